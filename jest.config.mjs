@@ -1,0 +1,39 @@
+const swc = (tsx) => [
+  '@swc/jest',
+  {
+    module: { type: 'es6' },
+    jsc: {
+      target: 'es2024',
+      parser: { syntax: 'typescript', decorators: true, tsx },
+      transform: { legacyDecorator: true, decoratorMetadata: true, react: { runtime: 'automatic' } },
+    },
+  },
+];
+const common = {
+  rootDir: import.meta.dirname,
+  extensionsToTreatAsEsm: ['.ts', '.tsx'],
+  transform: { '^.+\\.ts$': swc(false), '^.+\\.tsx$': swc(true) },
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.sallyport/', '<rootDir>/bench/peers/'],
+};
+const node = {
+  ...common,
+  testEnvironment: 'node',
+  testEnvironmentOptions: { customExportConditions: ['sallyport-source', 'node', 'node-addons'] },
+};
+
+export default {
+  reporters: ['default', '<rootDir>/tools/closing-line.reporter.mjs'],
+  projects: [
+    { ...node, displayName: 'unit', testMatch: ['<rootDir>/{apps/!(admin),libs,tools}/**/*.spec.ts'] },
+    { ...node, displayName: 'integration', testMatch: ['<rootDir>/{apps,libs,migrations}/**/*.int-spec.ts'] },
+    { ...node, displayName: 'e2e', testMatch: ['<rootDir>/e2e/**/*.e2e-spec.ts'] },
+    {
+      ...common,
+      displayName: 'console',
+      testEnvironment: 'jsdom',
+      testMatch: ['<rootDir>/apps/admin/**/*.spec.ts?(x)'],
+      testEnvironmentOptions: { customExportConditions: ['sallyport-source', 'browser'] },
+    },
+  ],
+};

@@ -1,0 +1,120 @@
+import { DENIAL_REASONS, STEPS, type DenialReason, type Step } from '#libs/denial';
+import { z } from 'zod';
+import { sha256 } from '../ids.js';
+
+export const denialReason = z.enum(DENIAL_REASONS as [DenialReason, ...DenialReason[]]);
+
+/** One step of a decision: what it proved and how long it took. */
+export const trailEntry = z.object({
+  step: z.enum(STEPS as unknown as [Step, ...Step[]]),
+  us: z.int().nonnegative(),
+});
+
+/**
+ * - `succeeded`: the tool answered and the answer was accepted (also when the tool reported an error of its own: `toolError`)
+ * - `failed`: admitted, but the upstream or its answer was refused: `reason` says why
+ * - `denied`: never admitted
+ * - `unknown`: admitted, and the gateway never reported the end: written by the recorder's reaper
+ */
+export const outcome = z.enum(['succeeded', 'failed', 'denied', 'unknown']);
+
+const actor: z.ZodType<Actor> = z.lazy(() =>
+  z.object({ sub: z.string(), iss: z.string().optional(), act: actor.optional() }),
+);
+export interface Actor {
+  sub: string;
+  iss?: string | undefined;
+  act?: Actor | undefined;
+}
+
+export const caller = z.object({
+  sub: z.string().optional(),
+  clientId: z.string().optional(),
+  jkt: z.string().optional(),
+  grant: z.string().optional(),
+  tokenId: z.string().optional(),
+  txn: z.string().optional(),
+  roles: z.array(z.string()).optional(),
+  act: actor.optional(),
+  /** Network source as the gateway saw it. */
+  source: z.string().optional(),
+});
+
+/** An MCP request that the gateway decided. Free of payloads: only hashes and sizes. */
+export const callEvent = z.object({
+  v: z.literal(1),
+  kind: z.literal('call'),
+  /** `call_…`; also the decision id that callers see. Idempotency key of the recorder. */
+  id: z.string(),
+  tenant: z.string(),
+  at: z.iso.datetime(),
+  gateway: z.string(),
+  method: z.string(),
+  endpoint: z.string(),
+  outcome,
+  reason: denialReason.optional(),
+  /** True cause, for people who may read the audit log. At most 500 characters. */
+  detail: z.string().max(500).optional(),
+  caller,
+  tool: z
+    .object({
+      urn: z.string().optional(),
+      name: z.string(),
+      server: z.string().optional(),
+      hash: sha256.optional(),
+      effect: z.string().optional(),
+    })
+    .optional(),
+  argsHash: sha256.optional(),
+  resultHash: sha256.optional(),
+  toolError: z.boolean().optional(),
+  callTokenId: z.string().optional(),
+  trail: z.array(trailEntry),
+  snapshot: z.object({ epoch: z.string(), revision: z.int() }).optional(),
+  durationUs: z.int().nonnegative(),
+  upstreamUs: z.int().nonnegative().optional(),
+  bytesIn: z.int().nonnegative(),
+  bytesOut: z.int().nonnegative(),
+  /** More than 1 when equal anonymous refusals of one source and minute were counted instead of stored one by one. */
+  count: z.int().positive(),
+});
+export type CallEvent = z.infer<typeof callEvent>;
+
+/** Something a person or component did in the control plane. */
+export const adminEvent = z.object({
+  v: z.literal(1),
+  kind: z.literal('admin'),
+  id: z.string(),
+  tenant: z.string(),
+  at: z.iso.datetime(),
+  actor: z.object({ kind: z.enum(['operator', 'component', 'system']), id: z.string(), name: z.string() }),
+  action: z.string(),
+  object: z.object({ kind: z.string(), id: z.string() }),
+  before: z.unknown().optional(),
+  after: z.unknown().optional(),
+  note: z.string().optional(),
+});
+export type AdminEvent = z.infer<typeof adminEvent>;
+
+export const auditEvent = z.discriminatedUnion('kind', [callEvent, adminEvent]);
+export type AuditEvent = z.infer<typeof auditEvent>;
+
+/** Payload of one BullMQ job: a natural batch of events, tenants mixed. */
+export const auditBatch = z.object({ v: z.literal(1), events: z.array(auditEvent).min(1) });
+export type AuditBatch = z.infer<typeof auditBatch>;
+
+/** What step `admittedCall` stores before a call runs, enough to write its event if the gateway dies. */
+export const intent = callEvent.pick({
+  v: true,
+  id: true,
+  tenant: true,
+  at: true,
+  gateway: true,
+  method: true,
+  endpoint: true,
+  caller: true,
+  tool: true,
+  argsHash: true,
+  snapshot: true,
+});
+export type Intent = z.infer<typeof intent>;

@@ -1,0 +1,20 @@
+/** BullMQ queue that carries audit batches, and the hash-tagged prefix that keeps it in one Redis Cluster slot. */
+export const AUDIT_QUEUE = 'audit';
+export const QUEUE_PREFIX = '{sallyport}';
+
+/**
+ * Redis keys of one tenant. All carry the `{tenant}` hash tag, so one call touches one slot.
+ * `tenant` is the tenant's slug.
+ */
+export const tenantKeys = (tenant: string) => ({
+  /** Hash: call id → intent JSON. */
+  intents: `{${tenant}}:intents`,
+  /** Sorted set: call id by Unix milliseconds at which the intent is overdue. */
+  intentDeadlines: `{${tenant}}:intents:due`,
+  /** String per used proof: set once with NX. */
+  proof: (digest: string) => `{${tenant}}:proof:${digest}`,
+  /** String per GCRA meter: theoretical arrival time. */
+  meter: (scope: 'user' | 'agent' | 'tool' | 'tenant', id: string) => `{${tenant}}:rate:${scope}:${id}`,
+  /** Hash of an MCP session of the legacy era. */
+  session: (digest: string) => `{${tenant}}:session:${digest}`,
+});

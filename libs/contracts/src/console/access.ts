@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { publicJwk, selector } from '../snapshot/snapshot.js';
+
+export const grantView = z.object({ id: z.string(), select: selector });
+
+export const roleView = z
+  .object({
+    id: z.string(),
+    slug: z.string(),
+    name: z.string(),
+    builtin: z.boolean(),
+    grants: z.array(grantView),
+    /** Tools that the role allows today, by canonical id, computed by the enforcement code. */
+    effectiveTools: z.array(z.object({ urn: z.string(), name: z.string(), effect: z.string() })),
+    members: z.int(),
+  })
+  .meta({ id: 'Role' });
+export type RoleView = z.infer<typeof roleView>;
+export const roleList = z.object({ items: z.array(roleView) }).meta({ id: 'RoleList' });
+
+/** `PUT …/roles/{id}/grants` with `If-Match`-free whole replacement of the role's grants. */
+export const setGrants = z
+  .object({ grants: z.array(z.object({ select: selector })).max(200) })
+  .meta({ id: 'SetGrants' });
+
+export const memberView = z
+  .object({
+    kind: z.enum(['user', 'agent']),
+    id: z.string(),
+    /** Username of a user, client id of an agent. */
+    handle: z.string(),
+    name: z.string(),
+    disabled: z.boolean(),
+    roles: z.array(z.string()),
+    ceiling: selector.nullable(),
+  })
+  .meta({ id: 'Member' });
+export type MemberView = z.infer<typeof memberView>;
+/** `GET …/members` */
+export const memberList = z.object({ items: z.array(memberView) }).meta({ id: 'MemberList' });
+
+/** `PUT …/members/{kind}/{id}/roles` – role slugs. */
+export const setRoles = z.object({ roles: z.array(z.string()).max(16) }).meta({ id: 'SetRoles' });
+
+/** `POST …/users` – a local account of the tenant's authorization server. */
+export const addUser = z
+  .object({
+    username: z.string().regex(/^[a-z0-9][a-z0-9._-]{1,39}$/),
+    name: z.string().min(1).max(80),
+    email: z.email().optional(),
+    password: z.string().min(12).max(256),
+    roles: z.array(z.string()).max(16).default([]),
+  })
+  .meta({ id: 'AddUser' });
+
+/** `POST …/agents`. `machine`: client credentials with `private_key_jwt`; `interactive`: authorization code + PKCE. */
+export const addAgent = z
+  .object({
+    name: z.string().min(1).max(80),
+    kind: z.enum(['machine', 'interactive']),
+    keys: z.array(publicJwk).max(4).default([]),
+    redirectUris: z.array(z.url()).max(10).default([]),
+    roles: z.array(z.string()).max(16).default([]),
+    ceiling: selector.default({ kind: 'all' }),
+  })
+  .meta({ id: 'AddAgent' });
+
+/** `PUT …/agents/{id}/ceiling` */
+export const setCeiling = z.object({ ceiling: selector }).meta({ id: 'SetCeiling' });
+/** `PUT …/members/{kind}/{id}/disabled` */
+export const setDisabled = z.object({ disabled: z.boolean() }).meta({ id: 'SetDisabled' });

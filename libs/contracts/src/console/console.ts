@@ -1,0 +1,5 @@
+export * from './session.js';
+export * from './registry.js';
+export * from './access.js';
+export * from './calls.js';
+export * from './problem.js';

@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { publicJwk } from '../snapshot/snapshot.js';
+import { sha256 } from '../ids.js';
+
+/** Resource identifier of the internal API: `aud` of component tokens. Path is appended to the API's public origin. */
+export const INTERNAL_RESOURCE_PATH = '/internal/v1';
+export const INTERNAL_SCOPE = 'component';
+
+export const componentKind = z.enum(['gateway', 'recorder', 'runner']);
+export type ComponentKind = z.infer<typeof componentKind>;
+
+/** `POST /internal/v1/enrol`, once, authorised by a one-time token (30 min, stored hashed). */
+export const enrolRequest = z.object({
+  token: z.string().min(32).max(256),
+  kind: componentKind,
+  name: z.string().regex(/^[a-z0-9-]{1,40}$/),
+  /** Public ES256 key with which the component authenticates (`private_key_jwt`, DPoP). */
+  key: publicJwk,
+  /** Public call-token keys, gateways only: the one in use and the next. */
+  callTokenKeys: z.array(publicJwk).max(4).default([]),
+});
+export type EnrolRequest = z.infer<typeof enrolRequest>;
+
+export const enrolResponse = z.object({
+  clientId: z.string(),
+  /** Platform issuer, where the component gets its tokens. */
+  issuer: z.url(),
+  tokenEndpoint: z.url(),
+  /** `resource` to ask for. */
+  resource: z.url(),
+  /** Keys that sign snapshots; pinned by the gateway. */
+  snapshotKeys: z.array(publicJwk).min(1),
+});
+export type EnrolResponse = z.infer<typeof enrolResponse>;
+
+/** `GET /internal/v1/tenants/:tenant/snapshot?epoch=&revision=&wait=` → 304, or this. */
+export const snapshotResponse = z.object({ jws: z.string() });
+
+/**
+ * `POST /internal/v1/tenants/:tenant/observations`: what a live server presented to a gateway.
+ * The control plane decides what it means; the gateway has already stopped the tool.
+ */
+export const observation = z.object({
+  server: z.string(),
+  at: z.iso.datetime(),
+  tools: z
+    .array(
+      z.object({
+        name: z.string(),
+        approvedHash: sha256,
+        /** Absent when the tool vanished. */
+        observedHash: sha256.optional(),
+        /** Definition as received, raw text, ≤ 256 KiB; absent when the tool vanished. */
+        raw: z.string().max(262_144).optional(),
+      }),
+    )
+    .min(1)
+    .max(1000),
+});
+export type Observation = z.infer<typeof observation>;

@@ -1,0 +1,114 @@
+import { z } from 'zod';
+import { effect, sha256, slug } from '../ids.js';
+
+/** A public key as a JWK; members beyond these are kept, private ones are refused by whoever loads it. */
+export const publicJwk = z.looseObject({
+  kty: z.string(),
+  kid: z.string().min(1),
+  alg: z.string().optional(),
+});
+export type PublicJwk = z.infer<typeof publicJwk>;
+
+/** What a grant covers. `tools` are canonical ids; `all` and `effects` cover what is in the snapshot. */
+export const selector = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('all') }),
+  z.object({ kind: z.literal('effects'), effects: z.array(effect).min(1) }),
+  z.object({ kind: z.literal('tools'), tools: z.array(z.string()).max(10_000) }),
+]);
+export type Selector = z.infer<typeof selector>;
+
+/** Requests per minute and the burst above an even flow (GCRA). */
+export const rate = z.object({ perMinute: z.int().positive(), burst: z.int().positive() });
+export type Rate = z.infer<typeof rate>;
+
+export const snapshotServer = z.object({
+  slug,
+  id: z.string(),
+  /** Owner of the registration: a tenant slug or `platform`. */
+  owner: z.string(),
+  name: z.string(),
+  url: z.url(),
+  versionHash: sha256,
+  /** What the upstream gets: a call token as Bearer, or nothing. */
+  credential: z.enum(['gateway_token', 'none']),
+  era: z.enum(['legacy', 'modern']),
+  /** MCP revision that the probe negotiated. */
+  protocolVersion: z.string(),
+  timeoutMs: z.int().positive(),
+  maxResultBytes: z.int().positive(),
+});
+export type SnapshotServer = z.infer<typeof snapshotServer>;
+
+export const snapshotTool = z.object({
+  /** Canonical id, `urn:sallyport:tool:<owner>:<server>:<tool>`. */
+  urn: z.string(),
+  toolId: z.string(),
+  versionId: z.string(),
+  server: slug,
+  /** Name at the upstream, and on the per-server endpoint. */
+  name: z.string(),
+  /** Name on the aggregate endpoint: `<server>__<name>`. */
+  exposedName: z.string(),
+  /** SHA-256 of the approved definition's RFC 8785 form. */
+  hash: sha256,
+  effect,
+  /** The approved definition as agents see it: RFC 8785 text of the whitelisted reconstruction, upstream name. */
+  definition: z.string(),
+  limit: rate.optional(),
+});
+export type SnapshotTool = z.infer<typeof snapshotTool>;
+
+export const snapshotRole = z.object({
+  slug: z.string(),
+  grants: z.array(z.object({ id: z.string(), select: selector })),
+});
+export type SnapshotRole = z.infer<typeof snapshotRole>;
+
+export const snapshotAgent = z.object({
+  clientId: z.string(),
+  name: z.string(),
+  disabled: z.boolean(),
+  /** The most the agent may ever do; effective right = grants ∩ ceiling ∩ scopes. */
+  ceiling: selector,
+});
+export type SnapshotAgent = z.infer<typeof snapshotAgent>;
+
+/** One tenant's compiled policy. Signed by the control plane as a compact JWS, `typ snapshot+jwt`. */
+export const snapshot = z.object({
+  v: z.literal(1),
+  /** Identifies the control plane's store; a restored or new store has another epoch. */
+  epoch: z.string(),
+  /** Only grows within one epoch. */
+  revision: z.int().nonnegative(),
+  issuedAt: z.iso.datetime(),
+  tenant: z.object({
+    id: z.string(),
+    slug,
+    name: z.string(),
+    dpop: z.enum(['required', 'allowed']),
+    suspended: z.boolean(),
+    maxChainDepth: z.int().min(0).max(4),
+    /** Tenant-written text that `initialize` and `server/discover` return on the aggregate endpoint. */
+    instructions: z.string().optional(),
+    allowedOrigins: z.array(z.string()),
+  }),
+  /** Authorization server of the tenant and its current public keys. */
+  issuer: z.object({ url: z.url(), keys: z.array(publicJwk) }),
+  /** Public call-token keys of every enrolled gateway; each gateway publishes them all. */
+  callTokenKeys: z.array(publicJwk),
+  servers: z.array(snapshotServer),
+  tools: z.array(snapshotTool),
+  roles: z.array(snapshotRole),
+  agents: z.array(snapshotAgent),
+  /** Subjects, clients, grants and key thumbprints that are refused whatever their tokens say. */
+  revoked: z.object({
+    subjects: z.array(z.string()),
+    clients: z.array(z.string()),
+    grants: z.array(z.string()),
+    keys: z.array(z.string()),
+  }),
+  limits: z.object({ user: rate, agent: rate, tool: rate, tenant: rate }),
+});
+export type Snapshot = z.infer<typeof snapshot>;
+
+export const SNAPSHOT_TYP = 'snapshot+jwt';

@@ -1,0 +1,4 @@
+export { createTestDatabase, type TestDatabase } from './database.js';
+export { FixedClock } from './fixed-clock.js';
+export { testRedisUrl } from './redis.js';
+export { required } from './required.js';

@@ -1,0 +1,14 @@
+import { Tenancy1700000000001 } from './0001-tenancy.js';
+import { Identity1700000000002 } from './0002-identity.js';
+import { Registry1700000000003 } from './0003-registry.js';
+import { Access1700000000004 } from './0004-access.js';
+import { Audit1700000000005 } from './0005-audit.js';
+
+/** All migrations in order. */
+export const MIGRATIONS = [
+  Tenancy1700000000001,
+  Identity1700000000002,
+  Registry1700000000003,
+  Access1700000000004,
+  Audit1700000000005,
+];

@@ -1,0 +1,56 @@
+import { readSettings, SettingsError } from '#libs/platform';
+import { DataSource } from 'typeorm';
+import { z } from 'zod';
+import { MIGRATIONS } from './index.js';
+
+/** Connection that may create tables and roles: the owner, never the runtime role. */
+export const owner = (url: string): DataSource =>
+  new DataSource({
+    type: 'postgres',
+    url,
+    migrations: MIGRATIONS,
+    migrationsTableName: 'sallyport_migration',
+    migrationsTransactionMode: 'each',
+  });
+
+/**
+ * Brings the schema up to date and lets the runtime role sign in with the given password.
+ * Safe to run again and from several replicas at once (advisory lock).
+ */
+export async function migrate(url: string, runtimePassword: string): Promise<string[]> {
+  const source = await owner(url).initialize();
+  const lock = source.createQueryRunner();
+  try {
+    await lock.query(`SELECT pg_advisory_lock(hashtext('sallyport:migrate'))`);
+    const done = await source.runMigrations();
+    const [row] = await lock.query(
+      `SELECT format('ALTER ROLE sallyport_app LOGIN PASSWORD %L', $1::text) AS statement`,
+      [runtimePassword],
+    );
+    await lock.query(row.statement);
+    return done.map((m) => m.name);
+  } finally {
+    await lock.query(`SELECT pg_advisory_unlock(hashtext('sallyport:migrate'))`);
+    await lock.release();
+    await source.destroy();
+  }
+}
+
+async function main(): Promise<void> {
+  const settings = readSettings(
+    z.object({
+      DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
+      RUNTIME_ROLE_PASSWORD: z.string().min(16),
+    }),
+  );
+  const done = await migrate(settings.DATABASE_URL, settings.RUNTIME_ROLE_PASSWORD);
+  process.stdout.write(done.length === 0 ? 'schema is up to date\n' : `applied ${done.join(', ')}\n`);
+}
+
+if (import.meta.main) {
+  main().catch((cause: unknown) => {
+    const text = cause instanceof SettingsError ? cause.message : String(cause);
+    process.stderr.write(`sallyport migrate: ${text}\n`);
+    process.exitCode = 1;
+  });
+}
