@@ -1,2 +1,3 @@
+export { assertRuntimeRole } from './assert-runtime-role.js';
 export { RUNTIME_ROLE, dataSource } from './data-source.js';
 export { TenantDb } from './tenant-db.js';

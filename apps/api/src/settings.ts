@@ -1,0 +1,59 @@
+import { origin, port, readSettings } from '#libs/platform';
+import { z } from 'zod';
+
+const masterKey = z
+  .string()
+  .transform((text) => Buffer.from(text, 'base64'))
+  .refine((key) => key.length === 32, {
+    message: 'must be 32 random bytes in base64, such as the output of: openssl rand -base64 32',
+  });
+
+const flag = z.enum(['true', 'false'], { error: "must be 'true' or 'false'" });
+
+const schema = z.object({
+  API_HOST: z.string().default('127.0.0.1'),
+  API_PORT: port.default(4100),
+  API_PUBLIC_URL: origin,
+  GATEWAY_PUBLIC_URL: origin,
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' }),
+  REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'must be a redis:// URL' }),
+  MASTER_KEY: masterKey,
+  ALLOW_PRIVATE_UPSTREAMS: flag.default('false').transform((value) => value === 'true'),
+  CONSOLE_DIST: z.string().optional(),
+});
+
+/** Typed settings of the control plane, and their injection token. docs list every name. */
+export class ApiSettings {
+  readonly host: string;
+  readonly port: number;
+  /** Origin under which browsers, agents and components reach this process. */
+  readonly publicUrl: string;
+  /** Origin of the gateway: prefix of every protected resource. */
+  readonly gatewayUrl: string;
+  /** Connection of the runtime role; never the owner. */
+  readonly databaseUrl: string;
+  readonly redisUrl: string;
+  /** Key-encryption key of the vault, 32 bytes. */
+  readonly masterKey: Buffer;
+  /** Upstream servers may be at loopback and private addresses. */
+  readonly allowPrivateUpstreams: boolean;
+  /** Folder of the built console; absent: no console is served. */
+  readonly consoleDist: string | undefined;
+
+  constructor(values: z.output<typeof schema>) {
+    this.host = values.API_HOST;
+    this.port = values.API_PORT;
+    this.publicUrl = values.API_PUBLIC_URL;
+    this.gatewayUrl = values.GATEWAY_PUBLIC_URL;
+    this.databaseUrl = values.DATABASE_URL;
+    this.redisUrl = values.REDIS_URL;
+    this.masterKey = values.MASTER_KEY;
+    this.allowPrivateUpstreams = values.ALLOW_PRIVATE_UPSTREAMS;
+    this.consoleDist = values.CONSOLE_DIST;
+  }
+
+  /** @throws SettingsError one line: which setting and why. */
+  static read(env: NodeJS.ProcessEnv = process.env): ApiSettings {
+    return new ApiSettings(readSettings(schema, env));
+  }
+}
