@@ -1,0 +1,25 @@
+import type { Permission } from '#libs/contracts';
+import { applyDecorators, SetMetadata } from '@nestjs/common';
+import { ApiCookieAuth, ApiExtension } from '@nestjs/swagger';
+
+/** `public`: no session; `signed-in`: any session; otherwise the permission in the tenant of `:tenant`. */
+export type Access = 'public' | 'signed-in' | Permission;
+export const ACCESS = 'sallyport:access';
+
+/**
+ * Needs a session whose operator holds the permission in the tenant that the route's `:tenant` slug names.
+ * A tenant that the operator cannot see answers 404; a missing permission 403.
+ */
+export const Permit = (permission: Permission): MethodDecorator & ClassDecorator =>
+  applyDecorators(
+    SetMetadata(ACCESS, permission satisfies Access),
+    ApiCookieAuth('session'),
+    ApiExtension('x-permission', permission),
+  );
+
+/** Needs a session, whatever its rights. */
+export const SignedIn = (): MethodDecorator & ClassDecorator =>
+  applyDecorators(SetMetadata(ACCESS, 'signed-in' satisfies Access), ApiCookieAuth('session'));
+
+/** No console session: the route is open, or a guard of its own protects it (components). */
+export const Public = (): MethodDecorator & ClassDecorator => SetMetadata(ACCESS, 'public' satisfies Access);

@@ -1,0 +1,28 @@
+import { PERMISSIONS, type Permission, type Right } from '#libs/contracts';
+
+/** What each administration right allows in the operator's own tenant. */
+const OWN: Readonly<Record<Right, readonly Permission[]>> = {
+  'platform-admin': PERMISSIONS,
+  'tenant-admin': [
+    'registry.read',
+    'server.write',
+    'tool.enable',
+    'access.read',
+    'access.write',
+    'calls.read',
+    'audit.verify',
+  ],
+  reviewer: ['registry.read', 'tool.review', 'access.read', 'calls.read'],
+  auditor: ['registry.read', 'access.read', 'calls.read', 'audit.verify'],
+};
+
+/** Permissions of an operator in one tenant. Only `platform-admin` reaches beyond the operator's own. */
+export function permissionsIn(
+  operator: { readonly tenantId: string; readonly rights: readonly string[] },
+  tenantId: string,
+): readonly Permission[] {
+  if (operator.rights.includes('platform-admin')) return PERMISSIONS;
+  if (operator.tenantId !== tenantId) return [];
+  const granted = new Set(operator.rights.flatMap((right) => OWN[right as Right] ?? []));
+  return PERMISSIONS.filter((permission) => granted.has(permission));
+}
