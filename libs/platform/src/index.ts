@@ -1,3 +1,4 @@
 export { Clock, SystemClock, unixSeconds } from './clock.js';
 export { newId } from './new-id.js';
+export { isPublicAddress } from './public-address.js';
 export { SettingsError, origin, port, readSettings } from './settings.js';
