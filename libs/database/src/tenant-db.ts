@@ -25,9 +25,32 @@ export class TenantDb {
       return work(current.manager);
     }
     return this.source.transaction(async (manager) => {
-      await manager.query(`SELECT set_config('app.tenant', $1, true)`, [tenant]); // transaction-local, unlike SET
+      await showOnly(manager, tenant);
       return this.scope.run({ manager, tenant }, () => work(manager));
     });
+  }
+
+  /**
+   * Work for another tenant inside a transaction that is already open; afterwards it shows again what it showed before.
+   * Only for what must commit together across tenants: a change of the platform and the policy of every tenant it reaches.
+   */
+  async visit<T>(
+    manager: EntityManager,
+    tenant: string,
+    work: (manager: EntityManager) => Promise<T>,
+  ): Promise<T> {
+    const before = this.scope.getStore()?.tenant ?? '';
+    await showOnly(manager, tenant);
+    let result: T;
+    try {
+      result = await this.scope.run({ manager, tenant }, () => work(manager));
+    } catch (cause) {
+      // Fails only in an aborted transaction, where no statement can follow that would see the wrong rows.
+      await showOnly(manager, before).catch(() => undefined);
+      throw cause;
+    }
+    await showOnly(manager, before);
+    return result;
   }
 
   /** Work on tables without tenant (tenant list, components, sessions). Must not run inside `run`. */
@@ -35,4 +58,9 @@ export class TenantDb {
     if (this.scope.getStore() !== undefined) throw new Error('global work inside a tenant transaction');
     return this.source.transaction(work);
   }
+}
+
+/** Transaction-local, unlike SET. */
+async function showOnly(manager: EntityManager, tenant: string): Promise<void> {
+  await manager.query(`SELECT set_config('app.tenant', $1, true)`, [tenant]);
 }
