@@ -14,6 +14,8 @@ export class Registry1700000000003 implements MigrationInterface {
         current_version_id text,
         probe_state text NOT NULL DEFAULT 'never' CHECK (probe_state IN ('ok', 'failed', 'never')),
         probe_error text,
+        -- What the last probe tried, step by step, for the console.
+        probe_steps jsonb NOT NULL DEFAULT '[]',
         probed_at timestamptz,
         created_by text NOT NULL,
         created_at timestamptz NOT NULL DEFAULT now(),
@@ -103,7 +105,11 @@ export class Registry1700000000003 implements MigrationInterface {
         enabled_at timestamptz NOT NULL DEFAULT now(),
         PRIMARY KEY (tenant_id, owner_tenant_id, tool_id)
       );
+      CREATE INDEX ON app.enablement (owner_tenant_id, tool_id);
       SELECT app.isolate('enablement', 'SELECT, INSERT, DELETE');
+      -- Whoever owns a tool sees who switched it on: a change of the tool must reach exactly those tenants.
+      CREATE POLICY owner_sees ON app.enablement FOR SELECT
+        USING (owner_tenant_id = (SELECT app.current_tenant()));
     `);
   }
 
