@@ -1,6 +1,6 @@
 import { EXPOSED_NAME } from '#libs/contracts';
 import { canonicalJson, NotCanonical } from './canonical-json.js';
-import { isObject } from './json-pointer.js';
+import { isObject } from './json-object.js';
 import { sha256Hex } from './sha256.js';
 import { parseStrictJson, StrictJsonError } from './strict-json.js';
 

@@ -1,5 +1,6 @@
 import type { FieldChange } from '#libs/contracts';
-import { isObject, pointerTo } from './json-pointer.js';
+import { isObject } from './json-object.js';
+import { pointerTo } from './json-pointer.js';
 
 /**
  * What changed between two JSON values, by RFC 6901 pointer, in document order with member names sorted by code unit. Array

@@ -1,4 +1,5 @@
-import { isObject, pointerTo } from './json-pointer.js';
+import { isObject } from './json-object.js';
+import { pointerTo } from './json-pointer.js';
 
 export interface HiddenCharacter {
   /** RFC 6901 pointer of the string; of the member, when the character is in its name. */

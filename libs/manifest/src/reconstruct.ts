@@ -1,4 +1,4 @@
-import { isObject } from './json-pointer.js';
+import { isObject } from './json-object.js';
 
 const HINTS = ['readOnlyHint', 'destructiveHint', 'idempotentHint', 'openWorldHint'] as const;
 

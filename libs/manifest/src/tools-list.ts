@@ -1,4 +1,4 @@
-import { isObject } from './json-pointer.js';
+import { isObject } from './json-object.js';
 import { elementsOf, memberOf } from './json-slices.js';
 
 /** The text is no usable answer to `tools/list`. `message` says why, for people. */

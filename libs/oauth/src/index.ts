@@ -1,1 +1,33 @@
-export {};
+export { AccessTokenCache } from './access-token/access-token-cache.js';
+export {
+  SKEW_S,
+  tokenHash,
+  verifyAccessToken,
+  type AccessToken,
+  type TokenPolicy,
+} from './access-token/access-token.js';
+export { parseAuthorization, type Credentials, type Scheme } from './access-token/authorization.js';
+export { UNBOUND_SCOPES, UNBOUND_TTL_S, assertBinding, type DpopMode } from './access-token/binding.js';
+export { CallTokenMinter } from './call-token/call-token-minter.js';
+export { verifyCallToken, type ExpectedCall } from './call-token/verify-call-token.js';
+export { BadJws } from './jws/compact.js';
+export { signCompact, verifyCompact, verifySnapshot } from './jws/signed-document.js';
+export { thumbprint } from './jws/thumbprint.js';
+export {
+  BadKey,
+  loadPublicKey,
+  loadPublicKeys,
+  type SignatureAlg,
+  type VerificationKey,
+} from './jws/verification-key.js';
+export { DPOP_ALGS, challenge, type ChallengeContext } from './metadata/challenge.js';
+export { protectedResourceMetadata, type ProtectedResource } from './metadata/protected-resource-metadata.js';
+export { expectedHtu, sameHtu } from './proof/htu.js';
+export { Nonces } from './proof/nonces.js';
+export {
+  PROOF_MAX_AGE_S,
+  ProofVerifier,
+  proofThumbprint,
+  type ExpectedProof,
+  type VerifiedProof,
+} from './proof/proof-verifier.js';

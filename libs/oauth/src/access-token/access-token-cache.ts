@@ -1,0 +1,41 @@
+import { Lru } from '../lru.js';
+import { tokenHash, verifyAccessToken, type AccessToken, type TokenPolicy } from './access-token.js';
+
+interface Entry {
+  readonly token: AccessToken;
+  readonly policyVersion: string;
+  /** Unix seconds between which the entry counts; `from` guards against a clock that steps back. */
+  readonly from: number;
+  readonly until: number;
+}
+
+const MAX_AGE_S = 60;
+
+/**
+ * Remembers verdicts of `verifyAccessToken`. A verdict was made for one tenant, issuer and audience, so all three are part of
+ * the key; a shorter key would let a token of one resource pass at another.
+ *
+ * Only acceptance is remembered. Revocation must be checked on every request, also after a hit.
+ */
+export class AccessTokenCache {
+  readonly #entries: Lru<Entry>;
+
+  constructor(max = 10_000) {
+    this.#entries = new Lru(max);
+  }
+
+  /**
+   * @param policyVersion changes with every change of keys or policy, such as `epoch:revision`; another value is a miss
+   * @param now Unix seconds
+   * @throws Denied as `verifyAccessToken`
+   */
+  verified(token: string, policy: TokenPolicy, policyVersion: string, now: number): AccessToken {
+    const key = `${policy.tenant}\0${policy.issuer}\0${policy.audience}\0${tokenHash(token)}`;
+    const hit = this.#entries.get(key);
+    if (hit?.policyVersion === policyVersion && now >= hit.from && now < hit.until) return hit.token;
+    const verified = verifyAccessToken(token, policy, now);
+    const until = Math.min(verified.exp, now + MAX_AGE_S);
+    this.#entries.set(key, { token: verified, policyVersion, from: now, until });
+    return verified;
+  }
+}
