@@ -1,4 +1,3 @@
-import { problem } from '#libs/contracts';
 import { applyDecorators, HttpCode } from '@nestjs/common';
 import { ApiResponse } from '@nestjs/swagger';
 import type { ZodType } from 'zod';
@@ -18,6 +17,3 @@ export const Returns = (schema: ZodType | null, status = schema === null ? 204 :
       content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
     }),
   );
-
-/** Registered once, so that every `default` response can point to it. */
-export const problemSchema = problem;

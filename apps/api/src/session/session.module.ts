@@ -1,9 +1,27 @@
 import { Module } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
+import { SessionController } from './session.controller.js';
+import { SessionCookie } from './session-cookie.js';
+import { SessionGuard } from './access/session.guard.js';
+import { Sessions } from './sessions.js';
+import { SignInLinks } from './sign-in-links.js';
+import { WriteProtection } from './write-protection.js';
 
-export { actorOf, type Operator, type TenantRef } from './operator.js';
-export { Permit, Public, SignedIn } from './permit.decorator.js';
-export { CurrentOperator, CurrentTenant } from './request-context.js';
+export { actorOf, type Operator, type TenantRef } from './access/operator.js';
+export { Permit, Public, SignedIn } from './access/permit.decorator.js';
+export { CurrentOperator, CurrentTenant } from './access/request-context.js';
+export { SignInLinks } from './sign-in-links.js';
 
 /** Sign-in, console sessions, and who may do what. */
-@Module({})
+@Module({
+  controllers: [SessionController],
+  providers: [
+    Sessions,
+    SignInLinks,
+    SessionCookie,
+    WriteProtection,
+    { provide: APP_GUARD, useClass: SessionGuard },
+  ],
+  exports: [SignInLinks],
+})
 export class SessionModule {}

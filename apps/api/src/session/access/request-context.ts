@@ -1,6 +1,6 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import type { ConsoleSession } from './sessions.js';
+import type { ConsoleSession } from '../sessions.js';
 import type { Operator, TenantRef } from './operator.js';
 
 /** What the guard proved about a request. */

@@ -1,0 +1,23 @@
+import type { INestApplication } from '@nestjs/common';
+import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { z } from 'zod';
+import { problem } from '#libs/contracts';
+
+type Schemas = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>;
+
+/** OpenAPI 3.1 description of `/api/v1`, from the same zod schemas that validate requests. */
+export function openApiDocument(app: INestApplication): OpenAPIObject {
+  const description = new DocumentBuilder()
+    .setOpenAPIVersion('3.1.0')
+    .setTitle('Sallyport control plane')
+    .setVersion('1')
+    .addCookieAuth('sid', { type: 'apiKey', in: 'cookie', name: '__Host-sid' }, 'session')
+    .build();
+  const document = SwaggerModule.createDocument(app, description);
+  const { $schema: _, ...problemSchema } = z.toJSONSchema(problem);
+  document.components = {
+    ...document.components,
+    schemas: { ...document.components?.schemas, Problem: problemSchema as Schemas[string] },
+  };
+  return document;
+}

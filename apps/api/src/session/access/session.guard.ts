@@ -1,0 +1,67 @@
+import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import type { FastifyRequest } from 'fastify';
+import type { Permission } from '#libs/contracts';
+import { ProblemError, notFound } from '../../http/http.module.js';
+import { CSRF_HEADER, isCsrfToken } from '../csrf.js';
+import type { Operator, TenantRef } from './operator.js';
+import { ACCESS, type Access } from './permit.decorator.js';
+import { rememberContext } from './request-context.js';
+import { permissionsIn } from './rights.js';
+import { SessionCookie } from '../session-cookie.js';
+import { Sessions, type ConsoleSession } from '../sessions.js';
+import { isWrite, missingToken, WriteProtection } from '../write-protection.js';
+
+/** Every route declares its access; a route that does not is refused. */
+@Injectable()
+export class SessionGuard implements CanActivate {
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly cookie: SessionCookie,
+    private readonly sessions: Sessions,
+    private readonly writes: WriteProtection,
+  ) {}
+
+  async canActivate(execution: ExecutionContext): Promise<boolean> {
+    const access = this.reflector.getAllAndOverride<Access | undefined>(ACCESS, [
+      execution.getHandler(),
+      execution.getClass(),
+    ]);
+    if (access === undefined) throw new Error(`${execution.getClass().name} declares no access`);
+    if (access === 'public') return true;
+    const request = execution.switchToHttp().getRequest<FastifyRequest<{ Params: { tenant?: string } }>>();
+    if (isWrite(request)) this.writes.check(request);
+    const session = await this.session(request);
+    if (isWrite(request) && !isCsrfToken(session.secret, request.headers[CSRF_HEADER])) throw missingToken();
+    const tenant =
+      access === 'signed-in'
+        ? undefined
+        : await this.permitted(session.operator, access, request.params.tenant);
+    rememberContext(request, tenant === undefined ? { session } : { session, tenant });
+    return true;
+  }
+
+  private async session(request: FastifyRequest): Promise<ConsoleSession> {
+    const secret = this.cookie.read(request);
+    if (secret === undefined) {
+      throw new ProblemError(401, 'session_required', 'Sign in first', {
+        detail: 'Open a sign-in link. Whoever runs this installation can print one.',
+      });
+    }
+    const session = await this.sessions.resume(secret);
+    if (session !== undefined) return session;
+    throw new ProblemError(401, 'session_expired', 'Your session has ended', {
+      detail: 'Sessions end after 15 minutes without use and after 8 hours. Sign in again.',
+    });
+  }
+
+  private async permitted(operator: Operator, permission: Permission, slug?: string): Promise<TenantRef> {
+    const tenant = slug === undefined ? undefined : await this.sessions.findTenant(slug);
+    const permissions = tenant === undefined ? [] : permissionsIn(operator, tenant.id);
+    if (tenant === undefined || permissions.length === 0) throw notFound();
+    if (permissions.includes(permission)) return tenant;
+    throw new ProblemError(403, 'permission_missing', 'You may not do this', {
+      detail: `You need the permission ${permission} in ${tenant.name}. Ask one of its tenant admins.`,
+    });
+  }
+}
