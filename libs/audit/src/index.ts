@@ -1,1 +1,9 @@
-export {};
+export {
+  ChainVerifier,
+  verifyChain,
+  type ChainPosition,
+  type ChainRow,
+  type ChainVerdict,
+} from './chain-verifier.js';
+export { CHECKPOINT_TYP, checkpointPayload, verifyCheckpoint, type Checkpoint } from './checkpoint.js';
+export { GENESIS, link, linkHash, type Link } from './link.js';

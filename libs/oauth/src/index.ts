@@ -1,6 +1,5 @@
 export { AccessTokenCache } from './access-token/access-token-cache.js';
 export {
-  SKEW_S,
   tokenHash,
   verifyAccessToken,
   type AccessToken,
@@ -11,7 +10,7 @@ export { UNBOUND_SCOPES, UNBOUND_TTL_S, assertBinding, type DpopMode } from './a
 export { CallTokenMinter } from './call-token/call-token-minter.js';
 export { verifyCallToken, type ExpectedCall } from './call-token/verify-call-token.js';
 export { BadJws } from './jws/compact.js';
-export { signCompact, verifyCompact, verifySnapshot } from './jws/signed-document.js';
+export { signCompact, verifyCompact, verifySnapshot, type Acceptable } from './jws/signed-document.js';
 export { thumbprint } from './jws/thumbprint.js';
 export {
   BadKey,
@@ -31,3 +30,4 @@ export {
   type ExpectedProof,
   type VerifiedProof,
 } from './proof/proof-verifier.js';
+export { SKEW_S } from './skew.js';

@@ -4,6 +4,7 @@ import { Denied } from '#libs/denial';
 import { BadJws } from '../jws/compact.js';
 import { verifyCompact } from '../jws/signed-document.js';
 import type { VerificationKey } from '../jws/verification-key.js';
+import { SKEW_S } from '../skew.js';
 import { BadClaims, Claims } from './claims.js';
 
 /** Whom to believe. All values come from configuration or a verified snapshot, never from the request. */
@@ -40,9 +41,6 @@ export interface AccessToken {
   readonly hash: string;
 }
 
-/** Tolerated clock difference to the issuer, in seconds. */
-export const SKEW_S = 5;
-
 const TYPES = ['at+jwt', 'application/at+jwt'];
 
 /** Base64url SHA-256 of a token: `ath` of RFC 9449 §4.2. */
@@ -58,7 +56,7 @@ export const tokenHash = (token: string): string => hash('sha256', token, 'base6
  */
 export function verifyAccessToken(token: string, policy: TokenPolicy, now: number): AccessToken {
   try {
-    const claims = new Claims(verifyCompact(token, TYPES, policy.keys));
+    const claims = new Claims(verifyCompact(token, { types: TYPES, keys: policy.keys }));
     checkOrigin(claims, policy);
     checkTime(claims, now);
     return accessToken(claims, tokenHash(token));

@@ -1,10 +1,10 @@
 import { CALL_TOKEN_TYP, callTokenClaims, type CallTokenClaims } from '#libs/contracts';
 import { Denied } from '#libs/denial';
 import { hashJson, NotCanonical } from '#libs/manifest';
-import { SKEW_S } from '../access-token/access-token.js';
 import { BadJws } from '../jws/compact.js';
-import { es256Only, verifyCompact } from '../jws/signed-document.js';
+import { verifyCompact } from '../jws/signed-document.js';
 import type { VerificationKey } from '../jws/verification-key.js';
+import { SKEW_S } from '../skew.js';
 
 /** What an upstream knows about the call it received. */
 export interface ExpectedCall {
@@ -47,7 +47,9 @@ export function verifyCallToken(token: string, expected: ExpectedCall, now: numb
 
 function read(token: string, keys: ReadonlyMap<string, VerificationKey>): CallTokenClaims {
   try {
-    const parsed = callTokenClaims.safeParse(verifyCompact(token, [CALL_TOKEN_TYP], es256Only(keys)));
+    const parsed = callTokenClaims.safeParse(
+      verifyCompact(token, { types: [CALL_TOKEN_TYP], algs: ['ES256'], keys }),
+    );
     if (parsed.success) return parsed.data;
   } catch (cause) {
     if (!(cause instanceof BadJws)) throw cause;

@@ -46,7 +46,10 @@ export function decodeSegment(segment: string, limits?: StrictJsonLimits): Recor
   return value;
 }
 
-/** Members that would make the verifier trust something the sender names (RFC 8725 §3.10) or that change what is signed. */
+/** Header members by which the sender would name another key (RFC 8725 §3.10) or change what is signed. */
+export const FOREIGN_MEMBERS = ['jku', 'x5u', 'x5c', 'x5t', 'x5t#S256', 'crit', 'b64', 'zip'] as const;
+
+/** @throws BadJws */
 export function refuseMembers(header: Record<string, unknown>, names: readonly string[]): void {
   for (const name of names)
     if (Object.hasOwn(header, name)) throw new BadJws(`header ${name} is not allowed`);

@@ -7,11 +7,12 @@ import {
   checkSignature,
   decodeSegment,
   encodeSegment,
+  FOREIGN_MEMBERS,
   refuseMembers,
   signSegments,
   splitCompact,
 } from './compact.js';
-import type { VerificationKey } from './verification-key.js';
+import type { SignatureAlg, VerificationKey } from './verification-key.js';
 
 export const FORBIDDEN_HEADERS = [
   'jku',
@@ -32,30 +33,35 @@ export const signCompact = (
   privateKey: KeyObject,
 ): string => signSegments(encodeSegment({ alg: 'ES256', ...header }), encodeSegment(payload), privateKey);
 
+export interface Acceptable {
+  readonly types: readonly string[];
+  /** Algorithms; default all that a `VerificationKey` may have. */
+  readonly algs?: readonly SignatureAlg[];
+  readonly keys: ReadonlyMap<string, VerificationKey>;
+  readonly limits?: StrictJsonLimits;
+}
+
 /**
- * Payload of a compact JWS whose `typ` is one of `types` and whose `kid` is one of `keys`: type and algorithm first, then
- * the signature, then the payload.
+ * Payload of a compact JWS with an acceptable `typ`, algorithm and `kid`: type and algorithm first, then the signature, then
+ * the payload.
  *
  * Not checked: any claim.
  *
  * @throws BadJws
  */
-export function verifyCompact(
-  jws: string,
-  types: readonly string[],
-  keys: ReadonlyMap<string, VerificationKey>,
-  limits?: StrictJsonLimits,
-): Record<string, unknown> {
+export function verifyCompact(jws: string, acceptable: Acceptable): Record<string, unknown> {
   const parts = splitCompact(jws);
   const header = decodeSegment(parts.header);
   const { typ, kid } = header as { typ?: unknown; kid?: unknown };
-  if (typeof typ !== 'string' || !types.includes(typ)) throw new BadJws('wrong typ');
+  if (typeof typ !== 'string' || !acceptable.types.includes(typ)) throw new BadJws('wrong typ');
   refuseMembers(header, FORBIDDEN_HEADERS);
-  const key = typeof kid === 'string' ? keys.get(kid) : undefined;
+  const alg = acceptedAlg(header);
+  if (acceptable.algs?.includes(alg) === false) throw new BadJws('algorithm is not allowed');
+  const key = typeof kid === 'string' ? acceptable.keys.get(kid) : undefined;
   if (key === undefined) throw new BadJws('unknown kid');
-  if (acceptedAlg(header) !== key.alg) throw new BadJws('algorithm does not fit the key');
+  if (alg !== key.alg) throw new BadJws('algorithm does not fit the key');
   checkSignature(parts, key);
-  return decodeSegment(parts.payload, limits);
+  return decodeSegment(parts.payload, acceptable.limits);
 }
 
 /** A snapshot has more members than any message; its size is what the control plane makes it. */
@@ -63,8 +69,4 @@ const SNAPSHOT_LIMITS = { maxMembers: 10_000_000 };
 
 /** Payload of a signed snapshot. Not checked: its schema, tenant, epoch and revision. @throws BadJws */
 export const verifySnapshot = (jws: string, keys: ReadonlyMap<string, VerificationKey>): unknown =>
-  verifyCompact(jws, [SNAPSHOT_TYP], es256Only(keys), SNAPSHOT_LIMITS);
-
-/** What the platform itself signs is always ES256. */
-export const es256Only = (keys: ReadonlyMap<string, VerificationKey>): ReadonlyMap<string, VerificationKey> =>
-  new Map([...keys].filter(([, key]) => key.alg === 'ES256'));
+  verifyCompact(jws, { types: [SNAPSHOT_TYP], algs: ['ES256'], keys, limits: SNAPSHOT_LIMITS });

@@ -1,4 +1,4 @@
-import { createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
+import { createPublicKey, type KeyObject } from 'node:crypto';
 import type { PublicJwk } from '#libs/contracts';
 
 export type SignatureAlg = 'ES256' | 'EdDSA';
@@ -53,7 +53,7 @@ function coordinate(value: unknown): string {
 /** @throws BadKey */
 export function importKey({ members }: KeyMembers): KeyObject {
   try {
-    return createPublicKey({ key: members as JsonWebKey, format: 'jwk' });
+    return createPublicKey({ key: members, format: 'jwk' });
   } catch (cause) {
     throw new BadKey('the key is not on its curve', { cause });
   }

@@ -2,7 +2,7 @@ import { Denied } from '#libs/denial';
 
 /** Printable ASCII without a backslash: keeps IDN and fullwidth folding from making two different strings equal. */
 const HTU_SHAPE = /^https?:\/\/[\x21-\x5b\x5d-\x7e]+$/i;
-const PATH_SHAPE = /^\/(?:[\x21-\x5b\x5d-\x7e](?<!^\/\/)[\x21-\x5b\x5d-\x7e]*)?$/;
+const PATH_SHAPE = /^\/(?!\/)[\x21\x22\x24-\x5b\x5d-\x7e]*$/;
 const MAX_HTU = 2048;
 
 /**

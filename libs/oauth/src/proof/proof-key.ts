@@ -1,10 +1,7 @@
-import { hash } from 'node:crypto';
 import { isObject } from '#libs/manifest';
-import { acceptedAlg, BadJws, decodeSegment, refuseMembers } from '../jws/compact.js';
+import { acceptedAlg, BadJws, decodeSegment, FOREIGN_MEMBERS, refuseMembers } from '../jws/compact.js';
+import { thumbprintOf } from '../jws/thumbprint.js';
 import { publicMembers, type KeyMembers } from '../jws/verification-key.js';
-
-/** Members that name another key, change what is signed, or that this profile does not know (identity.md §4, row 14). */
-const FORBIDDEN = ['jku', 'x5u', 'x5c', 'x5t', 'x5t#S256', 'crit', 'b64', 'zip'] as const;
 
 export interface ProofKey {
   readonly key: KeyMembers;
@@ -24,7 +21,7 @@ export function readProofHeader(segment: string): ProofKey {
   const alg = acceptedAlg(header);
   if (!isObject(jwk)) throw new BadJws('no jwk');
   const key = publicMembers(jwk);
-  refuseMembers(header, FORBIDDEN);
+  refuseMembers(header, FOREIGN_MEMBERS);
   if (key.alg !== alg) throw new BadJws('algorithm does not fit the key');
-  return { key, jkt: hash('sha256', JSON.stringify(key.members), 'base64url') };
+  return { key, jkt: thumbprintOf(key) };
 }

@@ -1,10 +1,10 @@
 import { hash, type KeyObject } from 'node:crypto';
 import { Denied } from '#libs/denial';
 import { BadClaims, Claims } from '../access-token/claims.js';
-import { SKEW_S } from '../access-token/access-token.js';
 import { BadJws, checkSignature, decodeSegment, splitCompact, type CompactJws } from '../jws/compact.js';
 import { BadKey, importKey, type SignatureAlg } from '../jws/verification-key.js';
 import { Lru } from '../lru.js';
+import { SKEW_S } from '../skew.js';
 import { sameHtu } from './htu.js';
 import type { Nonces } from './nonces.js';
 import { readProofHeader } from './proof-key.js';
