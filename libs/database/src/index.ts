@@ -1,3 +1,5 @@
+export { appendAuditEvents } from './audit-chain.js';
+export { auditColumns, type AuditColumns } from './audit-columns.js';
 export { assertRuntimeRole } from './assert-runtime-role.js';
 export { RUNTIME_ROLE, dataSource } from './data-source.js';
 export { TenantDb } from './tenant-db.js';

@@ -1,3 +1,5 @@
+import { appendAuditEvents } from '#libs/database';
+import { Clock, newId } from '#libs/platform';
 import type { AdminEvent } from '#libs/contracts';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
@@ -20,12 +22,22 @@ export interface AdminChange {
  */
 @Injectable()
 export class AdminAudit {
+  constructor(private readonly clock: Clock) {}
+
   /** @param manager of `TenantDb.run(tenant.id)` */
   async record(
     manager: EntityManager,
     tenant: { readonly id: string; readonly slug: string },
     change: AdminChange,
   ): Promise<void> {
-    throw new Error(`not written: ${change.action} of ${tenant.slug} ${String(manager.connection)}`);
+    const event: AdminEvent = {
+      v: 1,
+      kind: 'admin',
+      id: newId('change'),
+      tenant: tenant.slug,
+      at: new Date(this.clock.now()).toISOString(),
+      ...change,
+    };
+    await appendAuditEvents(manager, tenant.id, [event]);
   }
 }
