@@ -165,6 +165,18 @@ export const DENIALS = Object.freeze({
     'MCP headers and body disagree',
     'Make MCP-Protocol-Version, Mcp-Method and Mcp-Name equal to the body.',
   ),
+  'call-malformed': rpc(
+    'wellFormedMessage',
+    -32602,
+    'Invalid params',
+    'Send params.name as a string and params.arguments as an object.',
+  ),
+  'cursor-unknown': rpc(
+    'wellFormedMessage',
+    -32602,
+    'Unknown cursor',
+    'The list changed since the cursor was given: start the list again without a cursor.',
+  ),
   'version-unsupported': http(
     'wellFormedMessage',
     400,

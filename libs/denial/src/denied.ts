@@ -10,6 +10,8 @@ export interface DenialContext {
   readonly retryAfter?: number;
   /** Scopes of an `insufficient_scope` challenge. */
   readonly scopes?: readonly string[];
+  /** Members that the protocol wants in the error's `data`, such as `supported` and `requested`. Sent to the caller. */
+  readonly data?: Readonly<Record<string, unknown>>;
 }
 
 /** Thrown by a check that refuses. `message` is the reason, so that a log line is readable. */

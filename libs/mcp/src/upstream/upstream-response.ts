@@ -1,0 +1,96 @@
+import { StrictJsonError, type StrictJsonLimits, parseStrictJson, isObject } from '#libs/manifest';
+import { type MessageId } from '../request/message.js';
+import { SseParser } from './sse-parser.js';
+import { UpstreamRpcError, UpstreamViolation } from './upstream-violation.js';
+
+export interface UpstreamResult {
+  readonly result: Readonly<Record<string, unknown>>;
+  /** Text of the JSON-RPC message as received. */
+  readonly raw: string;
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/**
+ * The one answer to our request in a whole response body, plain JSON or an event stream (mcp-protocol §5.3).
+ * Notifications are skipped. The caller has bounded the body and refused codings other than identity.
+ * Does not check what the result means: `acceptResult` of libs/guard does.
+ *
+ * @throws UpstreamRpcError for a proper JSON-RPC error
+ * @throws UpstreamViolation for everything else that is not exactly one result with our id
+ */
+export function readUpstreamResponse(
+  body: Uint8Array,
+  contentType: string | undefined,
+  expectedId: MessageId,
+  limits?: StrictJsonLimits,
+): UpstreamResult {
+  const type = contentType?.split(';', 1)[0]?.trim().toLowerCase();
+  if (type === 'application/json') {
+    const raw = decode(body);
+    const message = parse(raw, limits);
+    if (!isAnswer(message, expectedId)) throw new UpstreamViolation('no-response');
+    return { result: resultOf(message), raw };
+  }
+  if (type === 'text/event-stream') return fromStream(body, expectedId, limits);
+  throw new UpstreamViolation('content-type', contentType ?? 'none');
+}
+
+function fromStream(body: Uint8Array, expectedId: MessageId, limits?: StrictJsonLimits): UpstreamResult {
+  let answer: { message: Record<string, unknown>; raw: string } | undefined;
+  for (const { data } of new SseParser(body.length).push(body)) {
+    // An event with empty data only primes reconnection (SEP-1699).
+    if (data === '') continue;
+    const message = parse(data, limits);
+    if (!isAnswer(message, expectedId)) continue;
+    if (answer !== undefined) throw new UpstreamViolation('second-response');
+    answer = { message, raw: data };
+  }
+  if (answer === undefined) throw new UpstreamViolation('no-response');
+  return { result: resultOf(answer.message), raw: answer.raw };
+}
+
+/** True for the answer, false for a notification; anything else is a violation. */
+function isAnswer(message: unknown, expectedId: MessageId): message is Record<string, unknown> {
+  if (!isObject(message) || message['jsonrpc'] !== '2.0') throw new UpstreamViolation('not-a-response');
+  if ('method' in message) {
+    // We declare no client capability, so there is nothing an upstream may ask of us.
+    if ('id' in message) throw new UpstreamViolation('server-request', String(message['method']));
+    return false;
+  }
+  if ('result' in message === 'error' in message) throw new UpstreamViolation('not-a-response');
+  if (message['id'] !== expectedId) throw new UpstreamViolation('foreign-id');
+  return true;
+}
+
+function resultOf(message: Record<string, unknown>): Record<string, unknown> {
+  if ('error' in message) throw rpcError(message['error']);
+  const { result } = message;
+  if (!isObject(result)) throw new UpstreamViolation('not-a-response', 'result is not an object');
+  const type = result['resultType'];
+  if (type !== undefined && type !== 'complete') throw new UpstreamViolation('result-type', String(type));
+  return result;
+}
+
+function rpcError(error: unknown): Error {
+  if (!isObject(error) || !Number.isSafeInteger(error['code']))
+    return new UpstreamViolation('not-a-response');
+  return new UpstreamRpcError(error['code'] as number, String(error['message']));
+}
+
+function decode(body: Uint8Array): string {
+  try {
+    return utf8.decode(body);
+  } catch {
+    throw new UpstreamViolation('not-json', 'invalid UTF-8');
+  }
+}
+
+function parse(text: string, limits?: StrictJsonLimits): unknown {
+  try {
+    return parseStrictJson(text, limits);
+  } catch (error) {
+    if (!(error instanceof StrictJsonError)) throw error;
+    throw new UpstreamViolation(error.kind === 'syntax' ? 'not-json' : 'refused-json', error.message);
+  }
+}

@@ -1,0 +1,10 @@
+/** Who calls, as steps 3 to 5 of the decision proved it. */
+export interface Caller {
+  readonly sub: string;
+  readonly clientId: string;
+  /** Role slugs of the token. */
+  readonly roles: readonly string[];
+  readonly scopes: ReadonlySet<string>;
+  /** Whether the token is bound to a key that the caller proved to hold. */
+  readonly pop: 'dpop' | 'none';
+}

@@ -1,0 +1,27 @@
+import type { SnapshotTool } from '#libs/contracts';
+import type { Caller } from './caller.js';
+import type { Policy } from './policy.js';
+
+const CONNECT = 'mcp:connect';
+const READ = 'tools:read';
+const CALL = 'tools:call';
+
+/** All that a bearer token without a key can ever do, where a tenant allows such tokens (identity.md §5). */
+const UNBOUND_CEILING: ReadonlySet<string> = new Set([CONNECT, READ]);
+
+/** Smallest set of scopes with which a client can list and call the tool: what a challenge names. */
+export const requiredScopes = (tool: SnapshotTool): readonly string[] => [CONNECT, callScope(tool)];
+
+export const callScope = (tool: SnapshotTool): string => (tool.effect === 'read' ? READ : CALL);
+
+/** Whether the caller's token lets it open sessions and lists. */
+export const mayConnect = (policy: Policy, caller: Caller): boolean =>
+  withinBinding(policy, caller, CONNECT) && caller.scopes.has(CONNECT);
+
+/** `tools:call` implies `tools:read`. */
+export const holdsScope = (caller: Caller, scope: string): boolean =>
+  caller.scopes.has(scope) || (scope === READ && caller.scopes.has(CALL));
+
+/** Whether the way the token is bound can ever carry the scope: if not, asking for the scope would not help. */
+export const withinBinding = (policy: Policy, caller: Caller, scope: string): boolean =>
+  caller.pop === 'dpop' || (policy.snapshot.tenant.dpop === 'allowed' && UNBOUND_CEILING.has(scope));
