@@ -46,6 +46,7 @@ export class Tenancy1700000000001 implements MigrationInterface {
         allowed_origins text[] NOT NULL DEFAULT '{}',
         limits jsonb NOT NULL DEFAULT '{}',
         policy_revision bigint NOT NULL DEFAULT 0,
+        key_version int NOT NULL DEFAULT 0,
         created_at timestamptz NOT NULL DEFAULT now()
       );
       GRANT SELECT, INSERT, UPDATE ON app.tenant TO sallyport_app;

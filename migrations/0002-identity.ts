@@ -15,13 +15,25 @@ export class Identity1700000000002 implements MigrationInterface {
         password_hash text,
         rights text[] NOT NULL DEFAULT '{}',
         disabled_at timestamptz,
-        failed_sign_ins int NOT NULL DEFAULT 0,
-        locked_until timestamptz,
         created_at timestamptz NOT NULL DEFAULT now(),
         PRIMARY KEY (tenant_id, id),
         UNIQUE (tenant_id, username)
       );
       SELECT app.isolate('account', 'SELECT, INSERT, UPDATE');
+
+      -- Failed sign-ins by username and network source: guessing slows down its source and never locks out the person.
+      -- The username is hashed, since people type passwords there.
+      CREATE TABLE app.sign_in_throttle (
+        tenant_id text NOT NULL DEFAULT app.current_tenant() REFERENCES app.tenant (id),
+        username_hash text NOT NULL,
+        source text NOT NULL,
+        attempts int NOT NULL,
+        blocked_until timestamptz NOT NULL,
+        last_attempt_at timestamptz NOT NULL,
+        PRIMARY KEY (tenant_id, username_hash, source)
+      );
+      CREATE INDEX ON app.sign_in_throttle (tenant_id, last_attempt_at);
+      SELECT app.isolate('sign_in_throttle', 'SELECT, INSERT, UPDATE, DELETE');
 
       CREATE TABLE app.agent (
         tenant_id text NOT NULL DEFAULT app.current_tenant() REFERENCES app.tenant (id),
@@ -66,7 +78,8 @@ export class Identity1700000000002 implements MigrationInterface {
         PRIMARY KEY (tenant_id, kind, id)
       );
       CREATE INDEX ON app.oidc_artifact (tenant_id, grant_id) WHERE grant_id IS NOT NULL;
-      CREATE UNIQUE INDEX ON app.oidc_artifact (tenant_id, uid) WHERE uid IS NOT NULL AND kind = 'Session';
+      -- Not unique: two tabs that finish at once each give the session a new identifier.
+      CREATE INDEX ON app.oidc_artifact (tenant_id, kind, uid) WHERE uid IS NOT NULL;
       CREATE UNIQUE INDEX ON app.oidc_artifact (tenant_id, user_code) WHERE user_code IS NOT NULL;
       CREATE INDEX ON app.oidc_artifact (tenant_id, expires_at);
       SELECT app.isolate('oidc_artifact', 'SELECT, INSERT, UPDATE, DELETE');
@@ -118,7 +131,7 @@ export class Identity1700000000002 implements MigrationInterface {
   async down(db: QueryRunner): Promise<void> {
     await db.query(`
       DROP TABLE app.console_session, app.signin_link, app.enrolment_token, app.component,
-        app.oidc_artifact, app.tenant_key, app.agent, app.account;
+        app.oidc_artifact, app.tenant_key, app.agent, app.sign_in_throttle, app.account;
     `);
   }
 }

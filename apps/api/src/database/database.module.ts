@@ -3,6 +3,8 @@ import { assertRuntimeRole, dataSource, TenantDb } from '#libs/database';
 import { DataSource } from 'typeorm';
 import { ApiSettings } from '../settings.js';
 
+export { TransactionHooks } from './transaction-hooks.js';
+
 /** Opens the pool, and refuses to start on a connection that row-level security would not bind. */
 async function connect(settings: ApiSettings): Promise<DataSource> {
   const source = await dataSource(settings.databaseUrl).initialize();

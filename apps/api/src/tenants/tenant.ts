@@ -1,0 +1,12 @@
+export interface Tenant {
+  readonly id: string;
+  readonly slug: string;
+  readonly name: string;
+  /** Whether tokens must be bound to a key. */
+  readonly dpop: 'required' | 'allowed';
+  readonly suspended: boolean;
+  /** Changes with every change of the tenant's keys. */
+  readonly keyVersion: number;
+  /** Issuer of the tenant's authorization server: `<api>/t/<slug>/oauth`. */
+  readonly issuer: string;
+}

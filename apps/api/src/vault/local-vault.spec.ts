@@ -1,0 +1,50 @@
+import { randomBytes } from 'node:crypto';
+import { LocalVault } from './local-vault.js';
+import { VaultError } from './vault.js';
+
+const context = { tenant: 'tenant_a', purpose: 'oauth', id: 'key_1' };
+const secret = Buffer.from('private key');
+
+describe('LocalVault', () => {
+  const vault = new LocalVault(randomBytes(32));
+
+  it('opens what it sealed, in the same place', async () => {
+    expect(await vault.open(await vault.seal(secret, context), context)).toEqual(secret);
+  });
+
+  it('keeps the plaintext out of the sealed bytes and never seals alike twice', async () => {
+    const [one, two] = [await vault.seal(secret, context), await vault.seal(secret, context)];
+    expect(one.includes(secret)).toBe(false);
+    expect(one.equals(two)).toBe(false);
+  });
+
+  // V01
+  it.each([
+    ['tenant', { ...context, tenant: 'tenant_b' }],
+    ['purpose', { ...context, purpose: 'snapshot' }],
+    ['row', { ...context, id: 'key_2' }],
+    ['boundary between the parts', { tenant: 'tenant_ao', purpose: 'auth', id: 'key_1' }],
+  ])('does not open for another %s', async (_what, elsewhere) => {
+    await expect(vault.open(await vault.seal(secret, context), elsewhere)).rejects.toThrow(VaultError);
+  });
+
+  it('does not open when any byte was altered or cut', async () => {
+    const sealed = await vault.seal(secret, context);
+    for (let i = 0; i < sealed.length; i++) {
+      const altered = Buffer.from(sealed);
+      altered[i] = (altered[i] ?? 0) ^ 1;
+      await expect(vault.open(altered, context)).rejects.toThrow(VaultError);
+    }
+    await expect(vault.open(sealed.subarray(0, -1), context)).rejects.toThrow(VaultError);
+    await expect(vault.open(Buffer.alloc(0), context)).rejects.toThrow(VaultError);
+  });
+
+  it('says so when the master key is another one', async () => {
+    const sealed = await vault.seal(secret, context);
+    await expect(new LocalVault(randomBytes(32)).open(sealed, context)).rejects.toThrow(/another MASTER_KEY/);
+  });
+
+  it('refuses a master key of another size', () => {
+    expect(() => new LocalVault(randomBytes(16))).toThrow(TypeError);
+  });
+});

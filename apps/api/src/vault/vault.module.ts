@@ -1,0 +1,28 @@
+import { Module } from '@nestjs/common';
+import { ApiSettings } from '../settings.js';
+import { KeysRotated } from './keys-rotated.js';
+import { LocalVault } from './local-vault.js';
+import { PlatformKeys } from './platform-keys.js';
+import { TenantKeys } from './tenant-keys.js';
+import { Vault } from './vault.js';
+
+export { KeysRotated } from './keys-rotated.js';
+export { PlatformKeys } from './platform-keys.js';
+export { type SigningKey, TenantKeys } from './tenant-keys.js';
+export { Vault } from './vault.js';
+
+/** Secrets at rest, and the keys that tenants and the platform sign with. */
+@Module({
+  providers: [
+    {
+      provide: Vault,
+      inject: [ApiSettings],
+      useFactory: (settings: ApiSettings) => new LocalVault(settings.masterKey),
+    },
+    KeysRotated,
+    TenantKeys,
+    PlatformKeys,
+  ],
+  exports: [Vault, KeysRotated, TenantKeys, PlatformKeys],
+})
+export class VaultModule {}
