@@ -1,0 +1,45 @@
+import type { Effect } from '#libs/contracts';
+import type { EntityManager } from 'typeorm';
+
+/** Facts of a server version that a gateway needs; `era` is known only after a successful probe. */
+export interface RemoteFacts {
+  readonly url: string;
+  readonly credential: 'gateway_token' | 'none';
+  readonly era: 'legacy' | 'modern';
+  readonly protocolVersion: string;
+}
+
+export interface CallableTool {
+  readonly tool_id: string;
+  readonly urn: string;
+  readonly name: string;
+  readonly version_id: string;
+  readonly hash: string;
+  readonly effect: Effect;
+  /** RFC 8785 form of the definition as approved. */
+  readonly canonical: string;
+  readonly server_id: string;
+  readonly server_slug: string;
+  readonly server_name: string;
+  readonly server_hash: string;
+  readonly facts: RemoteFacts;
+}
+
+/**
+ * The one place that says what may be called: approved, not quarantined, at a server that has been probed.
+ * @param manager shows the tenant that owns the tools
+ * @param toolIds those that the asking tenant has switched on
+ */
+export const callableTools = (manager: EntityManager, toolIds: readonly string[]): Promise<CallableTool[]> =>
+  manager.query(
+    `SELECT t.id AS tool_id, t.urn, t.name, v.id AS version_id, v.hash, v.effect, v.canonical,
+       s.id AS server_id, s.slug AS server_slug, s.name AS server_name, sv.hash AS server_hash, sv.facts
+     FROM app.tool t
+       JOIN app.tool_version v ON v.tenant_id = t.tenant_id AND v.id = t.approved_version_id
+       JOIN app.server s ON s.tenant_id = t.tenant_id AND s.id = t.server_id
+       JOIN app.server_version sv ON sv.tenant_id = s.tenant_id AND sv.id = s.current_version_id
+     WHERE t.id = ANY ($1::text[]) AND t.quarantined_at IS NULL AND v.state = 'approved'
+       AND sv.facts ->> 'era' IS NOT NULL
+     ORDER BY t.urn`,
+    [toolIds],
+  );

@@ -1,0 +1,100 @@
+import { PLATFORM, type Selector } from '#libs/contracts';
+import type { EntityManager } from 'typeorm';
+
+/*
+ * What policy is compiled from, read in the transaction of one tenant. Every list is ordered, so that equal
+ * policy gives equal text.
+ */
+
+export interface TenantRow {
+  readonly id: string;
+  readonly slug: string;
+  readonly name: string;
+  readonly dpop: 'required' | 'allowed';
+  readonly suspended: boolean;
+  readonly max_chain_depth: number;
+  readonly instructions: string | null;
+  readonly allowed_origins: string[];
+  readonly limits: unknown;
+}
+
+export async function tenantRow(manager: EntityManager, tenantId: string): Promise<TenantRow> {
+  const [row] = await manager.query<TenantRow[]>(
+    `SELECT id, slug, name, dpop, suspended_at IS NOT NULL AS suspended, max_chain_depth, instructions,
+       allowed_origins, limits
+     FROM app.tenant WHERE id = $1`,
+    [tenantId],
+  );
+  if (row === undefined) throw new Error(`no tenant ${tenantId}`);
+  return row;
+}
+
+export interface EnabledRow {
+  readonly owner_id: string;
+  readonly owner_slug: string;
+  readonly tool_ids: string[];
+}
+
+/** Tools that the tenant has switched on, by owner: itself or the platform, nobody else. */
+export const enabledRows = (manager: EntityManager, tenantId: string): Promise<EnabledRow[]> =>
+  manager.query(
+    `SELECT o.id AS owner_id, o.slug AS owner_slug, array_agg(e.tool_id) AS tool_ids
+     FROM app.enablement e JOIN app.tenant o ON o.id = e.owner_tenant_id
+     WHERE e.tenant_id = $1 AND (o.id = $1 OR o.slug = $2)
+     GROUP BY o.id ORDER BY o.slug`,
+    [tenantId, PLATFORM],
+  );
+
+export interface RoleRow {
+  readonly slug: string;
+  readonly grants: { id: string; select: Selector }[];
+}
+
+export const roleRows = (manager: EntityManager): Promise<RoleRow[]> =>
+  manager.query(
+    `SELECT r.slug, coalesce(
+       jsonb_agg(jsonb_build_object('id', g.id, 'select', g.selector) ORDER BY g.id) FILTER (WHERE g.id IS NOT NULL),
+       '[]') AS grants
+     FROM app.role r LEFT JOIN app.role_grant g ON g.tenant_id = r.tenant_id AND g.role_id = r.id
+     GROUP BY r.slug ORDER BY r.slug`,
+  );
+
+export interface AgentRow {
+  readonly client_id: string;
+  readonly name: string;
+  readonly disabled: boolean;
+  readonly ceiling: Selector;
+}
+
+/** Agents that may call tools; the platform's components are clients of the control plane only. */
+export const agentRows = (manager: EntityManager): Promise<AgentRow[]> =>
+  manager.query(
+    `SELECT client_id, name, disabled_at IS NOT NULL AS disabled, ceiling
+     FROM app.agent WHERE kind <> 'component' ORDER BY client_id`,
+  );
+
+export type RevocationRow = { readonly kind: 'subject' | 'client' | 'grant' | 'key'; readonly value: string };
+
+/** What is revoked by hand, and every disabled account. */
+export const revocationRows = (manager: EntityManager): Promise<RevocationRow[]> =>
+  manager.query(
+    `SELECT kind, value FROM app.revocation
+     UNION SELECT 'subject', id FROM app.account WHERE disabled_at IS NOT NULL
+     ORDER BY kind, value`,
+  );
+
+/** Public call-token keys of every gateway that may act for the installation. */
+export async function callTokenKeyRows(manager: EntityManager): Promise<unknown[]> {
+  const rows = await manager.query<{ keys: unknown[] }[]>(
+    `SELECT call_token_keys AS keys FROM app.component
+     WHERE kind = 'gateway' AND revoked_at IS NULL ORDER BY id`,
+  );
+  return rows.flatMap((row) => row.keys);
+}
+
+/** Identity of this installation's store. */
+export async function storeEpoch(manager: EntityManager): Promise<string> {
+  const [row] = await manager.query<{ epoch: string }[]>(`SELECT epoch FROM app.store`);
+  if (row === undefined) throw new Error('the store has no epoch');
+  return row.epoch;
+}

@@ -1,0 +1,105 @@
+import { publicJwk, snapshot, type Snapshot } from '#libs/contracts';
+import { TenantDb } from '#libs/database';
+import { SchemaValidators } from '#libs/guard';
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { z } from 'zod';
+import { TenantKeys } from '../vault/vault.module.js';
+import { ApiSettings } from '../settings.js';
+import { callableTools } from './callable-tools.js';
+import {
+  agentRows,
+  callTokenKeyRows,
+  enabledRows,
+  revocationRows,
+  roleRows,
+  storeEpoch,
+  tenantRow,
+  type RevocationRow,
+  type TenantRow,
+} from './policy-rows.js';
+import { limitsOf } from './snapshot-limits.js';
+import { snapshotServers, snapshotTool } from './snapshot-tools.js';
+import { assertUsable } from './usable-policy.js';
+
+/** A snapshot but for what differs each time it is published. */
+export type SnapshotContent = Omit<Snapshot, 'revision' | 'issuedAt'>;
+const snapshotContent = snapshot.omit({ revision: true, issuedAt: true });
+
+/** Compiles one tenant's policy from the tables, as its open transaction sees them. */
+@Injectable()
+export class SnapshotCompiler {
+  constructor(
+    private readonly tenants: TenantDb,
+    private readonly keys: TenantKeys,
+    private readonly settings: ApiSettings,
+    private readonly validators: SchemaValidators,
+  ) {}
+
+  /**
+   * @param manager of a transaction that shows the tenant
+   * @throws ProblemError 409 when no gateway could decide from it: colliding names, a schema that does not compile
+   */
+  async compile(manager: EntityManager, tenantId: string): Promise<SnapshotContent> {
+    const tenant = await tenantRow(manager, tenantId);
+    const roles = await roleRows(manager);
+    const agents = await agentRows(manager);
+    const content: SnapshotContent = {
+      v: 1,
+      epoch: await storeEpoch(manager),
+      tenant: tenantFacts(tenant),
+      issuer: {
+        url: `${this.settings.publicUrl}/t/${tenant.slug}/oauth`,
+        keys: await this.keys.publicKeys(tenantId, 'oauth'),
+      },
+      callTokenKeys: z.array(publicJwk).parse(await callTokenKeyRows(manager)),
+      ...(await this.catalogue(manager, tenant)),
+      roles: roles.map(({ slug, grants }) => ({ slug, grants })),
+      agents: agents.map(({ client_id: clientId, name, disabled, ceiling }) => ({
+        clientId,
+        name,
+        disabled,
+        ceiling,
+      })),
+      revoked: revoked(await revocationRows(manager)),
+      limits: limitsOf(tenant.limits),
+    };
+    const checked = snapshotContent.parse(content);
+    assertUsable({ ...checked, revision: 0, issuedAt: '' }, this.validators);
+    return checked;
+  }
+
+  /** Callable tools that the tenant has switched on, its own and the platform's, and their servers. */
+  private async catalogue(
+    manager: EntityManager,
+    tenant: TenantRow,
+  ): Promise<Pick<Snapshot, 'servers' | 'tools'>> {
+    const servers: Snapshot['servers'] = [];
+    const tools: Snapshot['tools'] = [];
+    for (const owner of await enabledRows(manager, tenant.id)) {
+      const callable = await this.tenants.visit(manager, owner.owner_id, () =>
+        callableTools(manager, owner.tool_ids),
+      );
+      servers.push(...snapshotServers(callable, owner.owner_slug));
+      tools.push(...callable.map(snapshotTool));
+    }
+    return { servers, tools };
+  }
+}
+
+const tenantFacts = (tenant: TenantRow): Snapshot['tenant'] => ({
+  id: tenant.id,
+  slug: tenant.slug,
+  name: tenant.name,
+  dpop: tenant.dpop,
+  suspended: tenant.suspended,
+  maxChainDepth: tenant.max_chain_depth,
+  ...(tenant.instructions === null ? {} : { instructions: tenant.instructions }),
+  allowedOrigins: tenant.allowed_origins,
+});
+
+function revoked(rows: readonly RevocationRow[]): Snapshot['revoked'] {
+  const of = (kind: RevocationRow['kind']): string[] =>
+    rows.filter((row) => row.kind === kind).map((row) => row.value);
+  return { subjects: of('subject'), clients: of('client'), grants: of('grant'), keys: of('key') };
+}

@@ -1,0 +1,46 @@
+import type { SnapshotServer, SnapshotTool } from '#libs/contracts';
+import { canonicalJson, reconstruct } from '#libs/manifest';
+import { exposedToolName } from '#libs/mcp';
+import type { CallableTool } from './callable-tools.js';
+
+const TIMEOUT_MS = 30_000;
+const MAX_RESULT_BYTES = 4 * 1024 * 1024;
+
+/** Servers that have a callable tool, by slug. @param owner slug of the tenant that registered them */
+export function snapshotServers(tools: readonly CallableTool[], owner: string): SnapshotServer[] {
+  const servers = new Map<string, SnapshotServer>();
+  for (const tool of tools) {
+    servers.set(tool.server_id, {
+      slug: tool.server_slug,
+      id: tool.server_id,
+      owner,
+      name: tool.server_name,
+      url: tool.facts.url,
+      versionHash: tool.server_hash,
+      credential: tool.facts.credential,
+      era: tool.facts.era,
+      protocolVersion: tool.facts.protocolVersion,
+      timeoutMs: TIMEOUT_MS,
+      maxResultBytes: MAX_RESULT_BYTES,
+    });
+  }
+  return [...servers.values()];
+}
+
+export const snapshotTool = (tool: CallableTool): SnapshotTool => ({
+  urn: tool.urn,
+  toolId: tool.tool_id,
+  versionId: tool.version_id,
+  server: tool.server_slug,
+  name: tool.name,
+  exposedName: exposedToolName(tool.server_slug, tool.name),
+  hash: tool.hash,
+  effect: tool.effect,
+  definition: definitionOf(tool),
+});
+
+/** What agents see of the approved definition; icons only from the server's own origin. */
+function definitionOf({ canonical, facts }: CallableTool): string {
+  const value = JSON.parse(canonical) as Record<string, unknown>;
+  return canonicalJson(reconstruct(value, new URL(facts.url).origin));
+}
