@@ -1,17 +1,29 @@
-import { writeSync } from 'node:fs';
+import { writeFileSync, writeSync } from 'node:fs';
 
 /**
- * Prints the line CI reads, last of all. A suite that did not load counts as failed, and so does a run
+ * Counts a run of Jest the way its closing line does. A suite that did not load counts as failed, and so does a run
  * without a single test. Skipped tests are never counted as passed.
+ *
+ * With `SALLYPORT_COUNTS_FILE` the counts go to that file, for a launcher that adds up several runs; otherwise they
+ * are printed, last of all.
  */
 export default class ClosingLine {
+  /**
+   * @param {unknown} _contexts
+   * @param {import('@jest/reporters').AggregatedResult} results
+   */
   onRunComplete(_contexts, results) {
     const broken = results.numRuntimeErrorTestSuites;
     const empty = results.numTotalTests === 0 && broken === 0 ? 1 : 0;
+    const passed = results.numPassedTests;
     const failed = results.numFailedTests + broken + empty;
-    const skipped = results.numPendingTests > 0 ? `, ${results.numPendingTests} skipped` : '';
-    process.once('exit', () =>
-      writeSync(1, `\n${results.numPassedTests} passed, ${failed} failed${skipped}\n`),
-    );
+    const skipped = results.numPendingTests + results.numTodoTests;
+    const file = process.env['SALLYPORT_COUNTS_FILE'];
+    if (file !== undefined) {
+      writeFileSync(file, JSON.stringify({ passed, failed, skipped }));
+      return;
+    }
+    const tail = skipped > 0 ? `, ${skipped} skipped` : '';
+    process.once('exit', () => writeSync(1, `\n${passed} passed, ${failed} failed${tail}\n`));
   }
 }
