@@ -23,7 +23,7 @@ import {
   lockKeys,
   type TenantKeyRow,
 } from './tenant-key-rows.js';
-import { Vault } from './vault.js';
+import { Vault } from '#libs/vault';
 
 export interface SigningKey {
   readonly kid: string;

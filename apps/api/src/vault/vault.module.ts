@@ -1,15 +1,14 @@
 import { Module } from '@nestjs/common';
 import { ApiSettings } from '../settings.js';
 import { KeysRotated } from './keys-rotated.js';
-import { LocalVault } from './local-vault.js';
+import { LocalVault, Vault } from '#libs/vault';
 import { PlatformKeys } from './platform-keys.js';
 import { TenantKeys } from './tenant-keys.js';
-import { Vault } from './vault.js';
 
 export { KeysRotated } from './keys-rotated.js';
 export { PlatformKeys } from './platform-keys.js';
 export { type SigningKey, TenantKeys } from './tenant-keys.js';
-export { Vault } from './vault.js';
+export { Vault } from '#libs/vault';
 
 /** Secrets at rest, and the keys that tenants and the platform sign with. */
 @Module({
