@@ -1,7 +1,7 @@
 export { LEGACY_VERSIONS, MODERN, negotiateLegacy, type Era, type LegacyVersion } from './eras.js';
 export { exposedDefinition, exposedToolName, splitExposedName } from './exposed-name.js';
-export { headerParamProblems, headerParams, type HeaderParam } from './request/header-params.js';
-export { readMcpHeaders, type McpHeaders } from './request/mcp-headers.js';
+export { headerParamProblems, headerParams, type HeaderParam } from './headers/header-params.js';
+export { readMcpHeaders, type McpHeaders } from './headers/mcp-headers.js';
 export {
   type Message,
   type MessageId,
@@ -10,7 +10,7 @@ export {
   type ResponseMessage,
 } from './request/message.js';
 export { assertModernEnvelope } from './request/modern-envelope.js';
-export { assertModernToolHeaders } from './request/modern-tool-headers.js';
+export { assertModernToolHeaders } from './headers/modern-tool-headers.js';
 export { parseMessage } from './request/parse-message.js';
 export { selectEra } from './request/select-era.js';
 export { readToolCall, type ToolCall } from './request/tool-call.js';

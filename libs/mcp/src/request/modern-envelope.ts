@@ -1,7 +1,7 @@
 import { isObject } from '#libs/manifest';
 import { Denied } from '#libs/denial';
 import { MODERN } from '../eras.js';
-import type { McpHeaders } from './mcp-headers.js';
+import type { McpHeaders } from '../headers/mcp-headers.js';
 import { type RequestMessage } from './message.js';
 import { META, VERSION_KEY } from './select-era.js';
 

@@ -1,19 +1,24 @@
+import { isObject } from '#libs/manifest';
 import type { Era } from '../eras.js';
 
 /**
  * Text of a `tools/call` result for an agent, rebuilt from an accepted upstream result: `content`, `structuredContent`
- * and `isError` only. The modern era adds `resultType`; in the legacy era an error carries no structured content.
+ * and `isError` only. The modern era adds `resultType`. The legacy era knows structured content only as an object, and
+ * not beside an error.
  */
 export function callResult(
   era: Era,
   { content, structuredContent, isError }: Readonly<Record<string, unknown>>,
 ): string {
+  const modern = era === 'modern';
   const failed = isError === true;
+  const structured = modern || (!failed && isObject(structuredContent)) ? structuredContent : undefined;
   return JSON.stringify({
-    ...(era === 'modern' ? { resultType: 'complete' } : {}),
-    content: content ?? [],
-    ...(structuredContent === undefined || (failed && era === 'legacy') ? {} : { structuredContent }),
-    ...(failed ? { isError } : {}),
+    ...(modern ? { resultType: 'complete' } : {}),
+    content,
+    // JSON.stringify leaves undefined members out.
+    structuredContent: structured,
+    isError: failed ? true : undefined,
   });
 }
 

@@ -1,6 +1,6 @@
 import type { Era } from '../eras.js';
-import { type HeaderParam, headerParamValue } from '../request/header-params.js';
-import { encodeHeaderValue } from '../request/header-value.js';
+import { type HeaderParam, headerParamValue } from '../headers/header-params.js';
+import { encodeHeaderValue } from '../headers/header-value.js';
 import type { MessageId } from '../request/message.js';
 import { META, VERSION_KEY } from '../request/select-era.js';
 import type { ServerInfo } from '../response/initialize-result.js';
