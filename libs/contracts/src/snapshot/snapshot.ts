@@ -51,6 +51,11 @@ export const snapshotTool = z.object({
   exposedName: z.string(),
   /** SHA-256 of the approved definition's RFC 8785 form. */
   hash: sha256,
+  /**
+   * When a person last approved this definition. A gateway that has seen the live server drift keeps the tool stopped until
+   * this or `hash` changes, so approving the same definition again is a decision that it can tell from none.
+   */
+  approvedAt: z.iso.datetime().optional(),
   effect,
   /** The approved definition as agents see it: RFC 8785 text of the whitelisted reconstruction, upstream name. */
   definition: z.string(),
