@@ -4,6 +4,8 @@ import { Lru } from '../lru.js';
 /** Buckets that are still good: clocks of two gateways may differ by one step. */
 const OLDEST = 2;
 const NEWEST = 1;
+/** 20 bytes. */
+const SHAPE = /^[A-Za-z0-9_-]{27}$/;
 
 /**
  * Stateless DPoP nonces (RFC 9449 §9): base64url(u32 bucket ‖ HMAC-SHA256(secret, "dpop-rs" 0 tenant 0 bucket)[0..16]).
@@ -31,7 +33,7 @@ export class Nonces {
 
   /** @param now Unix seconds */
   check(tenant: string, value: unknown, now: number): boolean {
-    if (typeof value !== 'string' || value.length !== 27) return false;
+    if (typeof value !== 'string' || !SHAPE.test(value)) return false;
     const bucket = Buffer.from(value, 'base64url').readUInt32BE(0);
     const age = this.#bucket(now) - bucket;
     if (age < -NEWEST || age > OLDEST) return false;
