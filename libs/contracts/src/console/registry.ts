@@ -14,6 +14,19 @@ export const addServer = z
   })
   .meta({ id: 'AddServer' });
 
+/** One thing that a probe tried. */
+export const probeStep = z.object({
+  step: z.enum(['address', 'handshake', 'tools', 'definitions']),
+  ok: z.boolean(),
+  /** Stable; `ok` when the step passed. */
+  code: z.string(),
+  /** What happened, for people. */
+  message: z.string(),
+  /** What to do about it. */
+  hint: z.string().nullable(),
+});
+export type ProbeStep = z.infer<typeof probeStep>;
+
 export const serverView = z
   .object({
     id: z.string(),
@@ -32,6 +45,7 @@ export const serverView = z
       at: z.string().nullable(),
       /** What went wrong and what to do; null when the probe succeeded. */
       error: z.string().nullable(),
+      steps: z.array(probeStep),
     }),
     tools: z.object({ pending: z.int(), approved: z.int(), quarantined: z.int(), enabled: z.int() }),
     createdAt: z.string(),
