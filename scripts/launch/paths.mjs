@@ -11,6 +11,6 @@ export const tools = {
   jest: inRepository('node_modules', 'jest', 'bin', 'jest.js'),
   prettier: inRepository('node_modules', 'prettier', 'bin', 'prettier.cjs'),
   oxlint: inRepository('node_modules', 'oxlint', 'bin', 'oxlint'),
-  depcruise: inRepository('node_modules', 'dependency-cruiser', 'bin', 'dependency-cruise.mjs'),
+  depcruise: inRepository('node_modules', 'dependency-cruiser', 'bin', 'dependency-cruiser.mjs'),
   knip: inRepository('node_modules', 'knip', 'bin', 'knip.js'),
 };

@@ -153,7 +153,7 @@ export class Product {
 /** @param {number} port */
 async function answersReady(port) {
   try {
-    const response = await fetch(`http://127.0.0.1:${port}/health/ready`, {
+    const response = await fetch(`http://127.0.0.1:${port}/readyz`, {
       signal: AbortSignal.timeout(2000),
     });
     await response.body?.cancel();
