@@ -36,6 +36,7 @@ const START: ChainPosition = { seq: 0, hash: GENESIS };
 export class ChainVerifier {
   readonly #known: ChainPosition[];
   #last: ChainPosition;
+  #lastId: string | null = null;
   #events = 0;
   #matched = 0;
   #broken: Break | null = null;
@@ -55,6 +56,7 @@ export class ChainVerifier {
     this.#broken = this.#judge(row);
     if (this.#broken !== null) return;
     this.#last = { seq: row.seq, hash: row.hash };
+    this.#lastId = row.id;
     this.#events++;
     this.#broken = this.#checkpoint(row);
   }
@@ -98,7 +100,7 @@ export class ChainVerifier {
     const furthest = Math.max(head?.seq ?? 0, this.#known.at(-1)?.seq ?? 0);
     if (furthest > seq) return { seq: seq + 1, id: null, problem: 'missing' };
     if (head === undefined || (head.seq === seq && head.hash === hash)) return null;
-    return { seq, id: null, problem: 'checkpoint' };
+    return { seq, id: this.#lastId, problem: 'checkpoint' };
   }
 }
 
