@@ -1,15 +1,26 @@
 import { randomUUID } from 'node:crypto';
+import { ConsoleLogger, type LogLevel } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Clock } from '#libs/platform';
 import { AppModule } from './app.module.js';
+import { serveConsoleAssets } from './console/console.module.js';
+import { addSecurityHeaders } from './http/http.module.js';
 import type { ApiSettings } from './settings.js';
 
 /** Largest request body in bytes. */
 const BODY_LIMIT = 1_048_576;
 
-/** The application, ready for `listen` or `inject`. */
-export async function createApi(settings: ApiSettings, clock?: Clock): Promise<NestFastifyApplication> {
+export interface ApiOptions {
+  readonly clock?: Clock;
+  readonly logLevels?: LogLevel[];
+}
+
+/** The control plane, ready for `listen` or `inject`. */
+export async function createApi(
+  settings: ApiSettings,
+  { clock, logLevels = ['fatal', 'error', 'warn', 'log'] }: ApiOptions = {},
+): Promise<NestFastifyApplication> {
   // No proxy header is trusted: origins come from settings, and a forged X-Forwarded-* changes nothing.
   const adapter = new FastifyAdapter({
     trustProxy: false,
@@ -19,7 +30,11 @@ export async function createApi(settings: ApiSettings, clock?: Clock): Promise<N
   });
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.of(settings, clock), adapter, {
     abortOnError: false,
+    logger: new ConsoleLogger({ json: true, logLevels }),
   });
+  const fastify = adapter.getInstance();
+  addSecurityHeaders(fastify, settings.publicUrl);
+  if (settings.consoleDist !== undefined) await serveConsoleAssets(fastify, settings.consoleDist);
   app.enableShutdownHooks();
   await app.init();
   return app;

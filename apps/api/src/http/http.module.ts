@@ -6,6 +6,7 @@ import { validationPipe } from './validation.js';
 export { decodeCursor, encodeCursor } from './cursor.js';
 export { ProblemError, conflict, invalid, notFound } from './problem-error.js';
 export { openApiDocument } from './open-api.js';
+export { addSecurityHeaders } from './security-headers.js';
 export { Returns } from './returns.decorator.js';
 export { invalidRequest } from './validation.js';
 

@@ -1,0 +1,49 @@
+import { Injectable } from '@nestjs/common';
+import { z } from 'zod';
+import { auditEvent, type CallDetail, type callList } from '#libs/contracts';
+import { TenantDb } from '#libs/database';
+import { DENIALS, type DenialReason } from '#libs/denial';
+import { decodeCursor, encodeCursor, notFound } from '../http/http.module.js';
+import type { TenantRef } from '../session/session.module.js';
+import { callRow, CallStore, PAGE, type CallFilter } from './call-store.js';
+
+const position = z.int().positive();
+
+/** What agents tried to do, and what was decided. */
+@Injectable()
+export class Calls {
+  constructor(
+    private readonly db: TenantDb,
+    private readonly store: CallStore,
+  ) {}
+
+  async list(
+    tenant: TenantRef,
+    { cursor, ...filter }: CallFilter & { readonly cursor?: string | undefined },
+  ): Promise<z.infer<typeof callList>> {
+    const before = decodeCursor(position, cursor);
+    const rows = await this.db.run(tenant.id, (manager) => this.store.list(manager, filter, before));
+    const items = rows.slice(0, PAGE).map(callRow);
+    const last = items.at(-1);
+    return { items, nextCursor: rows.length > PAGE && last ? encodeCursor(last.seq) : null };
+  }
+
+  async get(tenant: TenantRef, id: string): Promise<CallDetail> {
+    const call = await this.db.run(tenant.id, (manager) => this.store.find(manager, id));
+    if (call === undefined) throw notFound();
+    return {
+      row: callRow(call),
+      names: { user: call.username, agent: call.agent_name },
+      event: auditEvent.parse(JSON.parse(call.event)),
+      chain: { seq: Number(call.seq), previous: call.previous_hash, hash: call.hash },
+      explanation: explain(call.reason),
+    };
+  }
+}
+
+/** What the denial catalogue says about a reason. */
+function explain(reason: string | null): CallDetail['explanation'] {
+  if (reason === null || !Object.hasOwn(DENIALS, reason)) return null;
+  const { message, remedy } = DENIALS[reason as DenialReason];
+  return { message, remedy };
+}
