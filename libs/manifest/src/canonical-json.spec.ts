@@ -8,8 +8,8 @@ const double = (bits: string) => Buffer.from(bits, 'hex').readDoubleBE(0);
 describe('canonicalJson', () => {
   test('RFC 8785 §3.2.2: primitives, escapes and number forms', () => {
     const value = {
-      numbers: [333333333.33333329, 4.5, 2e-3, 0.000000000000000000000000001],
-      string: '\u20ac$\u000f\u000aA\'\u0042\u0022\u005c\\"\/',
+      numbers: [double('41b3de4355555555'), 4.5, 2e-3, 0.000000000000000000000000001],
+      string: '\u20ac$\u000f\u000aA\'\u0042\u0022\u005c\\"/',
       literals: [null, true, false],
     };
     expect(canonicalJson(value)).toBe(
@@ -65,7 +65,7 @@ describe('canonicalJson', () => {
     ['a lone surrogate in a name', { '\udead': 1 }],
     ['undefined', undefined],
     ['an undefined member', { a: undefined }],
-    ['a hole', new Array(1)],
+    ['an undefined element', Array.from({ length: 1 })],
     ['a function', { toJSON: () => 1 }],
     ['a symbol', [Symbol('x')]],
     ['a bigint', 1n],
@@ -105,7 +105,7 @@ describe('canonicalJson', () => {
   test('property: the order of members does not matter', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), json), (value) => {
-        const turned = Object.fromEntries(Object.entries(value).reverse());
+        const turned = Object.fromEntries(Object.entries(value).toReversed());
         expect(hashJson(turned)).toBe(hashJson(value));
       }),
     );

@@ -11,12 +11,11 @@ export interface HiddenCharacter {
 }
 
 /**
- * Control, format, private-use, unassigned, surrogate; line and paragraph separators; no-break space; letters and marks that
- * draw nothing (grapheme joiner, Hangul and Khmer fillers, braille blank); variation selectors (the tag block is Cf or Cn).
- * Line feed and tab are ordinary text.
+ * Control, format, private-use, unassigned, surrogate; line and paragraph separators; what draws nothing by default (joiners,
+ * fillers, variation selectors, tags); no-break space and braille blank. Line feed and tab are ordinary text.
  */
 const HIDDEN =
-  /(?![\n\t])[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Cs}\p{Zl}\p{Zp}\u00A0\u034F\u115F\u1160\u17B4\u17B5\u180B-\u180F\u2800\u3164\uFFA0\uFE00-\uFE0F\u{E0000}-\u{E01EF}]/gu;
+  /(?![\n\t])[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u00A0\u2800]/gu;
 
 /** Characters a reader would not see, in every string and member name of a JSON value, in document order. */
 export function hiddenCharacters(value: unknown): HiddenCharacter[] {

@@ -97,12 +97,12 @@ describe('parseStrictJson', () => {
   });
 
   test('property: any text is JSON for both or for none', () => {
-    const text = fc.string({ unit: fc.constantFrom(...'{}[]",:\\u0a1-.e tnulse'), maxLength: 24 });
+    const text = fc.string({ unit: fc.constantFrom(...'{}[]",:\\u0a1-.e tnulse'.split('')), maxLength: 24 });
     fc.assert(
       fc.property(text, (candidate) => {
         const kind = kindOf(candidate);
-        if (kind === undefined) expect(parseStrictJson(candidate)).toEqual(JSON.parse(candidate));
-        if (kind === 'syntax') expect(() => JSON.parse(candidate)).toThrow(SyntaxError);
+        fc.pre(kind !== 'refused');
+        expect(kind === undefined ? 'JSON' : 'no JSON').toBe(isJson(candidate) ? 'JSON' : 'no JSON');
       }),
       { numRuns: 2000 },
     );
@@ -120,6 +120,15 @@ describe('parseStrictJson', () => {
     );
   });
 });
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** JSON values of the generator that the strict parser refuses on purpose. */
 function unsafe(value: unknown): boolean {

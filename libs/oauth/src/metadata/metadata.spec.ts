@@ -59,7 +59,7 @@ describe('challenge', () => {
       (reason) => DENIALS[reason].status === 401,
     );
     expect(reasons.length).toBeGreaterThan(8);
-    for (const reason of reasons.filter((reason) => reason !== 'token-missing')) {
+    for (const reason of reasons.filter((one) => one !== 'token-missing')) {
       expect(challenge({ ...base, reason })).toContain('error="');
     }
   });
