@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { BUILDS, buildIfStale } from './launch/build.mjs';
 import { freePort, portOfSetting } from './launch/free-port.mjs';
 import { LaunchError } from './launch/launch-error.mjs';
-import { endProcess, isAlive } from './launch/process-identity.mjs';
+import { endLeftovers } from './launch/leftovers.mjs';
 import { Progress } from './launch/progress.mjs';
 import { Settings } from './launch/settings.mjs';
 import { StateFile } from './launch/state-file.mjs';
@@ -72,7 +72,7 @@ export class Stack {
 
   async #start() {
     const { settings, state } = this.instance;
-    await this.#endLeftovers();
+    await endLeftovers(state, this.instance.announce);
     const ports = await this.#ports();
     const owner = await this.#stage('PostgreSQL', () => this.#postgres());
     const redis = await this.#stage('Redis', () => this.#redis());
@@ -239,20 +239,6 @@ export class Stack {
     state.save();
     const { api = 0, gateway = 0, recorder = 0 } = ports;
     return { api, gateway, recorder };
-  }
-
-  /** A launcher that was ended by force leaves its processes behind: those, and no others, are ended first. */
-  async #endLeftovers() {
-    const { state, announce } = this.instance;
-    for (const [name, identity] of Object.entries(state.data.processes).toReversed()) {
-      if (isAlive(identity)) {
-        announce(`ending ${name} (process ${identity.pid}), left over from an earlier start`);
-        // SIGINT: PostgreSQL would wait for its clients after SIGTERM.
-        await endProcess(identity, { signal: 'SIGINT', within: 20_000 });
-      }
-      delete state.data.processes[name];
-    }
-    state.save();
   }
 }
 

@@ -21,19 +21,25 @@ export function lockInstance(dir, taken) {
       if (/** @type {NodeJS.ErrnoException} */ (cause).code !== 'EEXIST') throw cause;
     }
     const holder = holderOf(path);
-    if (holder !== undefined && isAlive(holder)) throw new LaunchError(taken(holder.pid));
+    if (holder !== undefined) throw new LaunchError(taken(holder.pid));
     rmSync(path, { force: true }); // its launcher was ended by force
   }
   throw new LaunchError(`${path} changes hands all the time: start one launcher at a time.`);
 }
 
+/** Does a living launcher hold the instance? @param {string} dir */
+export const isLocked = (dir) => holderOf(join(dir, 'lock')) !== undefined;
+
 /**
+ * The living process that made the lock.
  * @param {string} path
  * @returns {import('./process-identity.mjs').ProcessIdentity | undefined}
  */
 function holderOf(path) {
   try {
-    return JSON.parse(readFileSync(path, 'utf8'));
+    /** @type {import('./process-identity.mjs').ProcessIdentity} */
+    const holder = JSON.parse(readFileSync(path, 'utf8'));
+    return isAlive(holder) ? holder : undefined;
   } catch {
     return undefined;
   }

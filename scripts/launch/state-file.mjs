@@ -19,6 +19,7 @@ export class StateFile {
   /** @param {string} dir is created if absent */
   constructor(dir) {
     mkdirSync(dir, { recursive: true });
+    chmodSync(dir, 0o711); // the account of PostgreSQL must get to its data, and can read nothing on the way
     this.path = join(dir, 'state.json');
     /** @type {State} */
     this.data = {
