@@ -1,5 +1,5 @@
 import { isObject } from '#libs/manifest';
-import type { CompiledTool } from './compiled-tool.js';
+import type { CompiledTool } from './schema/compiled-tool.js';
 import { type Violation, violation } from './violation.js';
 
 /**

@@ -1,5 +1,5 @@
 export { acceptResult } from './accept-result.js';
-export { checkSchema } from './check-schema.js';
+export { checkSchema } from './schema/check-schema.js';
 export {
   cleanContent,
   DEFAULT_PROFILE,
@@ -7,7 +7,7 @@ export {
   type Finding,
   type Findings,
 } from './clean-content.js';
-export type { CompiledTool } from './compiled-tool.js';
-export { SchemaValidators } from './schema-validators.js';
-export { UnsupportedSchema } from './unsupported-schema.js';
+export type { CompiledTool } from './schema/compiled-tool.js';
+export { SchemaValidators } from './schema/schema-validators.js';
+export { UnsupportedSchema } from './schema/unsupported-schema.js';
 export type { Violation } from './violation.js';

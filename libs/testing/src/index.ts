@@ -1,5 +1,6 @@
 export { createTestDatabase, type TestDatabase } from './database.js';
 export { TestClient, TestIssuer, TestKey } from './oauth-actors.js';
+export { TestOauthClient, type OauthAnswer, type RequestOptions } from './oauth-client.js';
 export { FixedClock } from './fixed-clock.js';
 export { testRedisUrl } from './redis.js';
 export { testAgent, testRole, testServer, testSnapshot, testTool } from './snapshot.js';

@@ -1,4 +1,4 @@
-import type { Violation } from './violation.js';
+import type { Violation } from '../violation.js';
 
 /** A tool's approved schemas, ready to use. Pure: the same value always gets the same answer, and is never changed. */
 export interface CompiledTool {

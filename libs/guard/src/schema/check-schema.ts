@@ -1,6 +1,6 @@
 import { isObject, pointerTo } from '#libs/manifest';
 import { dialectOf } from './dialect.js';
-import { patternProblem } from './pattern.js';
+import { judgePattern } from '../pattern/pattern.js';
 
 const MAX_SUBSCHEMAS = 2_000;
 const MAX_DEPTH = 32;
@@ -47,8 +47,8 @@ function problemsOf(node: Record<string, unknown>, pointer: string): string[] {
   const patterns = isObject(node['patternProperties']) ? Object.keys(node['patternProperties']) : [];
   if (typeof node['pattern'] === 'string') patterns.push(node['pattern']);
   for (const pattern of patterns) {
-    const problem = patternProblem(pattern);
-    if (problem !== undefined) problems.push(`${pointer || '/'}: pattern ${problem}.`);
+    const verdict = judgePattern(pattern);
+    if (!verdict.usable) problems.push(`The pattern of ${pointer || 'the root'} ${verdict.problem}.`);
   }
   return problems;
 }

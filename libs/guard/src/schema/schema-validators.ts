@@ -5,7 +5,7 @@ import type { CompiledTool } from './compiled-tool.js';
 import { ajvFor } from './dialect-ajv.js';
 import { type Dialect, dialectOf } from './dialect.js';
 import { UnsupportedSchema } from './unsupported-schema.js';
-import { type Violation, violation } from './violation.js';
+import { type Violation, violation } from '../violation.js';
 
 type Part = UnsupportedSchema['part'];
 type Check = (value: unknown) => Violation | undefined;
