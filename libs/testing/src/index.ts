@@ -1,3 +1,4 @@
+export { ApiStore, type AccountFacts, type AgentFacts } from './api-store.js';
 export { createTestDatabase, type TestDatabase } from './database.js';
 export { TestClient, TestIssuer, TestKey } from './oauth-actors.js';
 export { TestOauthClient, type OauthAnswer, type RequestOptions } from './oauth-client.js';

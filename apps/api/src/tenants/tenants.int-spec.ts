@@ -9,6 +9,7 @@ import { SettingsModule } from '../settings.module.js';
 import { ApiSettings } from '../settings.js';
 import { KeysRotated, PlatformKeys, TenantKeys } from '../vault/vault.module.js';
 import { TenantCreated, TenantsModule, TenantsService } from './tenants.module.js';
+import { TenantSweeper } from './tenant-sweeper.js';
 import { TenantsReadModel } from './tenants.read-model.js';
 
 const MINUTE = 60_000;
@@ -122,9 +123,12 @@ describe('tenants and their keys', () => {
 
     clock.advance(11 * MINUTE);
     expect(await kids()).toEqual(afterOne.slice(0, 2));
-    await keys.rotate(id, 'oauth');
+    await app.get(TenantSweeper).sweep();
     expect(await asOwner('SELECT id FROM app.tenant_key WHERE id = $1', [active])).toEqual([]);
+    expect(announced).toHaveLength(2);
     expect((await app.get(TenantsReadModel).getBySlug('acme')).keyVersion).toBe(3);
+    await app.get(TenantSweeper).sweep();
+    expect(announced).toHaveLength(2);
   });
 
   it('never publishes private parts', async () => {

@@ -22,6 +22,7 @@ export const KEPT_AFTER_RETIREMENT_MS = {
 } as const;
 
 export type KeyPurpose = keyof typeof KEPT_AFTER_RETIREMENT_MS;
+export const KEY_PURPOSES = Object.keys(KEPT_AFTER_RETIREMENT_MS) as KeyPurpose[];
 export type SigningPurpose = 'oauth' | 'snapshot' | 'checkpoint';
 export type SecretPurpose = Exclude<KeyPurpose, SigningPurpose>;
 

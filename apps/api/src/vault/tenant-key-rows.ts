@@ -48,15 +48,18 @@ export const advanceKeys = (manager: EntityManager, purpose: KeyPurpose, at: Dat
     [purpose, at],
   );
 
-export const dropRetiredKeys = (
+/** @returns how many. */
+export async function dropRetiredKeys(
   manager: EntityManager,
   purpose: KeyPurpose,
   retiredBefore: Date,
-): Promise<unknown> =>
-  manager.query(`DELETE FROM app.tenant_key WHERE purpose = $1 AND state = 'retired' AND retired_at <= $2`, [
-    purpose,
-    retiredBefore,
-  ]);
+): Promise<number> {
+  const [, dropped] = await manager.query<[unknown[], number]>(
+    `DELETE FROM app.tenant_key WHERE purpose = $1 AND state = 'retired' AND retired_at <= $2`,
+    [purpose, retiredBefore],
+  );
+  return dropped;
+}
 
 /** Writers of one tenant's keys follow one another. Not a row lock: publication of policy locks tenant rows in its own order. */
 export const lockKeys = (manager: EntityManager, tenantId: string): Promise<unknown> =>

@@ -7,6 +7,7 @@ import type { JWK } from 'jose';
 import type { EntityManager } from 'typeorm';
 import {
   KEPT_AFTER_RETIREMENT_MS,
+  KEY_PURPOSES,
   type KeyPurpose,
   newKeyMaterial,
   type SecretPurpose,
@@ -63,16 +64,26 @@ export class TenantKeys {
     });
   }
 
-  /** Two-phase rotation: next becomes active, active retires, a new next is published. Drops what was kept long enough. */
+  /** Two-phase rotation: next becomes active, active retires, a new next is published. */
   async rotate(tenantId: string, purpose: KeyPurpose): Promise<void> {
     await this.db.run(tenantId, async (manager) => {
       await lockKeys(manager, tenantId);
       await advanceKeys(manager, purpose, new Date(this.clock.now()));
       await this.add(manager, tenantId, purpose, 'next');
-      const keptSince = this.keptSince(purpose);
-      if (keptSince !== null) await dropRetiredKeys(manager, purpose, keptSince);
       await this.rotated.run({ tenantId, purpose }, manager);
       await bumpKeyVersion(manager, tenantId);
+    });
+  }
+
+  /** Drops retired keys that were kept long enough, and has the rest published anew. */
+  async dropRetired(tenantId: string): Promise<void> {
+    await this.db.run(tenantId, async (manager) => {
+      for (const purpose of KEY_PURPOSES) {
+        const keptSince = this.keptSince(purpose);
+        if (keptSince === null || (await dropRetiredKeys(manager, purpose, keptSince)) === 0) continue;
+        await this.rotated.run({ tenantId, purpose }, manager);
+        await bumpKeyVersion(manager, tenantId);
+      }
     });
   }
 

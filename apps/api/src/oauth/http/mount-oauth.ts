@@ -1,0 +1,61 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Logger } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { Providers, type TenantProvider } from '../provider/providers.js';
+import { answerCors } from './cors.js';
+import { findTarget } from './target.js';
+
+const ROUTES = [
+  '/t/:tenant/oauth/*',
+  '/.well-known/oauth-authorization-server/t/:tenant/oauth',
+  '/.well-known/openid-configuration/t/:tenant/oauth',
+];
+
+/**
+ * Mounts the authorization servers of all tenants. Call it before `app.init()`.
+ * Its routes live in a scope without body parsers: the library reads the request itself.
+ */
+export async function mountOauth(app: NestFastifyApplication): Promise<void> {
+  const providers = app.get(Providers, { strict: false });
+  const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  await fastify.register(async (scope) => {
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser('*', (_request, _payload, done) => done(null));
+    for (const route of ROUTES) scope.all(route, (request, reply) => answer(providers, request, reply));
+  });
+}
+
+async function answer(providers: Providers, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  const target = findTarget(request.raw.url ?? '');
+  const entry = target === undefined ? undefined : await providers.find(target.tenant);
+  if (target === undefined || entry === undefined) {
+    await reply.code(404).send({ error: 'not_found', error_description: 'no such authorization server' });
+    return;
+  }
+  reply.hijack();
+  if (answerCors(request.raw, reply.raw, target.url)) return;
+  pin(request.raw, entry, target.url);
+  await entry.handle(request.raw, reply.raw).catch((cause: unknown) => abort(reply.raw, cause));
+}
+
+/**
+ * The library derives every URL and the `htu` of proofs from the request. It gets those of the issuer, whatever the client or
+ * a proxy wrote (identity.md §2, pitfalls 1 and 2).
+ */
+function pin(request: IncomingMessage, { tenant }: TenantProvider, url: string): void {
+  const issuer = new URL(tenant.issuer);
+  delete request.headers['x-forwarded-host'];
+  request.headers.host = issuer.host;
+  request.headers['x-forwarded-proto'] = issuer.protocol.slice(0, -1);
+  request.url = url;
+  // `baseUrl` and no `originalUrl`: the latter is searched for the path, and a tenant may be called `token`.
+  Object.assign(request, { baseUrl: issuer.pathname, originalUrl: undefined });
+}
+
+/** The library answers its own errors; this one escaped it. */
+function abort(response: ServerResponse, cause: unknown): void {
+  new Logger('oauth').error('the authorization server failed to answer', cause);
+  if (response.headersSent) response.destroy();
+  else response.writeHead(500, { 'content-type': 'application/json' }).end('{"error":"server_error"}');
+}

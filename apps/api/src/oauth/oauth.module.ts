@@ -1,0 +1,34 @@
+import { Module, type OnModuleInit } from '@nestjs/common';
+import { AccountsModule } from '../accounts/accounts.module.js';
+import { TenantsModule, TenantSweep } from '../tenants/tenants.module.js';
+import { VaultModule } from '../vault/vault.module.js';
+import { LoggingOauthEvents } from './logging-oauth-events.js';
+import { OauthEvents } from './oauth-events.js';
+import { ProviderFactory } from './provider/provider-factory.js';
+import { Providers } from './provider/providers.js';
+import { TokenClaims } from './provider/token-claims.js';
+import { CallerRoles } from './storage/caller-roles.js';
+import { dropExpired } from './storage/drop-expired.js';
+
+export { mountOauth } from './http/mount-oauth.js';
+export { type OauthEvent, OauthEvents } from './oauth-events.js';
+export { findAccountId, subjectOf } from './subject.js';
+
+/** One OAuth 2.1 authorization server per tenant, with its sign-in and consent pages. */
+@Module({
+  imports: [AccountsModule, TenantsModule, VaultModule],
+  providers: [
+    CallerRoles,
+    ProviderFactory,
+    Providers,
+    TokenClaims,
+    { provide: OauthEvents, useClass: LoggingOauthEvents },
+  ],
+})
+export class OauthModule implements OnModuleInit {
+  constructor(private readonly sweep: TenantSweep) {}
+
+  onModuleInit(): void {
+    this.sweep.register((_tenant, manager) => dropExpired(manager));
+  }
+}

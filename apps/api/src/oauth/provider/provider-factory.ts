@@ -1,0 +1,75 @@
+import { TenantDb } from '#libs/database';
+import { Injectable } from '@nestjs/common';
+import Provider, { type Account, type Adapter, type Configuration } from 'oidc-provider';
+import { AccountsReadModel } from '../../accounts/accounts.read-model.js';
+import { ApiSettings } from '../../settings.js';
+import type { Tenant } from '../../tenants/tenants.read-model.js';
+import { TenantKeys } from '../../vault/vault.module.js';
+import { errorPage } from '../interaction/pages/error-page.js';
+import { OauthEvents } from '../oauth-events.js';
+import { ArtifactAdapter } from '../storage/artifact-adapter.js';
+import { ClientAdapter } from '../storage/client-adapter.js';
+import { findAccountId } from '../subject.js';
+import { baseConfiguration } from './configuration.js';
+import { reportTo } from './provider-events.js';
+import { resourceIndicators } from './resource-indicators.js';
+import { TokenClaims } from './token-claims.js';
+
+/** Builds the authorization server of one tenant from its keys. Its configuration never changes: a change builds another. */
+@Injectable()
+export class ProviderFactory {
+  constructor(
+    private readonly db: TenantDb,
+    private readonly keys: TenantKeys,
+    private readonly settings: ApiSettings,
+    private readonly accounts: AccountsReadModel,
+    private readonly claims: TokenClaims,
+    private readonly events: OauthEvents,
+  ) {}
+
+  async build(tenant: Tenant): Promise<Provider> {
+    const [signing, cookies, [nonceSecret]] = await Promise.all([
+      this.keys.signingKeys(tenant.id, 'oauth'),
+      this.keys.secrets(tenant.id, 'cookie'),
+      this.keys.secrets(tenant.id, 'dpop-nonce'),
+    ]);
+    const base = baseConfiguration(tenant, nonceSecret);
+    const configuration: Configuration = {
+      ...base,
+      adapter: (kind: string): Adapter =>
+        kind === 'Client'
+          ? new ClientAdapter(tenant, this.db)
+          : new ArtifactAdapter(kind, tenant.id, this.db),
+      jwks: { keys: signing.map((key) => key.privateJwk) },
+      cookies: {
+        keys: cookies,
+        // The default path is the whole host, where cookies of two tenants would meet.
+        long: { path: `/t/${tenant.slug}`, httpOnly: true, sameSite: 'lax', signed: true },
+        short: { httpOnly: true, sameSite: 'lax', signed: true },
+      },
+      interactions: { url: (_ctx, interaction) => `/t/${tenant.slug}/login/${interaction.uid}` },
+      features: {
+        ...base.features,
+        resourceIndicators: resourceIndicators(tenant.slug, this.settings, signing[0].kid),
+      },
+      findAccount: (_ctx, subject) => this.findAccount(tenant, subject),
+      extraTokenClaims: (ctx, token) => this.claims.of(tenant, ctx, token),
+      renderError: (ctx, out) => {
+        ctx.respond = false; // the page is written to the response itself
+        errorPage(ctx.res, out, tenant);
+      },
+    };
+    const provider = new Provider(tenant.issuer, configuration);
+    // Koa may trust the forwarded protocol: `mountOauth` has replaced the header with the protocol of the issuer.
+    provider.proxy = true;
+    reportTo(this.events, tenant, provider);
+    return provider;
+  }
+
+  /** Asked at sign-in, code exchange and every refresh: a disabled account has no further tokens. */
+  private async findAccount(tenant: Tenant, subject: string): Promise<Account | undefined> {
+    const id = findAccountId(tenant.issuer, subject);
+    if (id === undefined || (await this.accounts.findActive(tenant.id, id)) === undefined) return undefined;
+    return { accountId: subject, claims: () => ({ sub: subject }) };
+  }
+}

@@ -1,0 +1,48 @@
+import { type Client, type Configuration, errors, type KoaContextWithOIDC } from 'oidc-provider';
+import { agentOf } from './agent-of.js';
+import { LIFETIMES } from './lifetimes.js';
+import { findResource, type ResourcePlaces, scopesFor } from './resources.js';
+
+type ResourceIndicators = NonNullable<NonNullable<Configuration['features']>['resourceIndicators']>;
+
+/** RFC 8707: every token is for exactly one resource of this tenant. */
+export function resourceIndicators(
+  tenant: string,
+  places: ResourcePlaces,
+  signingKid: string,
+): ResourceIndicators {
+  return {
+    enabled: true,
+    useGrantedResource: () => true,
+    defaultResource: (_ctx, _client, oneOf) => {
+      const [only, second] = oneOf ?? [];
+      if (only === undefined || second !== undefined) throw new errors.InvalidTarget('name one resource');
+      return only;
+    },
+    getResourceServerInfo: (ctx, indicator, client) => {
+      const scopes = scopesOf(ctx, indicator, client, tenant, places);
+      return {
+        scope: scopes.join(' '),
+        audience: indicator,
+        accessTokenFormat: 'jwt',
+        accessTokenTTL: LIFETIMES.AccessToken,
+        jwt: { sign: { alg: 'ES256', kid: signingKid } },
+      };
+    },
+  };
+}
+
+function scopesOf(
+  ctx: KoaContextWithOIDC,
+  indicator: string,
+  client: Client,
+  tenant: string,
+  places: ResourcePlaces,
+): readonly string[] {
+  const requested: unknown = ctx.oidc.params?.['resource'];
+  if (Array.isArray(requested) && requested.length > 1) throw new errors.InvalidTarget('name one resource');
+  const resource = findResource(indicator, tenant, places);
+  const scopes = resource === undefined ? [] : scopesFor(resource, agentOf(client).kind);
+  if (scopes.length === 0) throw new errors.InvalidTarget();
+  return scopes;
+}

@@ -1,0 +1,42 @@
+import { DATA_PLANE_SCOPES, INTERNAL_RESOURCE_PATH, INTERNAL_SCOPE, PLATFORM, SLUG } from '#libs/contracts';
+
+export interface ResourcePlaces {
+  /** Public origins. */
+  readonly gatewayUrl: string;
+  readonly publicUrl: string;
+}
+
+export type AgentKind = 'machine' | 'interactive' | 'component';
+
+/** A protected resource in the words of the consent page. */
+export type Resource =
+  | { readonly kind: 'internal' }
+  | { readonly kind: 'aggregate' }
+  | { readonly kind: 'server'; readonly server: string };
+
+/**
+ * Reads a resource indicator (RFC 8707) of one tenant, compared exactly: no case, slash or prefix tolerance.
+ * Every well-formed server slug is a resource: whether the server exists is decided by the gateway after authentication.
+ */
+export function findResource(
+  indicator: string,
+  tenant: string,
+  places: ResourcePlaces,
+): Resource | undefined {
+  if (tenant === PLATFORM && indicator === `${places.publicUrl}${INTERNAL_RESOURCE_PATH}`) {
+    return { kind: 'internal' };
+  }
+  const prefix = `${places.gatewayUrl}/t/${tenant}/`;
+  if (!indicator.startsWith(prefix)) return undefined;
+  const path = indicator.slice(prefix.length);
+  if (path === 'mcp') return { kind: 'aggregate' };
+  const server = path.startsWith('s/') && path.endsWith('/mcp') ? path.slice(2, -4) : '';
+  return SLUG.test(server) ? { kind: 'server', server } : undefined;
+}
+
+/** Scopes that an agent of this kind may get for the resource. None: the resource is not for it. */
+export function scopesFor(resource: Resource, agent: AgentKind): readonly string[] {
+  const internal = resource.kind === 'internal';
+  if (internal !== (agent === 'component')) return [];
+  return internal ? [INTERNAL_SCOPE] : DATA_PLANE_SCOPES;
+}

@@ -1,0 +1,54 @@
+import { UNBOUND_SCOPES } from '#libs/oauth';
+import { newId } from '#libs/platform';
+import { Injectable } from '@nestjs/common';
+import { type AccessToken, type ClientCredentials, errors, type KoaContextWithOIDC } from 'oidc-provider';
+import type { Tenant } from '../../tenants/tenants.read-model.js';
+import { CallerRoles } from '../storage/caller-roles.js';
+import { findAccountId } from '../subject.js';
+import { agentOf } from './agent-of.js';
+
+/** Claims that our access tokens have beyond RFC 9068 (identity.md §3.1), and the last check before one is signed. */
+@Injectable()
+export class TokenClaims {
+  constructor(private readonly roles: CallerRoles) {}
+
+  /** @throws OIDCProviderError when the token must not be issued */
+  async of(
+    tenant: Tenant,
+    ctx: KoaContextWithOIDC,
+    token: AccessToken | ClientCredentials,
+  ): Promise<Record<string, unknown>> {
+    assertBound(tenant, token);
+    const { acr, authTime } = ctx.oidc.entities.AuthorizationCode ?? ctx.oidc.entities.RefreshToken ?? {};
+    return {
+      tenant: tenant.slug,
+      txn: newId('txn'),
+      gpath: [],
+      roles: await this.rolesOf(tenant, token),
+      ...('grantId' in token && token.grantId !== undefined ? { gid: token.grantId } : {}),
+      ...(acr === undefined ? {} : { acr }),
+      ...(authTime === undefined ? {} : { auth_time: authTime }),
+    };
+  }
+
+  private rolesOf(tenant: Tenant, token: AccessToken | ClientCredentials): Promise<string[]> {
+    if ('accountId' in token && token.accountId !== undefined) {
+      const account = findAccountId(tenant.issuer, token.accountId);
+      if (account === undefined) throw new errors.InvalidGrant('subject of another issuer');
+      return this.roles.of(tenant.id, 'user', account);
+    }
+    const agent = token.client === undefined ? undefined : agentOf(token.client);
+    if (agent === undefined) throw new errors.InvalidGrant('token without a subject');
+    return this.roles.of(tenant.id, 'agent', agent.id);
+  }
+}
+
+/** A client may have been registered as unbound: the policy of the tenant decides, here and again at the resource. */
+function assertBound(tenant: Tenant, token: AccessToken | ClientCredentials): void {
+  if (token.jkt !== undefined || token['x5t#S256'] !== undefined) return;
+  if (tenant.dpop === 'required') throw new errors.InvalidGrant('the tenant requires tokens bound to a key');
+  const excess = (token.scope ?? '').split(' ').filter((scope) => scope !== '' && !UNBOUND_SCOPES.has(scope));
+  if (excess.length > 0) {
+    throw new errors.InvalidScope('a token without a key may not carry this scope', excess.join(' '));
+  }
+}
