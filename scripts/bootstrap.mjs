@@ -20,7 +20,7 @@ const pinned = join(root, 'node_modules', 'node', 'bin', 'node');
 export async function onPinnedNode() {
   if (process.platform === 'win32') fail('Windows is not supported: use WSL 2, macOS or Linux.');
   if (!installed()) install();
-  const wanted = json('package.json').dependencies.node;
+  const wanted = json('package.json').dependencies['node'];
   if (process.versions.node === wanted) return;
   if (!existsSync(pinned)) {
     fail(`The pinned Node ${wanted} is missing: its install script did not run. Run: npm rebuild node`);
@@ -57,16 +57,23 @@ async function again() {
   const child = spawn(pinned, [...process.execArgv, ...process.argv.slice(1)], { stdio: 'inherit' });
   for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']))
     process.on(signal, () => child.kill(signal));
+  /** @type {number} */
   const code = await new Promise((done) => {
     child.once('error', (error) =>
       fail(`The pinned Node does not start (${error.message}). Run: npm rebuild node`),
     );
-    child.once('exit', (status, signal) => done(signal === null ? status : 128 + constants.signals[signal]));
+    child.once('exit', (status, signal) =>
+      done(signal === null ? (status ?? 1) : 128 + constants.signals[signal]),
+    );
   });
   process.exit(code);
 }
 
-/** @param {string} path below the root */
+/**
+ * @typedef {{ version?: string, optional?: boolean, devOptional?: boolean, peer?: boolean }} LockedPackage
+ * @param {string} path below the root
+ * @returns {{ packages: Record<string, LockedPackage>, dependencies: Record<string, string> }}
+ */
 function json(path) {
   return JSON.parse(readFileSync(join(root, path), 'utf8'));
 }

@@ -38,6 +38,8 @@ export class Stack {
   #starting = Promise.resolve();
   /** @type {Product | undefined} */
   #product;
+  /** Called when a service ends although nobody stopped it. @type {(name: ServiceName, child: Child) => Promise<void>} */
+  onUnexpectedEnd = async () => {};
   /** What the demo is about, once it is seeded. @type {import('./services/demo.mjs').Demo | undefined} */
   demo;
 
@@ -47,7 +49,7 @@ export class Stack {
     this.options = { demo, durable };
     this.progress = new Progress(log);
     mkdirSync(join(this.dir, 'logs'), { recursive: true });
-    /** @type {import('./launch/instance.mjs').Instance} */
+    /** @type {import('./launch/state-file.mjs').Instance} */
     this.instance = {
       dir: this.dir,
       state: new StateFile(this.dir),
@@ -90,6 +92,8 @@ export class Stack {
       redis,
       ports,
     };
+    state.data.addresses = at;
+    state.save();
     const product = new Product(this.instance, at, this.options);
     this.#product = product;
     await this.#stage('migrations', () => product.migrate());
@@ -130,16 +134,9 @@ export class Stack {
     await this.#run(name, this.#service(name).launch);
   }
 
-  /**
-   * Calls back for each service that ends although nobody stopped it.
-   * @param {(name: ServiceName, child: Child) => void} report
-   */
-  onUnexpectedEnd(report) {
-    for (const [name, { child }] of this.#services) {
-      void child.exited.then(() => {
-        if (!child.stopping) report(name, child);
-      });
-    }
+  /** Has somebody asked to stop? */
+  get isStopping() {
+    return this.instance.signal.aborted;
   }
 
   /** Stops exactly what was started, in reverse order: the gateway drains before what it needs goes. */
@@ -173,7 +170,7 @@ export class Stack {
    * @param {() => Promise<T>} work
    */
   async #stage(name, work) {
-    if (this.instance.signal.aborted) throw new LaunchError('stopped before everything was started');
+    if (this.isStopping) throw new LaunchError('stopped before everything was started');
     return this.progress.stage(name, work);
   }
 
@@ -183,6 +180,13 @@ export class Stack {
     this.#services.set(name, { child, launch });
     this.instance.state.data.processes[name] = child.identity;
     this.instance.state.save();
+    void this.#watch(name, child);
+  }
+
+  /** @param {ServiceName} name @param {Child} child */
+  async #watch(name, child) {
+    await child.exited;
+    if (!child.stopping) await this.onUnexpectedEnd(name, child);
   }
 
   #postgres() {

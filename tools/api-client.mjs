@@ -9,5 +9,7 @@ const printer = inRepository('dist', 'apps', 'api', 'src', 'openapi.main.js');
 const { ok, how, stdout, output } = await run(process.execPath, [printer], { within: 60_000, cwd: root });
 if (!ok) throw new Error(`the API could not describe itself (${how}):\n${output}`);
 
-const types = astToString(await openapiTS(JSON.parse(stdout)));
+/** @type {import('openapi-typescript').OpenAPI3} */
+const description = JSON.parse(stdout);
+const types = astToString(await openapiTS(description));
 generated('libs/api-client/src/schema.gen.d.ts', `${COMMENT_HEADER}${types}`, 'npm run client');

@@ -39,9 +39,10 @@ export function strays(path, text) {
  * @returns {Finding[]}
  */
 export function lockfileProblems(path, text) {
-  /** @type {[string, { resolved?: string, integrity?: string, link?: boolean }][]} */
-  const packages = Object.entries(JSON.parse(text).packages).filter(([name]) => name !== '');
-  return packages.flatMap(([name, { resolved, integrity, link }]) => [
+  /** @type {{ packages: Record<string, { resolved?: string, integrity?: string, link?: boolean }> }} */
+  const { packages } = JSON.parse(text);
+  const installed = Object.entries(packages).filter(([name]) => name !== '');
+  return installed.flatMap(([name, { resolved, integrity, link }]) => [
     ...(resolved !== undefined && !link ? [{ path, problem: `${name} has a download address` }] : []),
     ...(integrity === undefined && !link ? [{ path, problem: `${name} has no integrity` }] : []),
   ]);

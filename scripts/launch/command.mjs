@@ -33,12 +33,12 @@ export function run(command, args, { within, signal, env, cwd, account, show = f
     });
     let stdout = '';
     let output = '';
-    child.stdout.setEncoding('utf8').on('data', (text) => {
+    child.stdout.setEncoding('utf8').on('data', (/** @type {string} */ text) => {
       stdout += text;
       output += text;
       if (show) process.stdout.write(text);
     });
-    child.stderr.setEncoding('utf8').on('data', (text) => {
+    child.stderr.setEncoding('utf8').on('data', (/** @type {string} */ text) => {
       output += text;
       if (show) process.stderr.write(text);
     });

@@ -11,7 +11,18 @@ import { LaunchError } from './launch-error.mjs';
  * @property {Record<string, string>} secrets
  * @property {Record<string, import('./process-identity.mjs').ProcessIdentity>} processes started and not yet stopped
  * @property {string[]} foldersElsewhere folders outside the instance's own
+ * @property {import('../services/product.mjs').Addresses} [addresses] of the last start
  * @property {string} [gatewayBoundTo] control plane and store that the gateway is enrolled with
+ */
+
+/**
+ * What the launchers of one instance share.
+ * @typedef {object} Instance
+ * @property {string} dir folder of its data, state and logs
+ * @property {StateFile} state
+ * @property {import('./settings.mjs').Settings} settings
+ * @property {AbortSignal} signal aborts when somebody stops the instance before it has started
+ * @property {(note: string) => void} announce tells the person at the terminal
  */
 
 /** The state of an instance in `<dir>/state.json`, readable by its owner only. */

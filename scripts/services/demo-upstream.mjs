@@ -11,7 +11,7 @@ const LOOPBACK_ONLY = inRepository('scripts', 'services', 'loopback-only.mjs');
 /**
  * The reference server of the MCP project, with one tool for every feature of the protocol, over Streamable HTTP.
  *
- * @param {import('../launch/instance.mjs').Instance} instance
+ * @param {import('../launch/state-file.mjs').Instance} instance
  * @returns {Promise<{ child: Child, url: string }>}
  */
 export function startDemoUpstream({ dir, state, signal }) {

@@ -3,6 +3,8 @@ import { randomBytes } from 'node:crypto';
 /**
  * @typedef {object} Demo
  * @property {string} tenant slug
+ * @property {string} endpoint
+ * @property {string} call
  */
 
 /**

@@ -4,7 +4,7 @@
  */
 import { Server } from 'node:net';
 
-const listen = Server.prototype.listen;
+const { listen } = Server.prototype;
 
 /** @type {(this: Server, port: unknown, ...rest: unknown[]) => Server} */
 Server.prototype.listen = function listenOnLoopback(port, ...rest) {

@@ -21,6 +21,7 @@ export async function postgresBinaries(account, announce) {
       `There is no built-in PostgreSQL for ${process.platform}-${process.arch}: set DATABASE_URL to a PostgreSQL 18.`,
     );
   }
+  /** @type {{ version: string }} */
   const { version } = JSON.parse(readFileSync(manifest, 'utf8'));
   const installed = join(dirname(manifest), 'native');
   restoreLinks(installed);

@@ -15,7 +15,7 @@ const OWNER = 'postgres';
 /**
  * A private PostgreSQL on 127.0.0.1, data kept in `<dir>/postgres` where its account can go there.
  *
- * @param {import('../launch/instance.mjs').Instance} instance
+ * @param {import('../launch/state-file.mjs').Instance} instance
  * @param {{ durable: boolean }} options not durable: faster, and a crash of the machine may lose data; for tests
  * @returns {Promise<{ child: Child, url: string }>} `url` of the owner, database `postgres`
  */
@@ -71,7 +71,7 @@ function isServing(data, pid, port) {
 }
 
 /**
- * @param {import('../launch/instance.mjs').Instance} instance
+ * @param {import('../launch/state-file.mjs').Instance} instance
  * @param {{ uid: number, gid: number } | undefined} account
  */
 function dataFolder({ dir, state, announce }, account) {

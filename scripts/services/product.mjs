@@ -25,7 +25,7 @@ const DRAIN_WITHIN_MS = 40_000;
 /** The product's own processes and commands, as built in `dist`. */
 export class Product {
   /**
-   * @param {import('../launch/instance.mjs').Instance} instance
+   * @param {import('../launch/state-file.mjs').Instance} instance
    * @param {Addresses} at
    * @param {{ demo: boolean }} options demo: upstream servers may be on this machine
    */

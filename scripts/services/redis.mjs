@@ -10,7 +10,7 @@ import { redisServer } from './redis-server.mjs';
 /**
  * A private Redis on 127.0.0.1, data in `<dir>/redis`.
  *
- * @param {import('../launch/instance.mjs').Instance} instance
+ * @param {import('../launch/state-file.mjs').Instance} instance
  * @returns {Promise<{ child: Child, url: string }>}
  */
 export async function startRedis({ dir, state, signal, announce }) {

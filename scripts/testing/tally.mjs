@@ -16,7 +16,8 @@ export class Tally {
     return this.failed === 0 && this.passed > 0;
   }
 
-  toString() {
+  /** The closing line. */
+  get line() {
     return `${this.passed} passed, ${this.failed} failed${this.skipped > 0 ? `, ${this.skipped} skipped` : ''}`;
   }
 }

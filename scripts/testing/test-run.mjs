@@ -38,7 +38,7 @@ export class TestRun {
       this.#tally.add({ failed: 1 });
     }
     if (this.#broken.length > 0) say(`\nfailed: ${this.#broken.join(', ')}`);
-    writeSync(1, `\n${this.#tally}\n`); // the line that CI reads: the last one
+    writeSync(1, `\n${this.#tally.line}\n`); // the line that CI reads: the last one
     return this.#tally.ok ? 0 : 1;
   }
 

@@ -1,0 +1,5 @@
+import { onPinnedNode } from './bootstrap.mjs';
+
+await onPinnedNode();
+const { launch } = await import('./launch/launcher.mjs');
+process.exit(await launch());
