@@ -61,10 +61,13 @@ export class Registry1700000000003 implements MigrationInterface {
         tool_id text NOT NULL,
         raw text NOT NULL,
         canonical text NOT NULL,
+        title text,
         hash text NOT NULL CHECK (hash ~ '^[0-9a-f]{64}$'),
         state text NOT NULL CHECK (state IN ('pending', 'approved', 'quarantined', 'rejected', 'retired')),
         effect text CHECK (effect IN ('read', 'write', 'destructive', 'external')),
         decided_by text,
+        -- As the console shows it: who decides may be an operator of the platform, unknown to this tenant.
+        decided_by_name text,
         decided_at timestamptz,
         decision_reason text,
         first_seen_at timestamptz NOT NULL DEFAULT now(),

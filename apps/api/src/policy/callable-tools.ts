@@ -16,6 +16,7 @@ export interface CallableTool {
   readonly version_id: string;
   readonly hash: string;
   readonly effect: Effect;
+  readonly decided_at: Date;
   /** RFC 8785 form of the definition as approved. */
   readonly canonical: string;
   readonly server_id: string;
@@ -32,7 +33,7 @@ export interface CallableTool {
  */
 export const callableTools = (manager: EntityManager, toolIds: readonly string[]): Promise<CallableTool[]> =>
   manager.query(
-    `SELECT t.id AS tool_id, t.urn, t.name, v.id AS version_id, v.hash, v.effect, v.canonical,
+    `SELECT t.id AS tool_id, t.urn, t.name, v.id AS version_id, v.hash, v.effect, v.decided_at, v.canonical,
        s.id AS server_id, s.slug AS server_slug, s.name AS server_name, sv.hash AS server_hash, sv.facts
      FROM app.tool t
        JOIN app.tool_version v ON v.tenant_id = t.tenant_id AND v.id = t.approved_version_id

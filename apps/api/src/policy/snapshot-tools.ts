@@ -35,6 +35,7 @@ export const snapshotTool = (tool: CallableTool): SnapshotTool => ({
   name: tool.name,
   exposedName: exposedToolName(tool.server_slug, tool.name),
   hash: tool.hash,
+  approvedAt: tool.decided_at.toISOString(),
   effect: tool.effect,
   definition: definitionOf(tool),
 });

@@ -93,7 +93,12 @@ export const toolVersionView = z
   })
   .meta({ id: 'ToolVersion' });
 export const toolDetail = z
-  .object({ tool: toolSummary, versions: z.array(toolVersionView) })
+  .object({
+    tool: toolSummary,
+    versions: z.array(toolVersionView),
+    /** Why the tool is stopped although a version is approved, if it is. */
+    quarantine: z.object({ at: z.string(), reason: z.string() }).nullable(),
+  })
   .meta({ id: 'ToolDetail' });
 export type ToolDetail = z.infer<typeof toolDetail>;
 

@@ -1,0 +1,51 @@
+import { Module } from '@nestjs/common';
+import { AuditModule } from '../audit/audit.module.js';
+import { ComponentsModule } from '../components/components.module.js';
+import { PolicyModule } from '../policy/policy.module.js';
+import { TenantsModule } from '../tenants/tenants.module.js';
+import { ServersReadModel } from './catalogue/servers.read-model.js';
+import { ToolsReadModel } from './catalogue/tools.read-model.js';
+import { Enablement } from './enablement.js';
+import { DefinitionJudge } from './intake/definition-judge.js';
+import { ToolIntake } from './intake/tool-intake.js';
+import { ToolStore } from './intake/tool-store.js';
+import { Observations } from './observations/observations.js';
+import { ObservationsController } from './observations/observations.controller.js';
+import { NameResolver, SystemNameResolver } from './probe/name-resolver.js';
+import { ProbeLimits } from './probe/probe-limits.js';
+import { ServerProbe } from './probe/server-probe.js';
+import { ProbeRecord } from './probe-record.js';
+import { ServerProbing } from './server-probing.js';
+import { ServerStore } from './server-store.js';
+import { ServersController } from './servers.controller.js';
+import { Servers } from './servers.js';
+import { ToolDecisions } from './tool-decisions.js';
+import { ToolsController } from './tools.controller.js';
+
+export { Servers } from './servers.js';
+export { type ToolDecision, ToolDecisions } from './tool-decisions.js';
+
+/** Upstream servers, what they present, and what of it a tenant has switched on. */
+@Module({
+  imports: [AuditModule, ComponentsModule, PolicyModule, TenantsModule],
+  controllers: [ServersController, ToolsController, ObservationsController],
+  providers: [
+    { provide: NameResolver, useClass: SystemNameResolver },
+    { provide: ProbeLimits, useFactory: () => new ProbeLimits() },
+    DefinitionJudge,
+    Enablement,
+    Observations,
+    ProbeRecord,
+    ServerProbe,
+    ServerProbing,
+    ServerStore,
+    Servers,
+    ServersReadModel,
+    ToolDecisions,
+    ToolIntake,
+    ToolStore,
+    ToolsReadModel,
+  ],
+  exports: [Servers, ServersReadModel, ToolDecisions, ToolsReadModel],
+})
+export class RegistryModule {}

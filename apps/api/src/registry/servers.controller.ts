@@ -1,0 +1,76 @@
+import { addServer, serverList, serverView, type ServerView } from '#libs/contracts';
+import { Body, Controller, Get, Param, Post } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { z } from 'zod';
+import { notFound, Returns } from '../http/http.module.js';
+import {
+  actorOf,
+  CurrentOperator,
+  CurrentTenant,
+  type Operator,
+  Permit,
+  type TenantRef,
+} from '../session/session.module.js';
+import { ServersReadModel } from './catalogue/servers.read-model.js';
+import { ServerProbing } from './server-probing.js';
+import { Servers } from './servers.js';
+
+@ApiTags('registry')
+@Controller('api/v1/tenants/:tenant/servers')
+export class ServersController {
+  constructor(
+    private readonly servers: Servers,
+    private readonly probing: ServerProbing,
+    private readonly views: ServersReadModel,
+  ) {}
+
+  @Get()
+  @Permit('registry.read')
+  @ApiOperation({ operationId: 'listServers', summary: 'Upstream servers of the tenant and of the platform' })
+  @Returns(serverList)
+  async list(@CurrentTenant() tenant: TenantRef): Promise<z.infer<typeof serverList>> {
+    return { items: await this.views.list(tenant) };
+  }
+
+  @Post()
+  @Permit('server.write')
+  @ApiOperation({
+    operationId: 'addServer',
+    summary: 'Register a server and probe it; its tools wait for review',
+  })
+  @Returns(serverView, 201)
+  async add(
+    @CurrentTenant() tenant: TenantRef,
+    @CurrentOperator() operator: Operator,
+    @Body({ schema: addServer }) body: z.output<typeof addServer>,
+  ): Promise<ServerView> {
+    return this.view(tenant, await this.servers.add(tenant, actorOf(operator), body));
+  }
+
+  @Get(':id')
+  @Permit('registry.read')
+  @ApiOperation({ operationId: 'getServer', summary: 'One server with the result of its last probe' })
+  @Returns(serverView)
+  find(@CurrentTenant() tenant: TenantRef, @Param('id') id: string): Promise<ServerView> {
+    return this.view(tenant, id);
+  }
+
+  @Post(':id/probe')
+  @Permit('server.write')
+  @ApiOperation({ operationId: 'probeServer', summary: 'Ask the live server what it offers now' })
+  @Returns(serverView)
+  async probe(
+    @CurrentTenant() tenant: TenantRef,
+    @CurrentOperator() operator: Operator,
+    @Param('id') id: string,
+  ): Promise<ServerView> {
+    await this.probing.probe(tenant, actorOf(operator), id);
+    return this.view(tenant, id);
+  }
+
+  private async view(tenant: TenantRef, id: string): Promise<ServerView> {
+    const view = await this.views.find(tenant, id);
+    if (view === undefined) throw notFound();
+    return view;
+  }
+}

@@ -1,0 +1,88 @@
+import type { AdminEvent, ServerView } from '#libs/contracts';
+import { TenantDb } from '#libs/database';
+import { Injectable } from '@nestjs/common';
+import { AdminAudit } from '../audit/audit.module.js';
+import { conflict, invalid, notFound } from '../http/http.module.js';
+import { PolicyPublisher } from '../policy/policy.module.js';
+import type { TenantRef } from '../session/session.module.js';
+import { upstreamUrl } from './probe/pinned-address.js';
+import { ProbeFailure } from './probe/probe-failure.js';
+import { ServerProbing } from './server-probing.js';
+import { unprobedFacts } from './server-facts.js';
+import { ServerStore } from './server-store.js';
+
+export interface NewServer {
+  readonly slug: string;
+  readonly name: string;
+  readonly url: string;
+  readonly credential: ServerView['credential'];
+}
+
+/** Exposed names that start with it are the gateway's own. */
+const RESERVED_SLUG = 'sallyport';
+
+/** Upstream servers of a tenant. */
+@Injectable()
+export class Servers {
+  constructor(
+    private readonly db: TenantDb,
+    private readonly store: ServerStore,
+    private readonly probing: ServerProbing,
+    private readonly publisher: PolicyPublisher,
+    private readonly audit: AdminAudit,
+  ) {}
+
+  /**
+   * Registers a server and probes it. One that cannot be reached is registered too: its probe says what is wrong.
+   * @returns the server's id
+   */
+  async add(tenant: TenantRef, actor: AdminEvent['actor'], server: NewServer): Promise<string> {
+    assertUrl(server.url);
+    if (server.slug === RESERVED_SLUG) throw invalid('/slug', 'reserved', 'This short name is reserved');
+    const id = await this.db.run(tenant.id, async (manager) => {
+      const facts = unprobedFacts(server.url, server.credential);
+      const added = await this.store.add(manager, { ...server, createdBy: actor.id }, facts);
+      if (added === undefined) {
+        throw conflict('slug_taken', `There is already a server ${server.slug}. Choose another short name.`);
+      }
+      const object = { kind: 'server', id: added };
+      await this.audit.record(manager, tenant, { actor, action: 'server.added', object, after: server });
+      return added;
+    });
+    await this.probing.probe(tenant, actor, id);
+    return id;
+  }
+
+  /**
+   * Moves a server to another URL and probes it there. Tools whose definitions are the same stay approved; until the probe
+   * has succeeded no tool of the server can be called.
+   */
+  async move(tenant: TenantRef, actor: AdminEvent['actor'], id: string, url: string): Promise<void> {
+    assertUrl(url);
+    await this.db.run(tenant.id, async (manager) => {
+      const server = await this.store.lock(manager, id);
+      if (server === undefined) throw notFound();
+      const { facts: before } = server.version;
+      await this.store.setFacts(manager, server, unprobedFacts(url, before.credential));
+      await this.publisher.publish(manager, tenant.id);
+      await this.audit.record(manager, tenant, {
+        actor,
+        action: 'server.moved',
+        object: { kind: 'server', id },
+        before: { url: before.url },
+        after: { url },
+      });
+    });
+    await this.probing.probe(tenant, actor, id);
+  }
+}
+
+/** What is wrong with the text of a URL; where it leads is found by the probe. */
+function assertUrl(url: string): void {
+  try {
+    upstreamUrl(url, true);
+  } catch (cause) {
+    if (!(cause instanceof ProbeFailure)) throw cause;
+    throw invalid('/url', cause.code, `${cause.message} ${cause.hint}`);
+  }
+}

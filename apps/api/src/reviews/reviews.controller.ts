@@ -1,0 +1,88 @@
+import {
+  decideReview,
+  type ReviewDetail,
+  reviewDetail,
+  reviewList,
+  reviewSummary,
+  type ReviewSummary,
+} from '#libs/contracts';
+import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import { Returns } from '../http/http.module.js';
+import {
+  actorOf,
+  CurrentOperator,
+  CurrentTenant,
+  type Operator,
+  Permit,
+  permissionsIn,
+  type TenantRef,
+} from '../session/session.module.js';
+import { type Decision, Decisions } from './decisions.js';
+import { ReviewsReadModel } from './reviews.read-model.js';
+
+const reviewQuery = z.object({
+  state: z.enum(['open', 'done']).default('open'),
+  cursor: z.string().max(2000).optional(),
+});
+
+@ApiTags('reviews')
+@Controller('api/v1/tenants/:tenant/reviews')
+export class ReviewsController {
+  constructor(
+    private readonly reviews: ReviewsReadModel,
+    private readonly decisions: Decisions,
+  ) {}
+
+  @Get()
+  @Permit('registry.read')
+  @ApiOperation({ operationId: 'listReviews', summary: 'Reviews, newest first, 100 a page' })
+  @Returns(reviewList)
+  list(
+    @CurrentTenant() tenant: TenantRef,
+    @Query({ schema: reviewQuery }) { state, cursor }: z.output<typeof reviewQuery>,
+  ): Promise<z.infer<typeof reviewList>> {
+    return this.reviews.list(tenant, state === 'open', cursor);
+  }
+
+  @Get(':id')
+  @Permit('registry.read')
+  @ApiOperation({
+    operationId: 'getReview',
+    summary: 'One review with the definition, what changed and what is hidden',
+  })
+  @Returns(reviewDetail)
+  async find(
+    @CurrentTenant() tenant: TenantRef,
+    @CurrentOperator() operator: Operator,
+    @Param('id') id: string,
+  ): Promise<ReviewDetail> {
+    const detail = await this.reviews.get(tenant, id);
+    return { ...detail, eligible: eligible(operator, tenant, detail.review) };
+  }
+
+  @Post(':id/decision')
+  @Permit('tool.review')
+  @ApiOperation({
+    operationId: 'decideReview',
+    summary: 'Approve or reject exactly the definition that was looked at',
+  })
+  @Returns(reviewSummary)
+  decide(
+    @CurrentTenant() tenant: TenantRef,
+    @CurrentOperator() operator: Operator,
+    @Param('id') id: string,
+    @Body({ schema: decideReview }) body: Decision,
+  ): Promise<ReviewSummary> {
+    return this.decisions.decide(tenant, actorOf(operator), id, body);
+  }
+}
+
+function eligible(operator: Operator, tenant: TenantRef, review: ReviewSummary): ReviewDetail['eligible'] {
+  if (review.state !== 'open') return { ok: false, reason: `The review is already ${review.state}.` };
+  if (!permissionsIn(operator, tenant.id).includes('tool.review')) {
+    return { ok: false, reason: 'You need the right to review tools in this tenant.' };
+  }
+  return { ok: true, reason: null };
+}

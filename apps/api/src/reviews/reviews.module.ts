@@ -1,0 +1,19 @@
+import { Module } from '@nestjs/common';
+import { AuditModule } from '../audit/audit.module.js';
+import { PolicyModule } from '../policy/policy.module.js';
+import { RegistryModule } from '../registry/registry.module.js';
+import { Decisions } from './decisions.js';
+import { ReviewsController } from './reviews.controller.js';
+import { ReviewsReadModel } from './reviews.read-model.js';
+
+export { Decisions } from './decisions.js';
+export { ReviewsReadModel } from './reviews.read-model.js';
+
+/** Where people decide about definitions. */
+@Module({
+  imports: [AuditModule, PolicyModule, RegistryModule],
+  controllers: [ReviewsController],
+  providers: [Decisions, ReviewsReadModel],
+  exports: [Decisions, ReviewsReadModel],
+})
+export class ReviewsModule {}

@@ -1,0 +1,61 @@
+import type { ReviewDetail, reviewList } from '#libs/contracts';
+import { TenantDb } from '#libs/database';
+import { diffDefinitions, hiddenCharacters } from '#libs/manifest';
+import { Injectable } from '@nestjs/common';
+import { z } from 'zod';
+import { decodeCursor, encodeCursor, notFound } from '../http/http.module.js';
+import { getVersion, type ToolVersionView } from '../registry/catalogue/tool-versions.read-model.js';
+import type { TenantRef } from '../session/session.module.js';
+import { findReview, reviewRows, type StoredReview } from './review-rows.js';
+
+const PAGE = 100;
+const position = z.object({ before: z.string() });
+
+/** What reviewers see. */
+@Injectable()
+export class ReviewsReadModel {
+  constructor(private readonly db: TenantDb) {}
+
+  /** @param open those that wait for a decision, else those that are over */
+  async list(
+    tenant: TenantRef,
+    open: boolean,
+    cursor: string | undefined,
+  ): Promise<z.infer<typeof reviewList>> {
+    const before = decodeCursor(position, cursor)?.before;
+    const rows = await this.db.run(tenant.id, (manager) =>
+      reviewRows(manager, open, { before, limit: PAGE + 1 }),
+    );
+    const items = rows.slice(0, PAGE).map(({ summary }) => summary);
+    const last = items.at(-1);
+    const nextCursor = rows.length > PAGE && last !== undefined ? encodeCursor({ before: last.id }) : null;
+    return { items, nextCursor };
+  }
+
+  /** @throws ProblemError 404 */
+  get(tenant: TenantRef, id: string): Promise<Omit<ReviewDetail, 'eligible'>> {
+    return this.db.run(tenant.id, async (manager) => {
+      const review = await findReview(manager, id);
+      if (review === undefined) throw notFound();
+      const { candidateId, baseId } = review;
+      const candidate = await getVersion(manager, candidateId);
+      const base = baseId === null ? null : await getVersion(manager, baseId);
+      return evidence(review, candidate, base);
+    });
+  }
+}
+
+function evidence(
+  { summary }: StoredReview,
+  candidate: ToolVersionView,
+  base: ToolVersionView | null,
+): Omit<ReviewDetail, 'eligible'> {
+  const value: unknown = JSON.parse(candidate.canonical);
+  return {
+    review: summary,
+    candidate,
+    base,
+    changes: base === null ? [] : diffDefinitions(JSON.parse(base.canonical), value),
+    hiddenCharacters: hiddenCharacters(value).map((found) => ({ ...found })),
+  };
+}
