@@ -1,0 +1,63 @@
+import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { CHECKPOINT_TYP, checkpointPayload } from '#libs/audit';
+import { TenantDb } from '#libs/database';
+import { signCompact } from '#libs/oauth';
+import { Clock } from '#libs/platform';
+import { Metrics } from '../health/metrics.js';
+import { Periodic } from '../periodic.js';
+import { TenantDirectory, type Tenant } from '../tenant-directory.js';
+import { CheckpointKey } from './checkpoint-key.js';
+
+const EVERY_MS = 60_000;
+
+/** The head, where it has moved since the last checkpoint. */
+const NEW_HEAD = `
+  SELECT seq, hash FROM app.audit_head
+  WHERE seq > coalesce((SELECT max(seq) FROM app.audit_checkpoint), 0)`;
+
+/** Signs each chain's head once a minute, if it has moved: whoever rewrites the chain later cannot rewrite that. */
+@Injectable()
+export class Checkpointer implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly periodic = new Periodic('checkpoint', EVERY_MS, () => this.checkpointAll());
+
+  constructor(
+    private readonly db: TenantDb,
+    private readonly tenants: TenantDirectory,
+    private readonly key: CheckpointKey,
+    private readonly clock: Clock,
+    private readonly metrics: Metrics,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.periodic.start();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.periodic.stop();
+  }
+
+  async checkpointAll(): Promise<void> {
+    const key = await this.key.getActive();
+    for (const tenant of await this.tenants.list()) await this.checkpoint(tenant, key);
+  }
+
+  private async checkpoint(
+    { id, slug }: Tenant,
+    { kid, privateKey }: Awaited<ReturnType<CheckpointKey['getActive']>>,
+  ): Promise<void> {
+    const at = new Date(this.clock.now());
+    await this.db.run(id, async (manager) => {
+      const [head]: { seq: string; hash: string }[] = await manager.query(NEW_HEAD);
+      if (head === undefined) return;
+      const seq = Number(head.seq);
+      const payload = checkpointPayload(slug, seq, head.hash, seq, at.toISOString());
+      const jws = signCompact(payload, { typ: CHECKPOINT_TYP, kid }, privateKey);
+      await manager.query(
+        `INSERT INTO app.audit_checkpoint (tenant_id, seq, head, jws, created_at) VALUES ($1, $2, $3, $4, $5)
+         ON CONFLICT DO NOTHING`,
+        [id, seq, head.hash, jws, at],
+      );
+      this.metrics.add('checkpoints', 1);
+    });
+  }
+}
