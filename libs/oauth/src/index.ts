@@ -9,6 +9,9 @@ export { parseAuthorization, type Credentials, type Scheme } from './access-toke
 export { UNBOUND_SCOPES, UNBOUND_TTL_S, assertBinding, type DpopMode } from './access-token/binding.js';
 export { CallTokenMinter } from './call-token/call-token-minter.js';
 export { verifyCallToken, type ExpectedCall } from './call-token/verify-call-token.js';
+export { CLIENT_ASSERTION_TYPE, clientAssertion } from './client/client-assertion.js';
+export { loadClientKey, type ClientKey } from './client/client-key.js';
+export { dpopProof, type ProofRequest } from './client/dpop-proof.js';
 export { BadJws } from './jws/compact.js';
 export { signCompact, verifyCompact, verifySnapshot, type Acceptable } from './jws/signed-document.js';
 export { thumbprint } from './jws/thumbprint.js';
