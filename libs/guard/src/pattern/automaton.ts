@@ -1,6 +1,9 @@
 import type { Node } from './parse-pattern.js';
 
-/** Position automaton (Glushkov) of a pattern: one state per atom, entered by reading a character of its set. */
+/**
+ * Position automaton (Glushkov) of a pattern: one state per atom, entered by reading a character of its set.
+ * State 0 is where it starts; no character enters it.
+ */
 export interface Automaton {
   readonly size: number;
   /** States that may follow each state. */
@@ -25,7 +28,7 @@ const NOTHING: Fragment = { first: [], last: [], nullable: true };
 
 /** @param alphabet characters that stand for all. @returns undefined when the pattern is too large to judge */
 export function automatonOf(root: Node, alphabet: readonly string[]): Automaton | undefined {
-  const sets: bigint[] = [];
+  const sets: bigint[] = [0n];
   const known = new Map<string, bigint>();
   const edges = new Set<number>();
   const doubled = new Set<number>();
@@ -84,6 +87,8 @@ export function automatonOf(root: Node, alphabet: readonly string[]): Automaton 
     if (unbounded) {
       const loop = build(body);
       connect(loop.last, loop.first);
+      // (a?){30} is not (a?)*: each of its rounds may be the empty one.
+      if (loop.nullable && min > 1) tooLarge = true;
       return concat(whole, { ...loop, nullable: loop.nullable || min === 0 });
     }
     // x{0,2} is (x(x)?)?: built from the inside, or skipping either copy would read the same text twice.
@@ -92,7 +97,7 @@ export function automatonOf(root: Node, alphabet: readonly string[]): Automaton 
     return concat(whole, optional);
   };
 
-  build(root);
+  connect([0], build(root).first);
   if (tooLarge) return undefined;
   const size = sets.length;
   const follow = sets.map((_, p) => sets.map((__, q) => q).filter((q) => edges.has(p * MAX_STATES + q)));

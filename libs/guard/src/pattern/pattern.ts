@@ -1,10 +1,12 @@
-import { costPower } from './ambiguity.js';
 import { automatonOf } from './automaton.js';
+import { costOf } from './cost.js';
 import { parsePattern } from './parse-pattern.js';
 
 const MAX_PATTERN = 2_000;
 /** Steps of a matcher that one test of a pattern may take: some 50 ms. */
 const STEPS = 25_000_000;
+/** 2^10 ways to read a short text are still cheap. */
+const MAX_DOUBLINGS = 10;
 /** Stand for the characters outside ASCII that a pattern does not name. */
 const FOREIGN = ['\u00a0', 'é', 'Ω', 'ж', '中', '\u2028', '😀'];
 const ASCII = Array.from({ length: 128 }, (_, code) => String.fromCharCode(code));
@@ -12,7 +14,7 @@ const ASCII = Array.from({ length: 128 }, (_, code) => String.fromCharCode(code)
 export type PatternVerdict =
   | {
       readonly usable: true;
-      /** Longest text to try the pattern on, in UTF-16 units; Infinity when its cost is linear. */
+      /** Longest text to try the pattern on, in UTF-16 units. */
       readonly maxLength: number;
     }
   | { readonly usable: false; readonly problem: string };
@@ -37,14 +39,16 @@ export function judgePattern(pattern: string): PatternVerdict {
   const alphabet = [...new Set([...ASCII, ...FOREIGN, ...pattern, ...namedCharacters(pattern)])];
   // A pattern without anchor is tried at every place; a lookaround may be tried at every step of the rest.
   let power = parsed.anchored ? 0 : 1;
+  let doublings = 0;
   for (const root of [parsed.root, ...parsed.lookarounds]) {
     const automaton = automatonOf(root, alphabet);
-    const part = automaton && costPower(automaton);
-    if (part === undefined) return refused('is too large to judge');
-    power += part;
+    const cost = automaton && costOf(automaton);
+    if (cost === undefined) return refused('is too large to judge');
+    power += cost.power;
+    doublings += cost.doublings;
   }
-  if (power === Infinity) return refused('can take exponential time');
-  return { usable: true, maxLength: power <= 1 ? Infinity : Math.floor(STEPS ** (1 / power)) };
+  if (power === Infinity || doublings > MAX_DOUBLINGS) return refused('can take exponential time');
+  return { usable: true, maxLength: Math.floor((STEPS / 2 ** doublings) ** (1 / Math.max(power, 1))) };
 }
 
 const refused = (problem: string): PatternVerdict => ({ usable: false, problem });

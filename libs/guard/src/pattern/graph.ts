@@ -1,7 +1,7 @@
 /**
  * Strongly connected components of the graph reachable from `roots` (Tarjan, without recursion).
  *
- * @returns component number by node, or undefined when more than `budget` edges would have to be walked
+ * @returns component number by node, such that edges lead to equal or lower numbers; or undefined when more than `budget` edges would have to be walked
  */
 export function components(
   roots: Iterable<number>,
@@ -54,19 +54,22 @@ export function components(
   return component;
 }
 
-/** Edges of the longest path of an acyclic graph; edges from a node to itself do not count. */
-export function longestChain(edges: readonly (readonly [number, number])[]): number {
-  const targets = new Map<number, Set<number>>();
-  for (const [from, to] of edges) {
-    if (from !== to) targets.set(from, (targets.get(from) ?? new Set<number>()).add(to));
-  }
+/** Weight of the heaviest path of an acyclic graph; edges from a node to itself do not count. */
+export function heaviestPath(
+  edges: readonly (readonly [from: number, to: number, weight: number])[],
+): number {
+  const byStart = Map.groupBy(
+    edges.filter(([from, to]) => from !== to),
+    ([from]) => from,
+  );
   const known = new Map<number, number>();
   const from = (node: number): number => {
     const found = known.get(node);
     if (found !== undefined) return found;
-    const length = Math.max(0, ...[...(targets.get(node) ?? [])].map((next) => 1 + from(next)));
-    known.set(node, length);
-    return length;
+    let heaviest = 0;
+    for (const [, to, weight] of byStart.get(node) ?? []) heaviest = Math.max(heaviest, weight + from(to));
+    known.set(node, heaviest);
+    return heaviest;
   };
-  return Math.max(0, ...[...targets.keys()].map(from));
+  return Math.max(0, ...[...byStart.keys()].map(from));
 }
