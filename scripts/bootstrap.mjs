@@ -20,7 +20,7 @@ const pinned = join(root, 'node_modules', 'node', 'bin', 'node');
 export async function onPinnedNode() {
   if (process.platform === 'win32') fail('Windows is not supported: use WSL 2, macOS or Linux.');
   if (!installed()) install();
-  const wanted = json('package.json').dependencies['node'];
+  const wanted = json('package.json').devDependencies['node'];
   if (process.versions.node === wanted) return;
   if (!existsSync(pinned)) {
     fail(`The pinned Node ${wanted} is missing: its install script did not run. Run: npm rebuild node`);
@@ -72,7 +72,7 @@ async function again() {
 /**
  * @typedef {{ version?: string, optional?: boolean, devOptional?: boolean, peer?: boolean }} LockedPackage
  * @param {string} path below the root
- * @returns {{ packages: Record<string, LockedPackage>, dependencies: Record<string, string> }}
+ * @returns {{ packages: Record<string, LockedPackage>, devDependencies: Record<string, string> }}
  */
 function json(path) {
   return JSON.parse(readFileSync(join(root, path), 'utf8'));

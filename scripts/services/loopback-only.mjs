@@ -4,7 +4,8 @@
  */
 import { Server } from 'node:net';
 
-const { listen } = Server.prototype;
+/** @type {Function} */
+const listen = Reflect.get(Server.prototype, 'listen');
 
 /** @type {(this: Server, port: unknown, ...rest: unknown[]) => Server} */
 Server.prototype.listen = function listenOnLoopback(port, ...rest) {
