@@ -1,12 +1,20 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import type { Clock } from '#libs/platform';
+import { AccountsModule } from './accounts/accounts.module.js';
 import { AuditModule } from './audit/audit.module.js';
 import { CallsModule } from './calls/calls.module.js';
+import { ComponentsModule } from './components/components.module.js';
 import { ConsoleModule } from './console/console.module.js';
 import { DatabaseModule } from './database/database.module.js';
 import { HealthModule } from './health/health.module.js';
 import { HttpModule } from './http/http.module.js';
+import { MembersModule } from './members/members.module.js';
+import { OauthModule } from './oauth/oauth.module.js';
 import { OverviewModule } from './overview/overview.module.js';
+import { PolicyModule } from './policy/policy.module.js';
+import { RegistryModule } from './registry/registry.module.js';
+import { ReviewsModule } from './reviews/reviews.module.js';
+import { RolesModule } from './roles/roles.module.js';
 import { SessionModule } from './session/session.module.js';
 import { TenantsModule } from './tenants/tenants.module.js';
 import { SettingsModule } from './settings.module.js';
@@ -15,14 +23,22 @@ import type { ApiSettings } from './settings.js';
 /** The control plane. */
 @Module({
   imports: [
-    DatabaseModule,
-    HttpModule,
-    SessionModule,
+    AccountsModule,
     AuditModule,
     CallsModule,
-    OverviewModule,
-    HealthModule,
+    ComponentsModule,
     ConsoleModule,
+    DatabaseModule,
+    HealthModule,
+    HttpModule,
+    MembersModule,
+    OauthModule,
+    OverviewModule,
+    PolicyModule,
+    RegistryModule,
+    ReviewsModule,
+    RolesModule,
+    SessionModule,
     TenantsModule,
   ],
 })

@@ -1,8 +1,9 @@
 import { slug, snapshotResponse } from '#libs/contracts';
 import { Controller, Get, Param, Query, Res, UseGuards } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
-import { ComponentGuard } from '../components/components.module.js';
+import { ComponentGuard, OnlyFor } from '../components/components.module.js';
 import { notFound } from '../http/http.module.js';
 import { Public } from '../session/session.module.js';
 import { TenantsReadModel } from '../tenants/tenants.read-model.js';
@@ -18,9 +19,11 @@ const pull = z.object({
 });
 
 /** Where gateways get policy. */
+@ApiExcludeController()
 @Controller('internal/v1/tenants/:tenant/snapshot')
 @Public()
 @UseGuards(ComponentGuard)
+@OnlyFor('gateway')
 export class SnapshotsController {
   constructor(
     private readonly tenants: TenantsReadModel,

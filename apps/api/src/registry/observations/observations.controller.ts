@@ -1,7 +1,12 @@
 import { observation, slug, type Observation } from '#libs/contracts';
 import { Body, Controller, HttpCode, Param, Post, UseGuards } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
-import { ComponentGuard, CurrentComponent, type Component } from '../../components/components.module.js';
+import {
+  type Component,
+  ComponentGuard,
+  CurrentComponent,
+  OnlyFor,
+} from '../../components/components.module.js';
 import { notFound } from '../../http/http.module.js';
 import { Public } from '../../session/session.module.js';
 import { TenantsReadModel } from '../../tenants/tenants.read-model.js';
@@ -12,6 +17,7 @@ import { Observations } from './observations.js';
 @Controller('internal/v1/tenants/:tenant/observations')
 @Public()
 @UseGuards(ComponentGuard)
+@OnlyFor('gateway')
 export class ObservationsController {
   constructor(
     private readonly tenants: TenantsReadModel,

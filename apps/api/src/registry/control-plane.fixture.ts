@@ -1,0 +1,138 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import {
+  snapshot,
+  type ReviewSummary,
+  type ServerView,
+  type Snapshot,
+  type ToolSummary,
+} from '#libs/contracts';
+import { loadPublicKeys, verifySnapshot } from '#libs/oauth';
+import { ApiStore, OperatorBrowser, type BrowserAnswer } from '#libs/testing';
+import { createApi } from '../create-api.js';
+import { SnapshotFeed } from '../policy/snapshot-feed.js';
+import { SignInLinks } from '../session/session.module.js';
+import { ApiSettings } from '../settings.js';
+import { TenantsService } from '../tenants/tenants.module.js';
+import { TenantsReadModel } from '../tenants/tenants.read-model.js';
+import { PlatformKeys } from '../vault/vault.module.js';
+
+const TENANTS = ['acme', 'globex'];
+
+/**
+ * A control plane on its own store, with tenants `acme` and `globex` beside the platform's, and in each of the three an
+ * operator `root` who may do everything there.
+ */
+export class ControlPlane {
+  private readonly browsers = new Map<string, OperatorBrowser>();
+
+  private constructor(
+    readonly store: ApiStore,
+    readonly app: NestFastifyApplication,
+  ) {}
+
+  static async start(): Promise<ControlPlane> {
+    const store = await ApiStore.create();
+    const settings = ApiSettings.read({ ...store.env, ALLOW_PRIVATE_UPSTREAMS: 'true' });
+    const app = await createApi(settings, { logLevels: ['fatal'] });
+    for (const slug of TENANTS) await app.get(TenantsService).create({ slug, name: slug });
+    const plane = new ControlPlane(store, app);
+    await plane.addOperator('platform', 'root', ['platform-admin']);
+    for (const slug of TENANTS)
+      await plane.addOperator(slug, 'root', ['tenant-admin', 'reviewer', 'auditor']);
+    return plane;
+  }
+
+  async stop(): Promise<void> {
+    await this.app.close();
+    await this.store.drop();
+  }
+
+  async addOperator(tenant: string, username: string, rights: readonly string[]): Promise<OperatorBrowser> {
+    const { id } = await this.tenant(tenant);
+    const account = `account_${username}_${tenant}`;
+    await this.store.sql(
+      `INSERT INTO app.account (tenant_id, id, username, name, rights) VALUES ($1, $2, $3, $3, $4)`,
+      [id, account, username, rights],
+    );
+    const browser = new OperatorBrowser(this.app);
+    await browser.signIn(await this.app.get(SignInLinks).issue(id, account));
+    this.browsers.set(`${tenant}/${username}`, browser);
+    return browser;
+  }
+
+  operator(tenant: string, username = 'root'): OperatorBrowser {
+    const browser = this.browsers.get(`${tenant}/${username}`);
+    if (browser === undefined) throw new Error(`no operator ${username} in ${tenant}`);
+    return browser;
+  }
+
+  tenant(slug: string): ReturnType<TenantsReadModel['getBySlug']> {
+    return this.app.get(TenantsReadModel).getBySlug(slug);
+  }
+
+  /** @throws Error unless the answer has the expected status */
+  async get<T>(tenant: string, path: string, status = 200): Promise<T> {
+    return expected<T>(await this.operator(tenant).get(`/api/v1/tenants/${tenant}${path}`), status);
+  }
+
+  async send<T>(
+    method: 'POST' | 'PUT',
+    tenant: string,
+    path: string,
+    body: unknown,
+    status = 200,
+  ): Promise<T> {
+    return expected<T>(
+      await this.operator(tenant).send(method, `/api/v1/tenants/${tenant}${path}`, body),
+      status,
+    );
+  }
+
+  addServer(tenant: string, slug: string, url: string): Promise<ServerView> {
+    return this.send('POST', tenant, '/servers', { slug, name: slug, url }, 201);
+  }
+
+  async tool(tenant: string, name: string): Promise<ToolSummary> {
+    const { items } = await this.get<{ items: ToolSummary[] }>(tenant, `/tools?q=${name}`);
+    const tool = items.find((item) => item.name === name);
+    if (tool === undefined) throw new Error(`${tenant} sees no tool ${name}`);
+    return tool;
+  }
+
+  async openReview(tenant: string, name: string): Promise<ReviewSummary> {
+    const { items } = await this.get<{ items: ReviewSummary[] }>(tenant, '/reviews?state=open');
+    const review = items.find(({ tool }) => tool.name === name);
+    if (review === undefined) throw new Error(`${tenant} has no open review of ${name}`);
+    return review;
+  }
+
+  async approve(
+    tenant: string,
+    name: string,
+    more: { enable?: boolean; effect?: string } = {},
+  ): Promise<ReviewSummary> {
+    const { id, candidateHash } = await this.openReview(tenant, name);
+    const decision = { decision: 'approve', candidateHash, effect: 'read', ...more };
+    return this.send('POST', tenant, `/reviews/${id}/decision`, decision);
+  }
+
+  /** The tenant's newest snapshot, verified as a gateway does. */
+  async snapshot(tenant: string): Promise<Snapshot> {
+    const never = new AbortController().signal;
+    const found = await this.app
+      .get(SnapshotFeed)
+      .next(await this.tenant(tenant), { known: undefined, waitMs: 0, gone: never });
+    const keys = loadPublicKeys(await this.app.get(PlatformKeys).publicKeys('snapshot'));
+    return snapshot.parse(verifySnapshot(found?.jws ?? '', keys));
+  }
+
+  /** Names of the tools in the tenant's snapshot. */
+  async published(tenant: string): Promise<string[]> {
+    return (await this.snapshot(tenant)).tools.map(({ exposedName }) => exposedName);
+  }
+}
+
+function expected<T>(answer: BrowserAnswer, status: number): T {
+  if (answer.status !== status) throw new Error(`expected ${status}, got ${answer.status}: ${answer.text}`);
+  return answer.json as T;
+}
