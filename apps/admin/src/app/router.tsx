@@ -1,0 +1,61 @@
+import { createRoute, createRouter, redirect } from '@tanstack/react-router';
+import { accessRoutes } from '../features/access/routes.js';
+import { callRoutes } from '../features/calls/routes.js';
+import { overviewRoute } from '../features/overview/routes.js';
+import { reviewRoutes } from '../features/reviews/routes.js';
+import { serverRoutes } from '../features/servers/routes.js';
+import { signInRoute } from '../features/session/routes.js';
+import { toolRoutes } from '../features/tools/routes.js';
+import { rootRoute, type RouterContext } from '../lib/routing/root-route.js';
+import { parseSearch, stringifySearch } from '../lib/routing/search.js';
+import { signedIn } from '../lib/routing/signed-in.js';
+import { tenantRoute } from '../lib/routing/tenant-route.js';
+import { LostPage, NoTenantPage, StartFailedPage } from './bare-pages.js';
+import { Shell } from './shell/shell.js';
+
+const startRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/',
+  beforeLoad: async ({ context, location }) => {
+    const me = await signedIn(context, location.href);
+    const [first] = me.tenants;
+    if (first !== undefined)
+      throw redirect({ to: '/t/$tenant', params: { tenant: first.slug }, replace: true });
+  },
+  component: NoTenantPage,
+});
+
+const shellRoute = tenantRoute.update({ component: Shell });
+
+const routeTree = rootRoute.addChildren([
+  startRoute,
+  signInRoute,
+  shellRoute.addChildren([
+    overviewRoute,
+    ...callRoutes,
+    ...reviewRoutes,
+    ...serverRoutes,
+    ...toolRoutes,
+    ...accessRoutes,
+  ]),
+]);
+
+export const createConsoleRouter = (context: RouterContext) =>
+  createRouter({
+    routeTree,
+    context,
+    parseSearch,
+    stringifySearch,
+    defaultPreload: 'intent',
+    // The query cache decides what is fresh.
+    defaultPreloadStaleTime: 0,
+    defaultErrorComponent: StartFailedPage,
+    defaultNotFoundComponent: LostPage,
+    scrollRestoration: true,
+  });
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createConsoleRouter>;
+  }
+}

@@ -1,0 +1,73 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { Icon, type IconName } from '../../components/icon.js';
+import { getOverview } from '../../lib/api/get-overview.js';
+import { formatCount } from '../../lib/text/format.js';
+import { useApi } from '../../lib/http/api.js';
+import { useTenant } from '../../lib/permissions/tenant-context.js';
+import styles from './navigation.module.css';
+
+interface Entry {
+  readonly to: '/t/$tenant' | `/t/$tenant/${'calls' | 'reviews' | 'servers' | 'tools' | 'roles' | 'people'}`;
+  readonly icon: IconName;
+  readonly label: string;
+}
+
+const SECTIONS: readonly (readonly [string, readonly Entry[]])[] = [
+  [
+    'Watch',
+    [
+      { to: '/t/$tenant', icon: 'overview', label: 'Overview' },
+      { to: '/t/$tenant/calls', icon: 'calls', label: 'Calls' },
+    ],
+  ],
+  ['Decide', [{ to: '/t/$tenant/reviews', icon: 'reviews', label: 'Reviews' }]],
+  [
+    'Catalog',
+    [
+      { to: '/t/$tenant/servers', icon: 'servers', label: 'Servers' },
+      { to: '/t/$tenant/tools', icon: 'tools', label: 'Tools' },
+    ],
+  ],
+  [
+    'Access',
+    [
+      { to: '/t/$tenant/roles', icon: 'roles', label: 'Roles' },
+      { to: '/t/$tenant/people', icon: 'people', label: 'People & agents' },
+    ],
+  ],
+];
+
+export function Navigation({ onGo }: { readonly onGo: () => void }) {
+  const { slug } = useTenant();
+  const { data } = useQuery(getOverview(useApi(), slug));
+  return SECTIONS.map(([heading, entries]) => (
+    <div key={heading} className={styles['section']}>
+      <div className={styles['heading']} id={`nav-${heading}`}>
+        {heading}
+      </div>
+      <ul className={styles['list']} aria-labelledby={`nav-${heading}`}>
+        {entries.map(({ to, icon, label }) => (
+          <li key={to}>
+            <Link
+              to={to}
+              params={{ tenant: slug }}
+              className={styles['link'] ?? ''}
+              activeOptions={{ exact: to === '/t/$tenant', includeSearch: false }}
+              onClick={onGo}
+            >
+              <Icon name={icon} />
+              {label}
+              {label === 'Reviews' && data !== undefined && data.openReviews > 0 && (
+                <span className={styles['count']}>
+                  {formatCount(data.openReviews)}
+                  <span className={styles['spoken']}> open</span>
+                </span>
+              )}
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </div>
+  ));
+}

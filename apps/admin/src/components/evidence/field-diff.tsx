@@ -1,0 +1,98 @@
+import type { Schemas } from '#libs/api-client';
+import { formatCount } from '../../lib/text/format.js';
+import { jsonText, textDiff, type DiffRun } from '../../lib/text/text-diff.js';
+import { RevealPieces, RevealText } from './reveal-text.js';
+import styles from './field-diff.module.css';
+
+export type FieldChange = Schemas['ReviewDetail']['changes'][number];
+
+const WORDS = { added: 'added', removed: 'removed', changed: 'changed' } as const;
+
+interface Props {
+  readonly change: FieldChange;
+  /** False for a definition that has nothing to be compared with: one pane. */
+  readonly compare: boolean;
+}
+
+/** One field of a definition, old and new side by side, complete: long values scroll and say how long they are. */
+export function FieldDiff({ change, compare }: Props) {
+  const before = change.kind === 'added' ? '' : jsonText(change.before);
+  const after = change.kind === 'removed' ? '' : jsonText(change.after);
+  const sides = textDiff(before, after);
+  return (
+    <section className={styles['field']} aria-label={`Field ${change.pointer}`}>
+      <h3 className={styles['pointer']}>
+        <RevealText text={change.pointer === '' ? '(whole definition)' : change.pointer} />
+        {compare && <span className={styles['kind']}>{WORDS[change.kind]}</span>}
+      </h3>
+      <div className={compare ? styles['two'] : styles['one']}>
+        {compare && (
+          <Side
+            label="Approved"
+            text={before}
+            runs={sides.before}
+            tone="removed"
+            absent={change.kind === 'added'}
+          />
+        )}
+        <Side
+          label={compare ? 'Live now' : 'Value'}
+          text={after}
+          runs={sides.after}
+          tone={compare ? 'added' : 'plain'}
+          absent={change.kind === 'removed'}
+        />
+      </div>
+    </section>
+  );
+}
+
+interface SideProps {
+  readonly label: string;
+  readonly text: string;
+  readonly runs: readonly DiffRun[];
+  readonly tone: 'removed' | 'added' | 'plain';
+  readonly absent: boolean;
+}
+
+function Side({ label, text, runs, tone, absent }: SideProps) {
+  return (
+    <figure className={styles['side']}>
+      <figcaption className={styles['label']}>
+        {label}
+        {!absent && <span>{formatCount([...text].length)} characters</span>}
+      </figcaption>
+      {absent ? (
+        <p className={styles['absent']}>not there</p>
+      ) : (
+        // A scroll box that the keyboard cannot reach hides its end from whoever has no pointer.
+        <div className={styles['value']} role="region" aria-label={`${label} value`} tabIndex={0}>
+          <bdi>
+            {runs.map((run, index) =>
+              run.changed && tone !== 'plain' ? (
+                <Changed key={index} tone={tone} pieces={run.pieces} />
+              ) : (
+                <RevealPieces key={index} pieces={run.pieces} />
+              ),
+            )}
+          </bdi>
+        </div>
+      )}
+    </figure>
+  );
+}
+
+function Changed({
+  tone,
+  pieces,
+}: {
+  readonly tone: 'removed' | 'added';
+  readonly pieces: DiffRun['pieces'];
+}) {
+  const Tag = tone === 'removed' ? 'del' : 'ins';
+  return (
+    <Tag className={styles[tone]}>
+      <RevealPieces pieces={pieces} />
+    </Tag>
+  );
+}

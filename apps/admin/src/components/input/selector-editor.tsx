@@ -1,0 +1,52 @@
+import { Checkbox, Radio, Stack } from '@mantine/core';
+import { EFFECT_NAMES, EFFECTS, type Effect, type Selector } from '../../lib/words.js';
+import { ToolPicker } from './tool-picker.js';
+
+interface Props {
+  readonly label: string;
+  readonly value: Selector;
+  readonly onChange: (value: Selector) => void;
+}
+
+const EMPTY: { readonly [K in Selector['kind']]: Selector } = {
+  all: { kind: 'all' },
+  effects: { kind: 'effects', effects: [] },
+  tools: { kind: 'tools', tools: [] },
+};
+
+/** Chooses tools: all, by effect, or by name. A named list never grows by itself when tools are added. */
+export const SelectorEditor = ({ label, value, onChange }: Props) => (
+  <Stack gap="sm">
+    <Radio.Group
+      label={label}
+      value={value.kind}
+      onChange={(kind) => onChange(EMPTY[kind as Selector['kind']])}
+    >
+      <Stack gap={6} mt={6}>
+        <Radio size="xs" value="all" label="Every enabled tool, also those added later" />
+        <Radio size="xs" value="effects" label="Every enabled tool with a chosen effect" />
+        <Radio size="xs" value="tools" label="Only tools named here" />
+      </Stack>
+    </Radio.Group>
+    {value.kind === 'effects' && (
+      <Checkbox.Group
+        label="Effects"
+        value={value.effects}
+        onChange={(effects) => onChange({ kind: 'effects', effects: effects as Effect[] })}
+      >
+        <Stack gap={6} mt={6}>
+          {EFFECT_NAMES.map((effect) => (
+            <Checkbox key={effect} size="xs" value={effect} label={effect} description={EFFECTS[effect]} />
+          ))}
+        </Stack>
+      </Checkbox.Group>
+    )}
+    {value.kind === 'tools' && (
+      <ToolPicker value={value.tools} onChange={(tools) => onChange({ kind: 'tools', tools })} />
+    )}
+  </Stack>
+);
+
+/** True when the selector can be saved: an empty choice would silently allow nothing. */
+export const isCompleteSelector = (select: Selector): boolean =>
+  select.kind !== 'effects' || select.effects.length > 0;

@@ -1,0 +1,11 @@
+import { answered, type Api } from '../../../lib/http/api.js';
+import type { Selector } from '../../../lib/words.js';
+
+/** The most an agent may ever do, whatever its user may do. */
+export const setCeiling = (api: Api, tenant: string, id: string, ceiling: Selector) =>
+  answered(
+    api.PUT('/api/v1/tenants/{tenant}/agents/{id}/ceiling', {
+      params: { path: { tenant, id } },
+      body: { ceiling },
+    }),
+  );

@@ -1,0 +1,92 @@
+import type { Schemas } from '#libs/api-client';
+import { Button, Group, Stack, Text } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { useState } from 'react';
+import { GatedButton } from '../../../components/access/gated-button.js';
+import { isCompleteSelector, SelectorEditor } from '../../../components/input/selector-editor.js';
+import { Card } from '../../../components/page/card.js';
+import { ProblemView } from '../../../components/page/problem-view.js';
+import { useApi } from '../../../lib/http/api.js';
+import { useAllowed, useTenant } from '../../../lib/permissions/tenant-context.js';
+import { useWrite } from '../../../lib/use-write.js';
+import { describeSelector, type Selector } from '../../../lib/words.js';
+import { setGrants } from '../api/set-grants.js';
+
+/** The grants of a role. A call is allowed when any one of them covers its tool. */
+export function GrantsEditor({ role }: { readonly role: Schemas['Role'] }) {
+  const api = useApi();
+  const { slug: tenant } = useTenant();
+  const mayWrite = useAllowed('access.write');
+  const saved = role.grants.map(({ select }) => select);
+  const [draft, setDraft] = useState<readonly Selector[]>(saved);
+  const write = useWrite(
+    () =>
+      setGrants(
+        api,
+        tenant,
+        role.id,
+        draft.map((select) => ({ select })),
+      ),
+    () => notifications.show({ message: `Role ${role.name} saved` }),
+  );
+  if (!mayWrite) return <ReadOnly grants={saved} />;
+  const replace = (index: number, select: Selector): void =>
+    setDraft(draft.map((old, each) => (each === index ? select : old)));
+  const changed = JSON.stringify(draft) !== JSON.stringify(saved);
+  return (
+    <Card title="Allows" note={role.builtin ? 'Comes with every tenant' : undefined}>
+      <Stack gap="md">
+        {draft.length === 0 && <Text size="sm">Nothing. Members of this role see no tool through it.</Text>}
+        {draft.map((select, index) => (
+          // The grants of a draft have no identity but their place.
+          <Stack key={index} gap={6}>
+            <SelectorEditor
+              label={draft.length === 1 ? 'Which tools' : `Grant ${index + 1}`}
+              value={select}
+              onChange={(next) => replace(index, next)}
+            />
+            <Button
+              variant="subtle"
+              color="red"
+              size="compact-xs"
+              w="fit-content"
+              onClick={() => setDraft(draft.filter((_, each) => each !== index))}
+            >
+              Remove this grant
+            </Button>
+          </Stack>
+        ))}
+        {write.error !== null && <ProblemView problem={write.error} />}
+        <Group justify="space-between">
+          <Button variant="default" onClick={() => setDraft([...draft, { kind: 'tools', tools: [] }])}>
+            Add a grant
+          </Button>
+          <GatedButton
+            need="access.write"
+            blocked={whyNotSave(changed, draft)}
+            loading={write.isPending}
+            onClick={() => write.mutate(undefined)}
+          >
+            Save
+          </GatedButton>
+        </Group>
+      </Stack>
+    </Card>
+  );
+}
+
+function whyNotSave(changed: boolean, draft: readonly Selector[]): string | undefined {
+  if (!changed) return 'Nothing has changed';
+  return draft.every(isCompleteSelector) ? undefined : 'Choose at least one effect';
+}
+
+const ReadOnly = ({ grants }: { readonly grants: readonly Selector[] }) => (
+  <Card title="Allows" note="You need access.write to change this">
+    {grants.length === 0 ? <Text size="sm">Nothing</Text> : null}
+    <ul>
+      {grants.map((select) => (
+        <li key={JSON.stringify(select)}>{describeSelector(select)}</li>
+      ))}
+    </ul>
+  </Card>
+);

@@ -1,0 +1,31 @@
+import type { Schemas } from '#libs/api-client';
+import { Checkbox, Stack } from '@mantine/core';
+import { formatCount } from '../../../lib/text/format.js';
+
+interface Props {
+  readonly roles: readonly Schemas['Role'][];
+  /** Slugs. */
+  readonly value: string[];
+  readonly onChange: (value: string[]) => void;
+}
+
+export const RolePicker = ({ roles, value, onChange }: Props) => (
+  <Checkbox.Group
+    label="Roles"
+    description="Without a role no tool can be seen"
+    value={value}
+    onChange={onChange}
+  >
+    <Stack gap={6} mt={6}>
+      {roles.map((role) => (
+        <Checkbox
+          key={role.slug}
+          size="xs"
+          value={role.slug}
+          label={role.name}
+          description={`${formatCount(role.effectiveTools.length)} tools today`}
+        />
+      ))}
+    </Stack>
+  </Checkbox.Group>
+);

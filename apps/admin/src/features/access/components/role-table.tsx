@@ -1,0 +1,46 @@
+import type { Schemas } from '#libs/api-client';
+import { Anchor, Table } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+import { RevealText } from '../../../components/evidence/reveal-text.js';
+import { formatCount } from '../../../lib/text/format.js';
+import { useTenant } from '../../../lib/permissions/tenant-context.js';
+import { describeSelector } from '../../../lib/words.js';
+
+export function RoleTable({ roles }: { readonly roles: readonly Schemas['Role'][] }) {
+  const { slug: tenant } = useTenant();
+  return (
+    <Table>
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th>Role</Table.Th>
+          <Table.Th>Allows</Table.Th>
+          <Table.Th>Tools today</Table.Th>
+          <Table.Th visibleFrom="sm">Members</Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {roles.map((role) => (
+          <Table.Tr key={role.id}>
+            <Table.Td>
+              <Anchor
+                size="sm"
+                fw={600}
+                renderRoot={(props) => (
+                  <Link to="/t/$tenant/roles/$roleId" params={{ tenant, roleId: role.id }} {...props} />
+                )}
+              >
+                <RevealText text={role.name} />
+              </Anchor>
+            </Table.Td>
+            <Table.Td>{describeGrants(role.grants)}</Table.Td>
+            <Table.Td>{formatCount(role.effectiveTools.length)}</Table.Td>
+            <Table.Td visibleFrom="sm">{formatCount(role.members)}</Table.Td>
+          </Table.Tr>
+        ))}
+      </Table.Tbody>
+    </Table>
+  );
+}
+
+const describeGrants = (grants: Schemas['Role']['grants']): string =>
+  grants.length === 0 ? 'Nothing' : grants.map(({ select }) => describeSelector(select)).join('; ');

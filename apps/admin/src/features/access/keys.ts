@@ -1,0 +1,3 @@
+export const accessKeys = {
+  members: (tenant: string) => [tenant, 'members', 'list'] as const,
+};

@@ -1,0 +1,6 @@
+import type { CallFilter } from './api/list-calls.js';
+
+export const callKeys = {
+  list: (tenant: string, filter: CallFilter) => [tenant, 'calls', 'list', filter] as const,
+  one: (tenant: string, id: string) => [tenant, 'calls', 'one', id] as const,
+};

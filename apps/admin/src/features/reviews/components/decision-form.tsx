@@ -1,0 +1,89 @@
+import type { Schemas } from '#libs/api-client';
+import { Button, Checkbox, Group, Radio, Stack, Switch, Textarea } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useApi } from '../../../lib/http/api.js';
+import { useTenant } from '../../../lib/permissions/tenant-context.js';
+import { useWrite } from '../../../lib/use-write.js';
+import { EFFECT_NAMES, EFFECTS, type Effect } from '../../../lib/words.js';
+import { decideReview, type Decision } from '../api/decide-review.js';
+import { decisionFrom, missingFor, type Draft } from '../decision.js';
+import { DecisionProblem } from './decision-problem.js';
+
+const UNDECIDED: Draft = { effect: undefined, enable: true, reason: '', hiddenSeen: false };
+
+/** Nothing is preselected that says what the tool does: the reviewer says it, the server's own claim does not. */
+export function DecisionForm({ detail }: { readonly detail: Schemas['ReviewDetail'] }) {
+  const api = useApi();
+  const { slug: tenant, name: tenantName } = useTenant();
+  const navigate = useNavigate();
+  const [draft, setDraft] = useState(UNDECIDED);
+  const [missing, setMissing] = useState<string>();
+  const { review, hiddenCharacters } = detail;
+  const write = useWrite(
+    (decision: Decision) => decideReview(api, tenant, review.id, decision),
+    (_, { decision }) => {
+      notifications.show({
+        message: `${review.tool.name}: ${decision === 'approve' ? 'approved' : 'rejected'}`,
+      });
+      void navigate({ to: '/t/$tenant/reviews', params: { tenant } });
+    },
+  );
+  const change = (part: Partial<Draft>): void => {
+    setDraft((before) => ({ ...before, ...part }));
+    setMissing(undefined);
+  };
+  const decide = (decision: Decision['decision']): void => {
+    const lack = missingFor(decision, draft, hiddenCharacters.length);
+    setMissing(lack);
+    if (lack === undefined) write.mutate(decisionFrom(decision, draft, review.candidateHash));
+  };
+  return (
+    <Stack gap="md">
+      {write.error !== null && <DecisionProblem problem={write.error} reviewId={review.id} />}
+      <Radio.Group
+        label="What does it do?"
+        description="Roles grant by this. Choose by what you have read."
+        value={draft.effect ?? null}
+        onChange={(effect) => change({ effect: effect as Effect })}
+      >
+        <Stack gap={8} mt={8}>
+          {EFFECT_NAMES.map((effect) => (
+            <Radio key={effect} size="xs" value={effect} label={effect} description={EFFECTS[effect]} />
+          ))}
+        </Stack>
+      </Radio.Group>
+      <Switch
+        label={`Switch on for ${tenantName} at once`}
+        checked={draft.enable}
+        onChange={(event) => change({ enable: event.currentTarget.checked })}
+      />
+      {hiddenCharacters.length > 0 && (
+        <Checkbox
+          label="I have read the hidden characters"
+          checked={draft.hiddenSeen}
+          onChange={(event) => change({ hiddenSeen: event.currentTarget.checked })}
+        />
+      )}
+      <Textarea
+        label="Reason"
+        description="Needed to reject; kept with the decision"
+        autosize
+        minRows={2}
+        maxLength={1000}
+        value={draft.reason}
+        onChange={(event) => change({ reason: event.currentTarget.value })}
+        error={missing}
+      />
+      <Group grow>
+        <Button variant="outline" color="red" loading={write.isPending} onClick={() => decide('reject')}>
+          Reject
+        </Button>
+        <Button loading={write.isPending} onClick={() => decide('approve')}>
+          Approve
+        </Button>
+      </Group>
+    </Stack>
+  );
+}

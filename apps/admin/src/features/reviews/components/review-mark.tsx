@@ -1,0 +1,33 @@
+import type { Schemas } from '#libs/api-client';
+import { Mark } from '../../../components/badges/mark.js';
+
+/** What is to decide, or how it was decided. */
+export function ReviewMark({ review: { state, kind } }: { readonly review: Schemas['ReviewSummary'] }) {
+  if (state === 'approved')
+    return (
+      <Mark tone="allow" sign="✓">
+        approved
+      </Mark>
+    );
+  if (state === 'rejected')
+    return (
+      <Mark tone="muted" sign="⊘">
+        rejected
+      </Mark>
+    );
+  if (state === 'superseded')
+    return (
+      <Mark tone="muted" sign="▭" title="The server changed the tool again; a newer review replaced this one">
+        superseded
+      </Mark>
+    );
+  return kind === 'drift' ? (
+    <Mark tone="deny" sign="⚠" title="The live server changed the tool after approval: blocked">
+      changed, blocked
+    </Mark>
+  ) : (
+    <Mark tone="wait" sign="⏸">
+      new tool
+    </Mark>
+  );
+}

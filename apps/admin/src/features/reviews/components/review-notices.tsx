@@ -1,0 +1,49 @@
+import type { Schemas } from '#libs/api-client';
+import { Alert, Code, List } from '@mantine/core';
+import { RevealText } from '../../../components/evidence/reveal-text.js';
+import { formatTime } from '../../../lib/text/format.js';
+
+/** What a reviewer must not miss, before the evidence. */
+export function ReviewNotices({
+  detail: { review, hiddenCharacters },
+}: {
+  readonly detail: Schemas['ReviewDetail'];
+}) {
+  return (
+    <>
+      {review.kind === 'drift' && review.state === 'open' && (
+        <Alert
+          color="red"
+          variant="outline"
+          title={`The live server changed: blocked since ${formatTime(review.openedAt)}`}
+          role="alert"
+        >
+          No agent can list or call this tool until somebody decides. Approving makes the new definition the
+          approved one; rejecting keeps it blocked for as long as the server shows it.
+        </Alert>
+      )}
+      {hiddenCharacters.length > 0 && (
+        <Alert
+          color="yellow"
+          variant="outline"
+          title={`${hiddenCharacters.length} hidden ${hiddenCharacters.length === 1 ? 'character' : 'characters'}`}
+          role="alert"
+        >
+          A model reads them, a person does not see them. They are marked in the text below.
+          <List size="sm" mt={4}>
+            {hiddenCharacters.slice(0, 20).map(({ pointer, index, codePoint }) => (
+              <List.Item key={`${pointer} ${index}`}>
+                <Code>{codePoint}</Code> in{' '}
+                <code>
+                  <RevealText text={pointer} />
+                </code>{' '}
+                at character {index}
+              </List.Item>
+            ))}
+            {hiddenCharacters.length > 20 && <List.Item>and {hiddenCharacters.length - 20} more</List.Item>}
+          </List>
+        </Alert>
+      )}
+    </>
+  );
+}

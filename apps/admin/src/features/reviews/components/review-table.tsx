@@ -1,0 +1,57 @@
+import type { Schemas } from '#libs/api-client';
+import { Anchor, Table } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+import { RevealText } from '../../../components/evidence/reveal-text.js';
+import { When } from '../../../components/when.js';
+import { useTenant } from '../../../lib/permissions/tenant-context.js';
+import { ReviewMark } from './review-mark.js';
+
+export function ReviewTable({ reviews }: { readonly reviews: readonly Schemas['ReviewSummary'][] }) {
+  const { slug: tenant } = useTenant();
+  return (
+    <Table>
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th>Tool</Table.Th>
+          <Table.Th visibleFrom="sm">Server</Table.Th>
+          <Table.Th>What</Table.Th>
+          <Table.Th visibleFrom="sm">Fields</Table.Th>
+          <Table.Th visibleFrom="md">Asked by</Table.Th>
+          <Table.Th>Opened</Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {reviews.map((review) => (
+          <Table.Tr key={review.id}>
+            <Table.Td>
+              <Anchor
+                size="sm"
+                fw={600}
+                renderRoot={(props) => (
+                  <Link
+                    to="/t/$tenant/reviews/$reviewId"
+                    params={{ tenant, reviewId: review.id }}
+                    {...props}
+                  />
+                )}
+              >
+                <RevealText text={review.tool.name} />
+              </Anchor>
+            </Table.Td>
+            <Table.Td visibleFrom="sm">
+              <RevealText text={review.server.name} />
+            </Table.Td>
+            <Table.Td>
+              <ReviewMark review={review} />
+            </Table.Td>
+            <Table.Td visibleFrom="sm">{review.changedFields}</Table.Td>
+            <Table.Td visibleFrom="md">{review.requestedBy}</Table.Td>
+            <Table.Td>
+              <When at={review.openedAt} />
+            </Table.Td>
+          </Table.Tr>
+        ))}
+      </Table.Tbody>
+    </Table>
+  );
+}

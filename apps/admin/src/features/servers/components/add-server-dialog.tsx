@@ -1,0 +1,101 @@
+import type { Schemas } from '#libs/api-client';
+import { Button, Group, Modal, Radio, Stack, Text, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useNavigate } from '@tanstack/react-router';
+import { FormProblem } from '../../../components/input/form-problem.js';
+import { showFieldErrors } from '../../../lib/field-errors.js';
+import { useApi } from '../../../lib/http/api.js';
+import { useTenant } from '../../../lib/permissions/tenant-context.js';
+import { useWrite } from '../../../lib/use-write.js';
+import { addServer } from '../api/add-server.js';
+import { slugFrom } from '../slug-from.js';
+
+interface Props {
+  readonly opened: boolean;
+  readonly onClose: () => void;
+}
+
+const EMPTY: Schemas['AddServer'] = { url: '', name: '', slug: '', credential: 'gateway_token' };
+
+/** Registers a remote server; the API then probes it, and its page shows what came of that. */
+export const AddServerDialog = ({ opened, onClose }: Props) => (
+  <Modal
+    opened={opened}
+    onClose={onClose}
+    title="Add server"
+    size="lg"
+    closeButtonProps={{ 'aria-label': 'Close' }}
+  >
+    <AddServerForm onClose={onClose} />
+  </Modal>
+);
+
+function AddServerForm({ onClose }: Pick<Props, 'onClose'>) {
+  const api = useApi();
+  const { slug: tenant } = useTenant();
+  const navigate = useNavigate();
+  const form = useForm({ initialValues: EMPTY });
+  const write = useWrite(
+    (body: Schemas['AddServer']) => addServer(api, tenant, body),
+    (server) =>
+      void navigate({ to: '/t/$tenant/servers/$serverId', params: { tenant, serverId: server.id } }),
+  );
+  const submit = form.onSubmit((values) =>
+    write.mutate(values, { onError: (problem) => showFieldErrors(form, problem) }),
+  );
+  const suggest = (): void => {
+    if (form.values.slug === '') form.setFieldValue('slug', slugFrom(form.values.name));
+  };
+  return (
+    <form onSubmit={submit}>
+      <Stack gap="sm">
+        <FormProblem problem={write.error} fields={Object.keys(EMPTY)} />
+        <TextInput
+          label="Address"
+          description="Streamable HTTP endpoint of the MCP server"
+          placeholder="https://mcp.example.com/mcp"
+          type="url"
+          required
+          data-autofocus
+          {...form.getInputProps('url')}
+        />
+        <TextInput label="Name" required maxLength={80} {...form.getInputProps('name')} onBlur={suggest} />
+        <TextInput
+          label="Slug"
+          description="Part of every tool’s id and of the endpoint; it cannot be changed later. Lower-case letters, digits, hyphens."
+          required
+          maxLength={32}
+          pattern="[a-z0-9](?:[a-z0-9\-]*[a-z0-9])?"
+          {...form.getInputProps('slug')}
+        />
+        <Radio.Group label="What the server gets with each call" {...form.getInputProps('credential')}>
+          <Stack gap={6} mt={6}>
+            <Radio
+              size="xs"
+              value="gateway_token"
+              label="A call token"
+              description="Signed for this one call: who, which tool, which arguments. The server can check it."
+            />
+            <Radio
+              size="xs"
+              value="none"
+              label="Nothing"
+              description="For a server that needs no credential."
+            />
+          </Stack>
+        </Radio.Group>
+        <Text size="xs" c="dimmed">
+          The token that an agent sends to Sallyport never reaches the server.
+        </Text>
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button type="submit" loading={write.isPending}>
+            Add and probe
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}

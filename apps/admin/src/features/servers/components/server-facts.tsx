@@ -1,0 +1,44 @@
+import type { Schemas } from '#libs/api-client';
+import { Endpoint } from '../../../components/endpoint.js';
+import { Hash } from '../../../components/evidence/hash.js';
+import { RevealText } from '../../../components/evidence/reveal-text.js';
+import { Card } from '../../../components/page/card.js';
+import { Facts } from '../../../components/page/facts.js';
+import { When } from '../../../components/when.js';
+import { ProbeMark } from './probe-mark.js';
+
+const CREDENTIALS = {
+  gateway_token: 'A call token, signed for each call',
+  none: 'Nothing',
+} as const;
+
+export const ServerFacts = ({ server }: { readonly server: Schemas['Server'] }) => (
+  <Card title="Connection">
+    <Facts
+      facts={[
+        [
+          'Address',
+          <code key="url">
+            <RevealText text={server.url} />
+          </code>,
+        ],
+        ['Agents connect at', <Endpoint key="endpoint" url={server.endpoint} />],
+        ['Slug', <code key="slug">{server.slug}</code>],
+        ['Owner', server.owner],
+        ['Server gets', CREDENTIALS[server.credential]],
+        ['Protocol', server.protocolVersion === null ? 'not known yet' : `MCP ${server.protocolVersion}`],
+        [
+          'Connection hash',
+          server.versionHash === null ? 'not known yet' : <Hash key="hash" value={server.versionHash} />,
+        ],
+        [
+          'Last probe',
+          <span key="probe">
+            <ProbeMark probe={server.probe} /> {server.probe.at !== null && <When at={server.probe.at} />}
+          </span>,
+        ],
+        ['Added', <When key="added" at={server.createdAt} />],
+      ]}
+    />
+  </Card>
+);

@@ -1,0 +1,71 @@
+import { Anchor, Stack } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { GatedButton } from '../../components/access/gated-button.js';
+import { PermissionGate } from '../../components/access/permission-gate.js';
+import { RevealText } from '../../components/evidence/reveal-text.js';
+import { Icon } from '../../components/icon.js';
+import { Loaded } from '../../components/page/loaded.js';
+import { Page } from '../../components/page/page.js';
+import { ProblemView } from '../../components/page/problem-view.js';
+import { useApi } from '../../lib/http/api.js';
+import { useTenant } from '../../lib/permissions/tenant-context.js';
+import { useWrite } from '../../lib/use-write.js';
+import { getServer } from './api/get-server.js';
+import { probeServer } from './api/probe-server.js';
+import { ProbeResult } from './components/probe-result.js';
+import { ServerFacts } from './components/server-facts.js';
+import { ServerTools } from './components/server-tools.js';
+
+const route = getRouteApi('/t/$tenant/servers/$serverId');
+
+export function ServerPage() {
+  const { serverId } = route.useParams();
+  const api = useApi();
+  const { slug: tenant } = useTenant();
+  const query = useQuery(getServer(api, tenant, serverId));
+  const probe = useWrite(() => probeServer(api, tenant, serverId));
+  const name = query.data?.name ?? 'Server';
+  return (
+    <Page
+      title={name}
+      heading={<RevealText text={name} />}
+      crumbs={[
+        <Anchor
+          key="list"
+          size="sm"
+          renderRoot={(props) => <Link to="/t/$tenant/servers" params={{ tenant }} {...props} />}
+        >
+          Servers
+        </Anchor>,
+        <RevealText key="this" text={name} />,
+      ]}
+      actions={
+        query.data !== undefined && (
+          <GatedButton
+            need="server.write"
+            variant="default"
+            leftSection={<Icon name="refresh" size={14} />}
+            loading={probe.isPending}
+            onClick={() => probe.mutate(undefined)}
+          >
+            Probe now
+          </GatedButton>
+        )
+      }
+    >
+      {probe.error !== null && <ProblemView problem={probe.error} />}
+      <PermissionGate need="registry.read">
+        <Loaded query={query}>
+          {(server) => (
+            <Stack gap="md">
+              <ProbeResult probe={server.probe} />
+              <ServerFacts server={server} />
+              <ServerTools slug={server.slug} />
+            </Stack>
+          )}
+        </Loaded>
+      </PermissionGate>
+    </Page>
+  );
+}

@@ -1,0 +1,46 @@
+import { Code, Divider, List, Stack, Text } from '@mantine/core';
+import { getRouteApi } from '@tanstack/react-router';
+import { useEffect } from 'react';
+import { BarePage } from '../../components/page/bare-page.js';
+import { ProblemView } from '../../components/page/problem-view.js';
+import { SignInForm } from './components/sign-in-form.js';
+
+const route = getRouteApi('/signin');
+
+/** How to get in. The console has no password: an operator's one-time link opens a session. */
+export function SignInPage() {
+  const { signInProblem } = route.useRouteContext();
+  useEffect(() => {
+    // A link pasted into this very tab changes only the fragment: load anew, so that it is taken out of the address.
+    const reload = (): void => location.reload();
+    addEventListener('hashchange', reload);
+    return () => removeEventListener('hashchange', reload);
+  }, []);
+  return (
+    <BarePage title="Sign in">
+      <Stack gap="md">
+        {signInProblem !== undefined && <ProblemView problem={signInProblem} />}
+        <Text size="sm">
+          You sign in with a one-time link. It works once, for a few minutes, and there is no password to
+          steal.
+        </Text>
+        <div>
+          <Text size="sm" fw={600} mb={4}>
+            Where to get a link
+          </Text>
+          <List size="sm" spacing={4}>
+            <List.Item>
+              Running it yourself: <Code>npm start</Code> prints one each time it starts.
+            </List.Item>
+            <List.Item>
+              On a server: <Code>npx sallyport operator</Code> makes one for an account.
+            </List.Item>
+            <List.Item>Otherwise ask whoever runs this installation.</List.Item>
+          </List>
+        </div>
+        <Divider />
+        <SignInForm label="Sign in" onSignedIn={() => location.assign('/')} />
+      </Stack>
+    </BarePage>
+  );
+}

@@ -1,0 +1,20 @@
+/** The token of a pasted sign-in link, or the text itself if it is only the token. */
+export function tokenOf(pasted: string): string {
+  const text = pasted.trim();
+  return text.slice(text.indexOf('#') + 1);
+}
+
+/**
+ * Takes the one-time token out of the address `/signin#…` at once, so that it stays neither in the address bar nor in the history.
+ * The fragment never reached a server. The result gives the token once.
+ */
+export function takeSignInToken(): () => string | undefined {
+  if (location.pathname !== '/signin' || location.hash.length < 2) return () => undefined;
+  let token: string | undefined = location.hash.slice(1);
+  history.replaceState(null, '', location.pathname + location.search);
+  return () => {
+    const once = token;
+    token = undefined;
+    return once;
+  };
+}

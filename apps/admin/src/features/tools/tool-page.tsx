@@ -1,0 +1,63 @@
+import { Anchor, Stack } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { PermissionGate } from '../../components/access/permission-gate.js';
+import { RevealText } from '../../components/evidence/reveal-text.js';
+import { DefinitionView } from '../../components/evidence/definition-view.js';
+import { Card } from '../../components/page/card.js';
+import { Loaded } from '../../components/page/loaded.js';
+import { Page } from '../../components/page/page.js';
+import { useApi } from '../../lib/http/api.js';
+import { useTenant } from '../../lib/permissions/tenant-context.js';
+import { getTool } from './api/get-tool.js';
+import { ToolNotice } from './components/tool-notice.js';
+import { ToolStatus } from './components/tool-status.js';
+import { VersionTable } from './components/version-table.js';
+
+const route = getRouteApi('/t/$tenant/tools/$toolId');
+
+export function ToolPage() {
+  const { toolId } = route.useParams();
+  const { version: chosen } = route.useSearch();
+  const { slug: tenant } = useTenant();
+  const query = useQuery(getTool(useApi(), tenant, toolId));
+  const name = query.data?.tool.name ?? 'Tool';
+  return (
+    <Page
+      title={name}
+      heading={<RevealText text={name} />}
+      crumbs={[
+        <Anchor
+          key="list"
+          size="sm"
+          renderRoot={(props) => <Link to="/t/$tenant/tools" params={{ tenant }} {...props} />}
+        >
+          Tools
+        </Anchor>,
+        <RevealText key="this" text={name} />,
+      ]}
+    >
+      <PermissionGate need="registry.read">
+        <Loaded query={query}>
+          {({ tool, versions }) => {
+            const shown = versions.find(({ id }) => id === chosen) ?? versions[0];
+            return (
+              <Stack gap="md">
+                <ToolNotice tool={tool} />
+                <ToolStatus tool={tool} />
+                <Card title="Versions" note="Every definition that the server ever showed">
+                  <VersionTable toolId={toolId} versions={versions} shown={shown?.id} />
+                </Card>
+                {shown !== undefined && (
+                  <Card title="Definition">
+                    <DefinitionView key={shown.id} version={shown} />
+                  </Card>
+                )}
+              </Stack>
+            );
+          }}
+        </Loaded>
+      </PermissionGate>
+    </Page>
+  );
+}
