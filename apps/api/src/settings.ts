@@ -8,6 +8,9 @@ const masterKey = z
     message: 'must be 32 random bytes in base64, such as the output of: openssl rand -base64 32',
   });
 
+/** Connection of the runtime role. */
+export const databaseUrl = z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' });
+
 const flag = z.enum(['true', 'false'], { error: "must be 'true' or 'false'" });
 
 const schema = z.object({
@@ -15,7 +18,7 @@ const schema = z.object({
   API_PORT: port.default(4100),
   API_PUBLIC_URL: origin,
   GATEWAY_PUBLIC_URL: origin,
-  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' }),
+  DATABASE_URL: databaseUrl,
   REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'must be a redis:// URL' }),
   MASTER_KEY: masterKey,
   ALLOW_PRIVATE_UPSTREAMS: flag.default('false').transform((value) => value === 'true'),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { publicJwk } from '../snapshot/snapshot.js';
-import { sha256 } from '../ids.js';
+import { sha256, slug } from '../ids.js';
 
 /** Resource identifier of the internal API: `aud` of component tokens. Path is appended to the API's public origin. */
 export const INTERNAL_RESOURCE_PATH = '/internal/v1';
@@ -32,6 +32,17 @@ export const enrolResponse = z.object({
   snapshotKeys: z.array(publicJwk).min(1),
 });
 export type EnrolResponse = z.infer<typeof enrolResponse>;
+
+/** `POST /internal/v1/heartbeat` → 204, at least once a minute: what the component runs and knows. */
+export const heartbeat = z.object({
+  version: z.string().min(1).max(64),
+  /** Snapshot revision in use, by tenant slug. Gateways only. */
+  revisions: z
+    .record(slug, z.int().nonnegative())
+    .refine((all) => Object.keys(all).length <= 10_000, 'at most 10,000 tenants')
+    .default({}),
+});
+export type Heartbeat = z.infer<typeof heartbeat>;
 
 /** `GET /internal/v1/tenants/:tenant/snapshot?epoch=&revision=&wait=` → 304, or this. */
 export const snapshotResponse = z.object({ jws: z.string() });

@@ -1,0 +1,62 @@
+import type { Heartbeat, PublicJwk } from '#libs/contracts';
+import { newId } from '#libs/platform';
+import type { EntityManager } from 'typeorm';
+import type { Component } from './component.js';
+
+/*
+ * Statements on `app.component` and the OAuth clients behind it, in the transaction of the platform tenant.
+ */
+
+/** The component of that name, if there is one, is revoked and gives up its name. */
+export async function retireComponent(manager: EntityManager, name: string): Promise<void> {
+  await manager.query(
+    `WITH retired AS (
+       UPDATE app.component SET name = name || ' until ' || id, revoked_at = coalesce(revoked_at, now())
+       WHERE name = $1 RETURNING client_id
+     )
+     UPDATE app.agent SET disabled_at = coalesce(disabled_at, now())
+     WHERE kind = 'component' AND client_id IN (SELECT client_id FROM retired)`,
+    [name],
+  );
+}
+
+export async function addComponent(
+  manager: EntityManager,
+  { id, name, kind, clientId }: Component,
+  key: PublicJwk,
+  callTokenKeys: readonly PublicJwk[],
+): Promise<void> {
+  await manager.query(
+    `INSERT INTO app.agent (id, client_id, name, kind, keys) VALUES ($1, $2, $3, 'component', $4)`,
+    [newId('agent'), clientId, name, JSON.stringify([key])],
+  );
+  await manager.query(
+    `INSERT INTO app.component (id, name, kind, client_id, key, call_token_keys) VALUES ($1, $2, $3, $4, $5, $6)`,
+    [id, name, kind, clientId, key, JSON.stringify(callTokenKeys)],
+  );
+}
+
+export async function findComponent(
+  manager: EntityManager,
+  clientId: string,
+): Promise<Component | undefined> {
+  const [component] = await manager.query<Component[]>(
+    `SELECT id, name, kind, client_id AS "clientId" FROM app.component
+     WHERE client_id = $1 AND revoked_at IS NULL`,
+    [clientId],
+  );
+  return component;
+}
+
+export async function noteHeartbeat(
+  manager: EntityManager,
+  componentId: string,
+  status: Heartbeat,
+  at: Date,
+): Promise<void> {
+  await manager.query(`UPDATE app.component SET last_seen_at = $2, status = $3 WHERE id = $1`, [
+    componentId,
+    at,
+    status,
+  ]);
+}

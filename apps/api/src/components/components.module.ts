@@ -1,0 +1,34 @@
+import { Module } from '@nestjs/common';
+import { AuditModule } from '../audit/audit.module.js';
+import { TenantsModule } from '../tenants/tenants.module.js';
+import { VaultModule } from '../vault/vault.module.js';
+import { ComponentAuthentication } from './access/component-authentication.js';
+import { ComponentGuard } from './access/component.guard.js';
+import { PlatformTokens } from './access/platform-tokens.js';
+import { ComponentEnrolled } from './component-enrolled.js';
+import { ComponentsController } from './components.controller.js';
+import { Enrolment } from './enrolment.js';
+import { EnrolmentTokens } from './enrolment-tokens.js';
+import { JoinedComponents } from './joined-components.js';
+
+export { ComponentGuard, CurrentComponent, OnlyFor } from './access/component.guard.js';
+export type { Component } from './component.js';
+export { ComponentEnrolled } from './component-enrolled.js';
+export { EnrolmentTokens } from './enrolment-tokens.js';
+
+/** Identity of the installation's own processes. Import it where `ComponentGuard` is used. */
+@Module({
+  imports: [AuditModule, TenantsModule, VaultModule],
+  controllers: [ComponentsController],
+  providers: [
+    ComponentAuthentication,
+    ComponentEnrolled,
+    ComponentGuard,
+    Enrolment,
+    EnrolmentTokens,
+    JoinedComponents,
+    PlatformTokens,
+  ],
+  exports: [ComponentAuthentication, ComponentEnrolled, ComponentGuard, EnrolmentTokens],
+})
+export class ComponentsModule {}
