@@ -11,7 +11,7 @@ export interface Automaton {
   /** Pairs `from * size + to` that two different repetitions connect: two ways to read the same text. */
   readonly doubled: ReadonlySet<number>;
   /** Whether some character enters both states. */
-  overlap(a: number, b: number): boolean;
+  readonly overlap: (a: number, b: number) => boolean;
 }
 
 /** Copies made of a counted repetition; beyond that it is treated as unbounded, which errs on the strict side. */

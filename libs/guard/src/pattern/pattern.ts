@@ -25,18 +25,14 @@ export type PatternVerdict =
  */
 export function judgePattern(pattern: string): PatternVerdict {
   if (pattern.length > MAX_PATTERN) return refused(`is longer than ${MAX_PATTERN} characters`);
-  try {
-    new RegExp(pattern, 'u');
-  } catch {
-    return refused('is not a regular expression');
-  }
+  if (!compiles(pattern)) return refused('is not a regular expression');
   let parsed;
   try {
     parsed = parsePattern(pattern);
   } catch (error) {
     return refused(`uses a ${(error as Error).message}`);
   }
-  const alphabet = [...new Set([...ASCII, ...FOREIGN, ...pattern, ...namedCharacters(pattern)])];
+  const alphabet = [...new Set([...ASCII, ...FOREIGN, ...Array.from(pattern), ...namedCharacters(pattern)])];
   // A pattern without anchor is tried at every place; a lookaround may be tried at every step of the rest.
   let power = parsed.anchored ? 0 : 1;
   let doublings = 0;
@@ -49,6 +45,14 @@ export function judgePattern(pattern: string): PatternVerdict {
   }
   if (power === Infinity || doublings > MAX_DOUBLINGS) return refused('can take exponential time');
   return { usable: true, maxLength: Math.floor((STEPS / 2 ** doublings) ** (1 / Math.max(power, 1))) };
+}
+
+function compiles(pattern: string): boolean {
+  try {
+    return new RegExp(pattern, 'u').unicode;
+  } catch {
+    return false;
+  }
 }
 
 const refused = (problem: string): PatternVerdict => ({ usable: false, problem });

@@ -12,7 +12,7 @@ const REFS = ['$ref', '$dynamicRef', '$recursiveRef'] as const;
  * Why a schema must not be used, in words for the reviewer; empty when it may. The same rules hold at intake and when a
  * gateway compiles: dialect, size, depth, references out of the document, patterns that can take exponential time.
  *
- * Every object of the document counts as a schema, also where it is data: a `$ref` may point anywhere in it.
+ * Names that schemas give themselves (`$id`) count for nothing. Every object of the document counts as a schema, also where it is data: a `$ref` may point anywhere in it.
  * Does not compile the schema.
  */
 export function checkSchema(schema: unknown): string[] {
@@ -43,6 +43,9 @@ function problemsOf(node: Record<string, unknown>, pointer: string): string[] {
     if (typeof ref === 'string' && !ref.startsWith('#')) {
       problems.push(`${pointerTo(pointer, key)} points out of the document.`);
     }
+  }
+  if (pointer !== '' && typeof node['$id'] === 'string') {
+    problems.push(`${pointer}/$id makes a document of its own, which is not supported.`);
   }
   const patterns = isObject(node['patternProperties']) ? Object.keys(node['patternProperties']) : [];
   if (typeof node['pattern'] === 'string') patterns.push(node['pattern']);

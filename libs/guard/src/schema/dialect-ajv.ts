@@ -42,7 +42,9 @@ const ANY_LENGTH: ReadonlySet<string> = new Set(['byte', 'binary', 'password']);
 
 /** A validator factory without loader: a reference that is not in the schema itself does not compile. */
 export function ajvFor(dialect: Dialect): Ajv {
-  const ajv = new { '2020-12': Ajv2020, '2019-09': Ajv2019, 'draft-07': Ajv }[dialect](OPTIONS) as Ajv;
+  const ajv: Ajv = new { '2020-12': Ajv2020, '2019-09': Ajv2019, 'draft-07': Ajv }[dialect](OPTIONS);
+  // Only an error message about draft-04; elsewhere `id` is an annotation, and generators write it.
+  ajv.removeKeyword('id');
   formats.default(ajv);
   for (const [name, format] of Object.entries(ajv.formats)) {
     if (format instanceof RegExp && !ANY_LENGTH.has(name)) {

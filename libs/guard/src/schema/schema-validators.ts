@@ -43,25 +43,33 @@ export class SchemaValidators {
     }
     const digest = hashJson(schema);
     const known = this.checks.get(digest);
-    const check = known ?? checkOf(this.compileWith(dialect, part, schema));
+    const check = known ?? checkOf(this.compileWith(dialect, part, schema, digest));
     this.checks.delete(digest);
     this.checks.set(digest, check);
     if (this.checks.size > this.capacity) this.checks.delete(this.checks.keys().next().value as string);
     return check;
   }
 
-  private compileWith(dialect: Dialect, part: Part, schema: Record<string, unknown>): ValidateFunction {
+  private compileWith(
+    dialect: Dialect,
+    part: Part,
+    schema: Record<string, unknown>,
+    digest: string,
+  ): ValidateFunction {
     const ajv = this.ajv.get(dialect) ?? ajvFor(dialect);
     this.ajv.set(dialect, ajv);
-    // The dialect is chosen already; ajv knows only one spelling of each `$schema`.
-    const { $schema: _dialect, ...rest } = schema;
+    // Schemas share the instance: a name that a stranger chose could meet another tool's, or a meta-schema's.
+    const $id = `schema:/${digest}`;
+    const { $schema: _dialect, $id: _theirs, ...rest } = schema;
+    const own = { ...rest, $id };
     try {
-      return ajv.compile(rest);
+      return ajv.compile(own);
     } catch (error) {
-      throw new UnsupportedSchema(part, [(error as Error).message.slice(0, 300)]);
+      throw new UnsupportedSchema(part, [(error as Error).message.replaceAll($id, '').slice(0, 300)]);
     } finally {
-      // Or the shared instance keeps every schema it has ever compiled.
-      ajv.removeSchema(rest);
+      // Or the instance keeps every schema it has ever compiled, and the places of their anchors.
+      ajv.removeSchema(own);
+      for (const ref of Object.keys(ajv.refs)) if (ref.startsWith($id)) delete ajv.refs[ref];
     }
   }
 }

@@ -7,7 +7,11 @@ const P = 'io.modelcontextprotocol/';
 const META = { [`${P}protocolVersion`]: '2026-07-28', [`${P}clientCapabilities`]: {} };
 
 function check(
-  { method = 'tools/list', params = {}, meta = META as unknown } = {},
+  {
+    method = 'tools/list',
+    params = {},
+    meta = META,
+  }: { method?: string; params?: object; meta?: unknown } = {},
   headers: Record<string, string> = { 'MCP-Protocol-Version': '2026-07-28', 'Mcp-Method': method },
 ): Denied | undefined {
   const message: RequestMessage = { kind: 'request', id: 1, method, params: { ...params, _meta: meta } };

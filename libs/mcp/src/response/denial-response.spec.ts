@@ -5,7 +5,7 @@ const decisionId = 'call_01';
 
 function reply(
   reason: DenialReason,
-  { era = 'modern', phase = 'call', ...context } = {} as Record<string, unknown>,
+  { era = 'modern', phase = 'call', ...context }: Record<string, unknown> = {},
 ) {
   const args = [1, era, reason, { decisionId, ...context }, phase] as Parameters<typeof denialResponse>;
   const { status, body } = denialResponse(...args);

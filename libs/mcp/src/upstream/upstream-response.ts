@@ -68,7 +68,8 @@ function resultOf(message: Record<string, unknown>): Record<string, unknown> {
   const { result } = message;
   if (!isObject(result)) throw new UpstreamViolation('not-a-response', 'result is not an object');
   const type = result['resultType'];
-  if (type !== undefined && type !== 'complete') throw new UpstreamViolation('result-type', String(type));
+  if (type !== undefined && type !== 'complete')
+    throw new UpstreamViolation('result-type', JSON.stringify(type));
   return result;
 }
 
