@@ -6,6 +6,7 @@ import type { Clock } from '#libs/platform';
 import { AppModule } from './app.module.js';
 import { serveConsoleAssets } from './console/console.module.js';
 import { addSecurityHeaders } from './http/http.module.js';
+import { mountOauth } from './oauth/oauth.module.js';
 import type { ApiSettings } from './settings.js';
 
 /** Largest request body in bytes. */
@@ -35,6 +36,7 @@ export async function createApi(
   const fastify = adapter.getInstance();
   addSecurityHeaders(fastify, settings.publicUrl);
   if (settings.consoleDist !== undefined) await serveConsoleAssets(fastify, settings.consoleDist);
+  await mountOauth(app);
   app.enableShutdownHooks();
   await app.init();
   return app;

@@ -9,7 +9,7 @@ export interface CallFilter {
   readonly reason?: string | undefined;
   /** Canonical id, or a name as agents see it at the upstream. */
   readonly tool?: string | undefined;
-  /** Account id or username. */
+  /** Username, account id or subject. */
   readonly user?: string | undefined;
   /** Client id or name. */
   readonly agent?: string | undefined;
@@ -37,32 +37,34 @@ export interface StoredCall {
 const CALLS = `
   SELECT e.*, u.username, a.name AS agent_name
   FROM app.audit_event e
-    LEFT JOIN app.account u ON u.tenant_id = e.tenant_id AND u.id = e.subject
+    LEFT JOIN app.account u ON u.tenant_id = e.tenant_id AND e.subject = $1 || '|' || u.id
     LEFT JOIN app.agent a ON a.tenant_id = e.tenant_id AND a.client_id = e.client_id
   WHERE e.kind = 'call'`;
 
 /** Recorded calls of the tenant that the transaction shows. */
 @Injectable()
 export class CallStore {
-  /** Newest first: at most one more than a page, to tell whether there is a next one. */
-  list(manager: EntityManager, filter: CallFilter, before: number | undefined): Promise<StoredCall[]> {
+  /**
+   * Newest first: at most one more than a page, to tell whether there is a next one.
+   * @param issuer of the tenant: a user's subject is `<issuer>|<account id>`
+   */
+  list(manager: EntityManager, issuer: string, filter: CallFilter, before?: number): Promise<StoredCall[]> {
+    const { outcome, reason, tool, user, agent } = filter;
     return manager.query(
       `${CALLS}
-        AND ($1::text IS NULL OR e.outcome = $1)
-        AND ($2::text IS NULL OR e.reason = $2)
-        AND ($3::text IS NULL OR e.tool = $3 OR right(e.tool, length($3) + 1) = ':' || $3)
-        AND ($4::text IS NULL OR e.subject = $4
-          OR e.subject IN (SELECT id FROM app.account WHERE username = $4))
-        AND ($5::text IS NULL OR e.client_id = $5
-          OR e.client_id IN (SELECT client_id FROM app.agent WHERE name = $5))
-        AND ($6::bigint IS NULL OR e.seq < $6)
+        AND ($2::text IS NULL OR e.outcome = $2)
+        AND ($3::text IS NULL OR e.reason = $3)
+        AND ($4::text IS NULL OR e.tool = $4 OR right(e.tool, length($4) + 1) = ':' || $4)
+        AND ($5::text IS NULL OR $5 IN (e.subject, u.id, u.username))
+        AND ($6::text IS NULL OR $6 IN (e.client_id, a.name))
+        AND ($7::bigint IS NULL OR e.seq < $7)
        ORDER BY e.seq DESC LIMIT ${PAGE + 1}`,
-      [filter.outcome, filter.reason, filter.tool, filter.user, filter.agent, before].map((v) => v ?? null),
+      [issuer, outcome, reason, tool, user, agent, before].map((value) => value ?? null),
     );
   }
 
-  async find(manager: EntityManager, id: string): Promise<StoredCall | undefined> {
-    const rows: StoredCall[] = await manager.query(`${CALLS} AND e.id = $1`, [id]);
+  async find(manager: EntityManager, issuer: string, id: string): Promise<StoredCall | undefined> {
+    const rows: StoredCall[] = await manager.query(`${CALLS} AND e.id = $2`, [issuer, id]);
     return rows[0];
   }
 }
@@ -75,7 +77,7 @@ export const callRow = (call: StoredCall): CallRow => ({
   reason: call.reason,
   method: call.method,
   tool: call.tool,
-  user: call.username ?? call.subject,
+  user: call.username ?? (call.subject === call.client_id ? null : call.subject), // a machine is its own subject
   agent: call.agent_name ?? call.client_id,
   durationMs: Number(call.duration_us) / 1000,
   count: call.count,

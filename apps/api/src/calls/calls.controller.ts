@@ -1,14 +1,14 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
-import { callDetail, callList, denialReason, outcome, type CallDetail } from '#libs/contracts';
+import { callDetail, callList, outcome, type CallDetail } from '#libs/contracts';
 import { Returns } from '../http/http.module.js';
 import { CurrentTenant, Permit, type TenantRef } from '../session/session.module.js';
 import { Calls } from './calls.js';
 
 const query = z.object({
   outcome: outcome.optional(),
-  reason: denialReason.optional(),
+  reason: z.string().max(100).optional(),
   tool: z.string().max(300).optional(),
   user: z.string().max(300).optional(),
   agent: z.string().max(300).optional(),

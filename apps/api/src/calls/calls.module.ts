@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AuditModule } from '../audit/audit.module.js';
+import { TenantsModule } from '../tenants/tenants.module.js';
 import { VaultModule } from '../vault/vault.module.js';
 import { AuditController } from './audit.controller.js';
 import { AuditTrail } from './audit-trail.js';
@@ -11,7 +12,7 @@ import { ExportRecord } from './export-record.js';
 
 /** What was decided, and the proof that the record of it was not altered. */
 @Module({
-  imports: [AuditModule, VaultModule],
+  imports: [AuditModule, TenantsModule, VaultModule],
   controllers: [CallsController, AuditController],
   providers: [Calls, CallStore, AuditTrail, ChainReader, ExportRecord],
 })

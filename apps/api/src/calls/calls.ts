@@ -5,6 +5,7 @@ import { TenantDb } from '#libs/database';
 import { DENIALS, type DenialReason } from '#libs/denial';
 import { decodeCursor, encodeCursor, notFound } from '../http/http.module.js';
 import type { TenantRef } from '../session/session.module.js';
+import { TenantsReadModel } from '../tenants/tenants.read-model.js';
 import { callRow, CallStore, PAGE, type CallFilter } from './call-store.js';
 
 const position = z.int().positive();
@@ -15,6 +16,7 @@ export class Calls {
   constructor(
     private readonly db: TenantDb,
     private readonly store: CallStore,
+    private readonly tenants: TenantsReadModel,
   ) {}
 
   async list(
@@ -22,14 +24,16 @@ export class Calls {
     { cursor, ...filter }: CallFilter & { readonly cursor?: string | undefined },
   ): Promise<z.infer<typeof callList>> {
     const before = decodeCursor(position, cursor);
-    const rows = await this.db.run(tenant.id, (manager) => this.store.list(manager, filter, before));
+    const { issuer } = await this.tenants.getBySlug(tenant.slug);
+    const rows = await this.db.run(tenant.id, (manager) => this.store.list(manager, issuer, filter, before));
     const items = rows.slice(0, PAGE).map(callRow);
     const last = items.at(-1);
     return { items, nextCursor: rows.length > PAGE && last ? encodeCursor(last.seq) : null };
   }
 
   async get(tenant: TenantRef, id: string): Promise<CallDetail> {
-    const call = await this.db.run(tenant.id, (manager) => this.store.find(manager, id));
+    const { issuer } = await this.tenants.getBySlug(tenant.slug);
+    const call = await this.db.run(tenant.id, (manager) => this.store.find(manager, issuer, id));
     if (call === undefined) throw notFound();
     return {
       row: callRow(call),

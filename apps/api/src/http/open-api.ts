@@ -14,10 +14,11 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
     .addCookieAuth('sid', { type: 'apiKey', in: 'cookie', name: '__Host-sid' }, 'session')
     .build();
   const document = SwaggerModule.createDocument(app, description);
-  const { $schema: _, ...problemSchema } = z.toJSONSchema(problem);
+  // Named schemas come as definitions; what operations answer with is named by reference only (`Returns`).
+  const { $defs } = z.toJSONSchema(problem);
   document.components = {
     ...document.components,
-    schemas: { ...document.components?.schemas, Problem: problemSchema as Schemas[string] },
+    schemas: { ...document.components?.schemas, ...($defs as Schemas) },
   };
   return document;
 }

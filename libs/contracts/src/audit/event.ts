@@ -12,15 +12,15 @@ export const trailEntry = z.object({
 
 /**
  * - `succeeded`: the tool answered and the answer was accepted (also when the tool reported an error of its own: `toolError`)
- * - `failed`: admitted, but the upstream or its answer was refused: `reason` says why
- * - `denied`: never admitted
+ * - `failed`: the upstream was asked, but it or its answer was refused: `reason` says why
+ * - `denied`: refused before the upstream was asked
  * - `unknown`: admitted, and the gateway never reported the end: written by the recorder's reaper
  */
 export const outcome = z.enum(['succeeded', 'failed', 'denied', 'unknown']);
 
-const actor: z.ZodType<Actor> = z.lazy(() =>
-  z.object({ sub: z.string(), iss: z.string().optional(), act: actor.optional() }),
-);
+const actor: z.ZodType<Actor> = z
+  .lazy(() => z.object({ sub: z.string(), iss: z.string().optional(), act: actor.optional() }))
+  .meta({ id: 'Actor' });
 export interface Actor {
   sub: string;
   iss?: string | undefined;

@@ -1,6 +1,6 @@
 import type { Permission } from '#libs/contracts';
 import { applyDecorators, SetMetadata } from '@nestjs/common';
-import { ApiCookieAuth, ApiExtension } from '@nestjs/swagger';
+import { ApiCookieAuth, ApiExtension, ApiParam } from '@nestjs/swagger';
 
 /** `public`: no session; `signed-in`: any session; otherwise the permission in the tenant of `:tenant`. */
 export type Access = 'public' | 'signed-in' | Permission;
@@ -15,6 +15,7 @@ export const Permit = (permission: Permission): MethodDecorator & ClassDecorator
     SetMetadata(ACCESS, permission satisfies Access),
     ApiCookieAuth('session'),
     ApiExtension('x-permission', permission),
+    ApiParam({ name: 'tenant', description: 'Slug of the tenant', schema: { type: 'string' } }),
   );
 
 /** Needs a session, whatever its rights. */

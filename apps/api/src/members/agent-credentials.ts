@@ -1,0 +1,66 @@
+import type { z } from 'zod';
+import type { addAgent } from '#libs/contracts';
+import { BadKey, loadPublicKeys } from '#libs/oauth';
+import { invalid } from '../http/http.module.js';
+
+type Agent = z.output<typeof addAgent>;
+
+/**
+ * Refuses an agent that could not sign in, or that could sign in with too little: a machine proves itself with public
+ * ES256 keys, an interactive agent is a public client bound to its redirect URIs.
+ *
+ * @throws ProblemError 422
+ */
+export function assertCredentials(agent: Agent): void {
+  if (agent.kind === 'machine') assertMachine(agent);
+  else assertInteractive(agent);
+}
+
+function assertMachine(agent: Agent): void {
+  if (agent.redirectUris.length > 0) {
+    throw invalid('/redirectUris', 'not_applicable', 'A machine has no browser to redirect');
+  }
+  if (agent.keys.length === 0) throw invalid('/keys', 'required', 'A machine needs at least one public key');
+  agent.keys.forEach((jwk, i) => {
+    if (jwk.kty !== 'EC' || jwk['crv'] !== 'P-256') {
+      throw invalid(`/keys/${i}`, 'key_unsupported', 'Only P-256 keys for ES256 are accepted');
+    }
+  });
+  try {
+    loadPublicKeys(agent.keys);
+  } catch (cause) {
+    if (cause instanceof BadKey)
+      throw invalid('/keys', 'key_invalid', `Send public keys only: ${cause.message}`);
+    throw cause;
+  }
+}
+
+function assertInteractive(agent: Agent): void {
+  if (agent.keys.length > 0) {
+    throw invalid(
+      '/keys',
+      'not_applicable',
+      'An interactive agent is a public client and has no keys of its own',
+    );
+  }
+  if (agent.redirectUris.length === 0) {
+    throw invalid('/redirectUris', 'required', 'An interactive agent needs at least one redirect URI');
+  }
+  agent.redirectUris.forEach((uri, i) => {
+    const problem = redirectProblem(uri);
+    if (problem !== undefined) throw invalid(`/redirectUris/${i}`, 'redirect_uri_invalid', problem);
+  });
+}
+
+const LOOPBACK = new Set(['127.0.0.1', '[::1]', 'localhost']);
+
+/** RFC 9700 §2.1 and §4.1.1, RFC 8252 §7.3: exact https URIs, or plain http to the same machine. */
+function redirectProblem(uri: string): string | undefined {
+  const url = new URL(uri);
+  if (url.username !== '' || url.password !== '') return 'Must not hold a user name or password';
+  if (uri.includes('#')) return 'Must not have a fragment';
+  if (url.hostname.includes('*')) return 'Must not have wildcards';
+  if (url.protocol === 'https:') return undefined;
+  if (url.protocol === 'http:' && LOOPBACK.has(url.hostname)) return undefined;
+  return 'Must be https, or http to 127.0.0.1, [::1] or localhost';
+}

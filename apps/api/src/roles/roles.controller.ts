@@ -1,0 +1,40 @@
+import { Body, Controller, Get, Param, Put } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { z } from 'zod';
+import { roleList, roleView, setGrants, type RoleView } from '#libs/contracts';
+import { Returns } from '../http/http.module.js';
+import {
+  CurrentOperator,
+  CurrentTenant,
+  Permit,
+  type Operator,
+  type TenantRef,
+} from '../session/session.module.js';
+import { Roles } from './roles.js';
+
+@ApiTags('access')
+@Controller('api/v1/tenants/:tenant/roles')
+export class RolesController {
+  constructor(private readonly roles: Roles) {}
+
+  @Get()
+  @Permit('access.read')
+  @ApiOperation({ operationId: 'listRoles', summary: 'Roles with the tools they allow today' })
+  @Returns(roleList)
+  async list(@CurrentTenant() tenant: TenantRef): Promise<z.infer<typeof roleList>> {
+    return { items: await this.roles.list(tenant) };
+  }
+
+  @Put(':id/grants')
+  @Permit('access.write')
+  @ApiOperation({ operationId: 'setGrants', summary: 'Replace the grants of a role' })
+  @Returns(roleView)
+  setGrants(
+    @CurrentTenant() tenant: TenantRef,
+    @CurrentOperator() operator: Operator,
+    @Param('id') id: string,
+    @Body({ schema: setGrants }) body: z.output<typeof setGrants>,
+  ): Promise<RoleView> {
+    return this.roles.setGrants(tenant, operator, id, body);
+  }
+}
