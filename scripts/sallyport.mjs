@@ -12,10 +12,10 @@ const root = join(import.meta.dirname, '..');
 const pinned = join(root, 'node_modules', 'node', 'bin', 'node');
 const command = join(root, 'dist', 'apps', 'cli', 'src', 'main.js');
 
-for (const [file, remedy] of [
+for (const [file, remedy] of /** @type {const} */ ([
   [pinned, 'npm ci'],
   [command, 'npm start, or npm run build:server'],
-]) {
+])) {
   if (existsSync(file)) continue;
   process.stderr.write(`sallyport: ${file} is missing. Run in ${root}: ${remedy}\n`);
   process.exit(1);
