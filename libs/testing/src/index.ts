@@ -11,3 +11,4 @@ export { OperatorBrowser, type BrowserAnswer } from './operator-browser.js';
 export { required } from './required.js';
 export { TcpGate } from './tcp-gate.js';
 export { TestUpstream, type Interference } from './test-upstream.js';
+export { TestGateway } from './test-gateway.js';

@@ -1,0 +1,139 @@
+import { parseArgs, type ParseArgsOptionsConfig } from 'node:util';
+import { isObject, parseStrictJson, StrictJsonError } from '#libs/manifest';
+import type { Clock } from '#libs/platform';
+import { readCliConfig } from './cli-config.js';
+import { CliError, UsageError } from './cli-error.js';
+import { GatewayClient } from './gateway-client.js';
+import { createKeyFile } from './key-file.js';
+import { printable } from './printable.js';
+import { denialInResult } from './refusal.js';
+import { resultText } from './result-text.js';
+
+/** What a command may touch of the world around it. */
+export interface Terminal {
+  readonly out: (line: string) => void;
+  readonly err: (line: string) => void;
+  readonly cwd: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly clock: Clock;
+}
+
+const USAGE = `sallyport call <tool> [--args '{"key":"value"}'] [--json]   call a tool through the gateway
+sallyport list [--json]                                     tools that the agent may call
+sallyport key create --out <file>                           make a key; prints its public half
+
+Options of call and list; defaults are in .sallyport/cli.json or the file that SALLYPORT_CONFIG names:
+  --endpoint <url>    MCP endpoint, as the console shows it
+  --client-id <id>    the agent
+  --key <file>        its private key`;
+
+const CONNECTION = {
+  endpoint: { type: 'string' },
+  'client-id': { type: 'string' },
+  key: { type: 'string' },
+  json: { type: 'boolean' },
+} as const;
+
+/** Runs one command. @returns exit code: 0 done, 1 refused or failed, 2 wrong command or configuration */
+export async function run(argv: readonly string[], terminal: Terminal): Promise<number> {
+  try {
+    return await dispatch(argv, terminal);
+  } catch (error) {
+    if (!(error instanceof CliError)) throw error;
+    terminal.err(`sallyport: ${error.message}`);
+    const [only, ...more] = error.remedies;
+    if (only !== undefined && more.length === 0) terminal.err(`  ${only}`);
+    if (more.length > 0) for (const remedy of error.remedies) terminal.err(`  - ${remedy}`);
+    return error.exitCode;
+  }
+}
+
+function dispatch([command, ...rest]: readonly string[], terminal: Terminal): Promise<number> | number {
+  switch (command) {
+    case 'call':
+      return call(rest, terminal);
+    case 'list':
+      return list(rest, terminal);
+    case 'key':
+      return key(rest, terminal);
+    case 'help':
+    case '--help':
+    case '-h':
+      terminal.out(USAGE);
+      return 0;
+    default:
+      throw new UsageError(
+        command === undefined ? 'No command is given.' : `There is no command ${command}.`,
+        `Usage:\n${USAGE}`,
+      );
+  }
+}
+
+async function call(argv: string[], terminal: Terminal): Promise<number> {
+  const { values, positionals } = parsed(argv, { ...CONNECTION, args: { type: 'string' } });
+  const [tool, ...more] = positionals;
+  if (tool === undefined || more.length > 0) {
+    throw new UsageError('Name one tool.', `sallyport call <tool> --args '{"key":"value"}'`);
+  }
+  const args = toolArguments(values.args ?? '{}');
+  const result = await (await connect(values, terminal)).callTool(tool, args);
+  const text = resultText(result);
+  if (values.json === true) terminal.out(JSON.stringify(result, null, 2));
+  const denial = denialInResult(result, text);
+  if (denial !== undefined) throw denial;
+  if (values.json !== true) (result['isError'] === true ? terminal.err : terminal.out)(printable(text));
+  return result['isError'] === true ? 1 : 0;
+}
+
+async function list(argv: string[], terminal: Terminal): Promise<number> {
+  const { values } = parsed(argv, CONNECTION, 0);
+  const tools = await (await connect(values, terminal)).listTools();
+  if (values.json === true) terminal.out(JSON.stringify(tools, null, 2));
+  else if (tools.length === 0) terminal.err('This agent may call no tool: an administrator gives it a role.');
+  else {
+    const width = Math.max(...tools.map(({ name }) => name.length));
+    for (const { name, title, description } of tools) {
+      const [about = ''] = (description ?? title ?? '').split('\n', 1);
+      terminal.out(printable(`${name.padEnd(width)}  ${about.slice(0, 100)}`.trimEnd()));
+    }
+  }
+  return 0;
+}
+
+function key(argv: string[], terminal: Terminal): number {
+  const { values, positionals } = parsed(argv, { out: { type: 'string' } });
+  if (positionals.join(' ') !== 'create' || values.out === undefined) {
+    throw new UsageError('Say where to write the key.', 'sallyport key create --out <file>');
+  }
+  terminal.out(JSON.stringify(createKeyFile(terminal.cwd, values.out), null, 2));
+  return 0;
+}
+
+function connect(
+  values: { endpoint?: string | undefined; 'client-id'?: string | undefined; key?: string | undefined },
+  { cwd, env, clock }: Terminal,
+): Promise<GatewayClient> {
+  const options = { endpoint: values.endpoint, clientId: values['client-id'], keyFile: values.key };
+  return GatewayClient.connect(readCliConfig({ options, cwd, env }), clock);
+}
+
+function parsed<const O extends ParseArgsOptionsConfig>(args: string[], options: O, maxPositionals = 1) {
+  try {
+    const result = parseArgs({ args, options, allowPositionals: true, strict: true });
+    if (result.positionals.length <= maxPositionals) return result;
+  } catch (cause) {
+    throw new UsageError(cause instanceof Error ? cause.message : String(cause), `Usage:\n${USAGE}`);
+  }
+  throw new UsageError('There are more words than the command takes.', `Usage:\n${USAGE}`);
+}
+
+function toolArguments(text: string): Record<string, unknown> {
+  try {
+    const value = parseStrictJson(text);
+    if (isObject(value)) return value;
+  } catch (cause) {
+    if (!(cause instanceof StrictJsonError)) throw cause;
+    throw new UsageError(`--args is not usable: ${cause.message}.`, `Example: --args '{"message":"hello"}'`);
+  }
+  throw new UsageError('--args is not a JSON object.', `Example: --args '{"message":"hello"}'`);
+}
