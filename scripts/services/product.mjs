@@ -9,7 +9,7 @@ import { inRepository } from '../launch/paths.mjs';
 
 const READY_WITHIN_MS = 60_000;
 /** Longer than the longest call that a gateway lets finish. */
-const DRAIN_WITHIN_MS = 40_000;
+const DRAIN_WITHIN_MS = 65_000;
 
 /**
  * Where everything of one running instance is found.
