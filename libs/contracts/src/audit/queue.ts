@@ -17,4 +17,6 @@ export const tenantKeys = (tenant: string) => ({
   meter: (scope: 'user' | 'agent' | 'tool' | 'tenant', id: string) => `{${tenant}}:rate:${scope}:${id}`,
   /** Hash of an MCP session of the legacy era. */
   session: (digest: string) => `{${tenant}}:session:${digest}`,
+  /** Sorted set: digests of one owner's sessions by the Unix milliseconds at which they end. */
+  sessionsOf: (owner: string) => `{${tenant}}:sessions:${owner}`,
 });

@@ -1,0 +1,93 @@
+import type { AdmissionRequest, AdmissionStore } from './admission-store.js';
+
+export interface AdmissionSubject {
+  readonly store: AdmissionStore;
+  findIntent(tenant: string, callId: string): Promise<string | undefined>;
+  openSession(tenant: string, digest: string): Promise<void>;
+}
+
+const even = { perMinute: 1, burst: 1 };
+
+let counter = 0;
+const unique = (what: string): string => `${what}-${process.pid}-${counter++}`;
+
+/** What every admission store must do, run against the double and against Redis alike. */
+export function admissionStoreContract(subject: () => AdmissionSubject): void {
+  const ask = (more: Partial<AdmissionRequest>) => {
+    const request: AdmissionRequest = { tenant: 'acme', meters: {}, ...more };
+    return subject().store.admit(request);
+  };
+  const proof = () => ({ digest: unique('proof'), ttlMs: 70_000 });
+
+  it('admits a request that asks for nothing', async () => {
+    expect(await ask({})).toEqual({ kind: 'admitted' });
+  });
+
+  it('admits a proof once, however many arrive together', async () => {
+    const used = proof();
+    const verdicts = await Promise.all(Array.from({ length: 20 }, () => ask({ proof: used })));
+    expect(verdicts.filter((v) => v.kind === 'admitted')).toHaveLength(1);
+    expect(verdicts.filter((v) => v.kind === 'replayed')).toHaveLength(19);
+  });
+
+  it('keeps the proofs of two tenants apart', async () => {
+    const used = proof();
+    await ask({ proof: used });
+    expect(await ask({ tenant: 'globex', proof: used })).toEqual({ kind: 'admitted' });
+  });
+
+  it('lets a burst through and then says how long to wait', async () => {
+    const meters = { user: { id: unique('user'), rate: { perMinute: 1, burst: 2 } } };
+    for (let i = 0; i < 3; i++) expect(await ask({ meters })).toEqual({ kind: 'admitted' });
+    const refused = await ask({ meters });
+    expect(refused).toMatchObject({ kind: 'limited', meter: 'user' });
+    const wait = refused.kind === 'limited' ? refused.retryMs : 0;
+    expect(wait).toBeGreaterThan(50_000);
+    expect(wait).toBeLessThanOrEqual(60_000);
+  });
+
+  it.each(['user', 'agent', 'tool', 'tenant'] as const)('names the %s meter', async (meter) => {
+    const meters = { [meter]: { id: unique(meter), rate: even } };
+    await ask({ meters });
+    await ask({ meters });
+    expect(await ask({ meters })).toMatchObject({ kind: 'limited', meter });
+  });
+
+  it('charges no meter when another one refuses', async () => {
+    const agent = { id: unique('agent'), rate: even };
+    const user = { id: unique('user'), rate: even };
+    await ask({ meters: { agent } });
+    await ask({ meters: { agent } });
+    expect(await ask({ meters: { user, agent } })).toMatchObject({ meter: 'agent' });
+    expect(await ask({ meters: { user } })).toEqual({ kind: 'admitted' });
+    expect(await ask({ meters: { user } })).toEqual({ kind: 'admitted' });
+  });
+
+  it('uses the proof up even when a meter refuses', async () => {
+    const user = { id: unique('user'), rate: even };
+    await ask({ meters: { user } });
+    await ask({ meters: { user } });
+    const used = proof();
+    expect(await ask({ proof: used, meters: { user } })).toMatchObject({ kind: 'limited' });
+    expect(await ask({ proof: used, meters: { user } })).toEqual({ kind: 'replayed' });
+  });
+
+  it('stores the intent of an admitted call, and none for a refused one', async () => {
+    const user = { id: unique('user'), rate: even };
+    const intent = (callId: string) => ({ callId, json: `{"id":"${callId}"}`, deadline: 1_800_000_000_000 });
+    const [first, second, third] = [unique('call'), unique('call'), unique('call')];
+    await ask({ meters: { user }, intent: intent(first) });
+    await ask({ meters: { user }, intent: intent(second) });
+    await ask({ meters: { user }, intent: intent(third) });
+    expect(await subject().findIntent('acme', first)).toBe(`{"id":"${first}"}`);
+    expect(await subject().findIntent('acme', second)).toBe(`{"id":"${second}"}`);
+    expect(await subject().findIntent('acme', third)).toBeUndefined();
+  });
+
+  it('refuses a session that is gone', async () => {
+    const session = { digest: unique('session'), ttlMs: 60_000 };
+    expect(await ask({ session })).toEqual({ kind: 'session-gone' });
+    await subject().openSession('acme', session.digest);
+    expect(await ask({ session })).toEqual({ kind: 'admitted' });
+  });
+}

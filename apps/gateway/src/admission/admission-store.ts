@@ -1,0 +1,58 @@
+import type { Rate } from '#libs/contracts';
+
+export const METERS = ['user', 'agent', 'tool', 'tenant'] as const;
+export type Meter = (typeof METERS)[number];
+
+/** A proof may be presented once; `ttlMs` outlives the window in which it would be accepted. */
+export interface ProofUse {
+  readonly digest: string;
+  readonly ttlMs: number;
+}
+
+export interface Metered {
+  /** What is counted: subject, client id, canonical tool id, tenant. */
+  readonly id: string;
+  readonly rate: Rate;
+}
+
+/** An MCP session of the legacy era that must still be alive; being used prolongs it. */
+export interface SessionUse {
+  readonly digest: string;
+  readonly ttlMs: number;
+}
+
+export interface IntentRecord {
+  readonly callId: string;
+  readonly json: string;
+  /** Unix milliseconds after which the call counts as lost. */
+  readonly deadline: number;
+}
+
+/** What one request asks to be admitted with. Absent parts are not checked. */
+export interface AdmissionRequest {
+  readonly tenant: string;
+  readonly proof?: ProofUse;
+  readonly session?: SessionUse;
+  readonly meters: Readonly<Partial<Record<Meter, Metered>>>;
+  readonly intent?: IntentRecord;
+}
+
+export type Admission =
+  | { readonly kind: 'admitted' }
+  | { readonly kind: 'replayed' }
+  | { readonly kind: 'session-gone' }
+  | { readonly kind: 'limited'; readonly meter: Meter; readonly retryMs: number };
+
+/**
+ * Replay check, limits and intent as one atomic step.
+ *
+ * Meters are GCRA: `perMinute` is the even flow, `burst` the calls above it that may come at once. A refused request
+ * consumes nothing, except its proof, which is used up whatever the verdict.
+ */
+export abstract class AdmissionStore {
+  /** Rejects when the verdict cannot be known, and then the caller must deny. The intent may or may not be stored. */
+  abstract admit(request: AdmissionRequest): Promise<Admission>;
+}
+
+/** Microseconds between two calls of an even flow. */
+export const emissionUs = (rate: Rate): number => Math.ceil(60_000_000 / rate.perMinute);

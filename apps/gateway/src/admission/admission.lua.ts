@@ -1,0 +1,38 @@
+/**
+ * KEYS  1 proof · 2 session · 3-6 meters user, agent, tool, tenant · 7 intents · 8 intent deadlines
+ * ARGV  1 proof ttl ms, 0: no proof · 2 session ttl ms, 0: no session
+ *       3-10 per meter: emission interval µs, 0: not metered; burst tolerance µs
+ *       11 call id, empty: no intent · 12 intent JSON · 13 deadline in Unix ms
+ * Returns 0 admitted · -1 replayed · -2 session gone · {meter 1-4, ms until a retry can pass}
+ *
+ * The order matters: a replay must not learn about limits, and nothing is written for a meter unless all of them admit.
+ * Redis keeps the time, so replicas with different clocks share one meter. Microseconds since 1970 fit a double exactly.
+ */
+export const ADMISSION_LUA = `
+if ARGV[1] ~= '0' and not redis.call('SET', KEYS[1], '1', 'NX', 'PX', ARGV[1]) then return -1 end
+if ARGV[2] ~= '0' and redis.call('PEXPIRE', KEYS[2], ARGV[2]) == 0 then return -2 end
+local t = redis.call('TIME')
+local now = t[1] * 1000000 + t[2]
+local arrivals = {}
+for i = 1, 4 do
+  local interval = tonumber(ARGV[1 + 2 * i])
+  if interval > 0 then
+    local due = tonumber(redis.call('GET', KEYS[2 + i]) or now)
+    if due < now then due = now end
+    local early = due - now - tonumber(ARGV[2 + 2 * i])
+    if early > 0 then return {i, math.ceil(early / 1000)} end
+    arrivals[i] = due + interval
+  end
+end
+for i = 1, 4 do
+  local due = arrivals[i]
+  if due then
+    redis.call('SET', KEYS[2 + i], string.format('%.0f', due), 'PX', math.ceil((due - now) / 1000))
+  end
+end
+if ARGV[11] ~= '' then
+  redis.call('HSET', KEYS[7], ARGV[11], ARGV[12])
+  redis.call('ZADD', KEYS[8], ARGV[13], ARGV[11])
+end
+return 0
+`;

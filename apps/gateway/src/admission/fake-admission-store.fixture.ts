@@ -1,0 +1,48 @@
+import type { Clock } from '#libs/platform';
+import {
+  type Admission,
+  type AdmissionRequest,
+  AdmissionStore,
+  emissionUs,
+  METERS,
+} from './admission-store.js';
+
+/** The admission rules in memory, for specs. Held to the same contract suite as the Redis store. */
+export class FakeAdmissionStore extends AdmissionStore {
+  readonly intents = new Map<string, { json: string; deadline: number }>();
+  readonly sessions = new Set<string>();
+  /** Set to make every request fail as an unreachable store does. */
+  down = false;
+  private readonly proofs = new Map<string, number>();
+  private readonly due = new Map<string, number>();
+
+  constructor(private readonly clock: Clock) {
+    super();
+  }
+
+  override async admit(request: AdmissionRequest): Promise<Admission> {
+    if (this.down) throw new Error('store is down');
+    const { tenant, proof, session, meters, intent } = request;
+    const now = this.clock.now();
+    if (proof !== undefined) {
+      const key = `${tenant}:${proof.digest}`;
+      if ((this.proofs.get(key) ?? 0) > now) return { kind: 'replayed' };
+      this.proofs.set(key, now + proof.ttlMs);
+    }
+    if (session !== undefined && !this.sessions.has(session.digest)) return { kind: 'session-gone' };
+    const arrivals = new Map<string, number>();
+    for (const meter of METERS) {
+      const metered = meters[meter];
+      if (metered === undefined) continue;
+      const key = `${tenant}:${meter}:${metered.id}`;
+      const interval = emissionUs(metered.rate) / 1000;
+      const due = Math.max(this.due.get(key) ?? 0, now);
+      const early = due - now - interval * metered.rate.burst;
+      if (early > 0) return { kind: 'limited', meter, retryMs: Math.ceil(early) };
+      arrivals.set(key, due + interval);
+    }
+    for (const [key, due] of arrivals) this.due.set(key, due);
+    if (intent !== undefined) this.intents.set(intent.callId, intent);
+    return { kind: 'admitted' };
+  }
+}

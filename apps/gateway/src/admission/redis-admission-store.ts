@@ -1,0 +1,79 @@
+import { tenantKeys } from '#libs/contracts';
+import type { Redis, Result } from 'ioredis';
+import { ADMISSION_LUA } from './admission.lua.js';
+import {
+  type Admission,
+  type AdmissionRequest,
+  AdmissionStore,
+  emissionUs,
+  type Metered,
+  METERS,
+} from './admission-store.js';
+
+type Reply = number | [meter: number, retryMs: number];
+type Argument = string | number;
+
+declare module 'ioredis' {
+  interface RedisCommander<Context> {
+    sallyportAdmit(...args: Argument[]): Result<Reply, Context>;
+  }
+}
+
+const ADMITTED: Admission = Object.freeze({ kind: 'admitted' });
+const REPLAYED: Admission = Object.freeze({ kind: 'replayed' });
+const SESSION_GONE: Admission = Object.freeze({ kind: 'session-gone' });
+
+/** One round trip: one Lua script over keys that share the tenant's hash slot. */
+export class RedisAdmissionStore extends AdmissionStore {
+  /** @param redis must fail fast: bounded command time, no offline queue. */
+  constructor(private readonly redis: Redis) {
+    super();
+    redis.defineCommand('sallyportAdmit', { numberOfKeys: 8, lua: ADMISSION_LUA });
+  }
+
+  override async admit(request: AdmissionRequest): Promise<Admission> {
+    const { proof, session, meters, intent } = request;
+    const keys = tenantKeys(request.tenant);
+    const reply = await this.redis.sallyportAdmit(
+      keys.proof(proof?.digest ?? ''),
+      keys.session(session?.digest ?? ''),
+      keys.meter('user', meters.user?.id ?? ''),
+      keys.meter('agent', meters.agent?.id ?? ''),
+      keys.meter('tool', meters.tool?.id ?? ''),
+      keys.meter('tenant', meters.tenant?.id ?? ''),
+      keys.intents,
+      keys.intentDeadlines,
+      proof?.ttlMs ?? 0,
+      session?.ttlMs ?? 0,
+      interval(meters.user),
+      tolerance(meters.user),
+      interval(meters.agent),
+      tolerance(meters.agent),
+      interval(meters.tool),
+      tolerance(meters.tool),
+      interval(meters.tenant),
+      tolerance(meters.tenant),
+      intent?.callId ?? '',
+      intent?.json ?? '',
+      intent?.deadline ?? 0,
+    );
+    return verdict(reply);
+  }
+}
+
+const interval = (metered: Metered | undefined): number =>
+  metered === undefined ? 0 : emissionUs(metered.rate);
+
+const tolerance = (metered: Metered | undefined): number =>
+  metered === undefined ? 0 : emissionUs(metered.rate) * metered.rate.burst;
+
+function verdict(reply: Reply): Admission {
+  if (reply === 0) return ADMITTED;
+  if (reply === -1) return REPLAYED;
+  if (reply === -2) return SESSION_GONE;
+  if (Array.isArray(reply)) {
+    const meter = METERS[reply[0] - 1];
+    if (meter !== undefined) return { kind: 'limited', meter, retryMs: reply[1] };
+  }
+  throw new Error('the admission script answered something else than a verdict');
+}

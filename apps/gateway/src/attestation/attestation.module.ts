@@ -1,0 +1,48 @@
+import { Module } from '@nestjs/common';
+import { Clock } from '#libs/platform';
+import { ControlPlane } from '../enrolment/control-plane.js';
+import { EnrolmentModule } from '../enrolment/enrolment.module.js';
+import { Log } from '../log.js';
+import { GatewaySettings } from '../settings.js';
+import { SnapshotModule } from '../snapshot/snapshot.module.js';
+import { SnapshotStore } from '../snapshot/snapshot-store.js';
+import { StateFiles } from '../state/state-files.js';
+import { Upstream } from '../upstream/upstream.js';
+import { UpstreamModule } from '../upstream/upstream.module.js';
+import { Attestor } from './attestor.js';
+import { DriftBlocks } from './drift-blocks.js';
+import { DriftReporter } from './drift-reporter.js';
+
+@Module({
+  imports: [EnrolmentModule, SnapshotModule, UpstreamModule],
+  providers: [
+    {
+      provide: DriftReporter,
+      inject: [ControlPlane, Log],
+      useFactory: (controlPlane: ControlPlane, log: Log) => new DriftReporter(controlPlane, log),
+    },
+    {
+      provide: Attestor,
+      inject: [GatewaySettings, SnapshotStore, Upstream, StateFiles, DriftReporter, Clock, Log],
+      useFactory: (
+        settings: GatewaySettings,
+        snapshots: SnapshotStore,
+        upstream: Upstream,
+        files: StateFiles,
+        reporter: DriftReporter,
+        clock: Clock,
+        log: Log,
+      ) =>
+        new Attestor(settings.attestationIntervalMs, {
+          snapshots,
+          upstream: upstream.client,
+          reporter,
+          blocks: new DriftBlocks(files),
+          clock,
+          log,
+        }),
+    },
+  ],
+  exports: [Attestor],
+})
+export class AttestationModule {}

@@ -1,0 +1,117 @@
+import type { CallEvent } from '#libs/contracts';
+import { setTimeout as delay } from 'node:timers/promises';
+import { causeOf, type Log } from '../log.js';
+import type { AuditSink, Outcome } from './audit-sink.js';
+import type { SpillFile } from './spill-file.js';
+
+const MAX_BATCH = 100;
+const MAX_PENDING = 10_000;
+/** How long the first outcome waits for company. Its intent is stored, so a crash in this time loses nothing. */
+const LINGER_MS = 5;
+const RETRY_MS = 1_000;
+const DRAIN_MS = 5_000;
+
+/**
+ * Takes outcomes off the call path and hands them over in natural batches: what comes while one batch is on its way is the
+ * next one (performance.md §5). What Redis cannot take goes to disk and is sent later. Nothing is ever dropped: when neither
+ * takes it, the outbox fills up, and a full outbox denies new calls.
+ */
+export class OutcomeOutbox {
+  private pending: Outcome[] = [];
+  private running: Promise<void> | undefined;
+  private closing = false;
+  private drainer: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly sink: AuditSink,
+    private readonly spill: SpillFile,
+    private readonly log: Log,
+  ) {}
+
+  /** Whether another admitted call could not be recorded. */
+  get full(): boolean {
+    return this.pending.length >= MAX_PENDING;
+  }
+
+  /** @param settles whether admission stored an intent for the event */
+  record(event: CallEvent, settles: boolean): void {
+    this.pending.push({ event, settles });
+    this.running ??= this.run();
+  }
+
+  /** Starts to send what an earlier run had to leave on disk, now and whenever there is some. */
+  start(): void {
+    this.drainer = setInterval(() => void this.drain(), DRAIN_MS).unref();
+    void this.drain();
+  }
+
+  /** Hands everything over: to Redis, or to disk. Rejects when neither takes it. */
+  async close(): Promise<void> {
+    clearInterval(this.drainer);
+    this.closing = true;
+    await this.running;
+    if (this.pending.length > 0) {
+      throw new Error(`${this.pending.length} audit events could be stored nowhere`);
+    }
+  }
+
+  private async run(): Promise<void> {
+    if (!this.closing) await delay(LINGER_MS);
+    while (this.pending.length > 0) {
+      const batch = this.pending.slice(0, MAX_BATCH);
+      if (await this.deliver(batch)) this.pending = this.pending.slice(batch.length);
+      else if (this.closing) break;
+      else await delay(RETRY_MS);
+    }
+    this.running = undefined;
+  }
+
+  private async deliver(batch: readonly Outcome[]): Promise<boolean> {
+    try {
+      await this.sink.accept(batch);
+    } catch (cause) {
+      return this.keep(batch, cause);
+    }
+    await this.settle(batch);
+    return true;
+  }
+
+  private async keep(batch: readonly Outcome[], why: unknown): Promise<boolean> {
+    try {
+      await this.spill.append(batch);
+      return true;
+    } catch (cause) {
+      this.log.error('audit events can be stored neither in Redis nor on disk', {
+        waiting: this.pending.length,
+        redis: causeOf(why),
+        disk: causeOf(cause),
+      });
+      return false;
+    }
+  }
+
+  /** An intent that stays behind is reaped later and found to be recorded: the event's id is the same. */
+  private async settle(batch: readonly Outcome[]): Promise<void> {
+    try {
+      await this.sink.settle(batch);
+    } catch (cause) {
+      this.log.warn('intents of recorded calls stay for the reaper', { cause: causeOf(cause) });
+    }
+  }
+
+  private async drain(): Promise<void> {
+    try {
+      const spilled = await this.spill.take();
+      for (let i = 0; i < spilled.length; i += MAX_BATCH) {
+        const batch = spilled.slice(i, i + MAX_BATCH);
+        await this.sink.accept(batch);
+        await this.settle(batch);
+      }
+      await this.spill.sent();
+      if (spilled.length > 0)
+        this.log.info('sent the audit events that had waited on disk', { events: spilled.length });
+    } catch (cause) {
+      this.log.warn('audit events wait on disk', { cause: causeOf(cause) });
+    }
+  }
+}

@@ -1,0 +1,146 @@
+import { PLATFORM, type CallEvent, type Intent } from '#libs/contracts';
+import type { Denied } from '#libs/denial';
+import type { Era, Message } from '#libs/mcp';
+import type { Arrival } from './arrival.js';
+import type { Trail } from './trail.js';
+
+const MAX_NAME = 200;
+
+/** What the audit log is told of a request: built from what was proved, never from payloads. */
+export class CallRecord {
+  /** What the caller sent, once it was read; not yet proved to be well formed. */
+  message: Message | undefined;
+  era: Era | undefined;
+  /** Whether an intent may be stored under this id. */
+  intended = false;
+
+  constructor(
+    private readonly gateway: string,
+    private readonly arrival: Arrival,
+    readonly trail: Trail,
+  ) {}
+
+  read(era: Era, message: Message): void {
+    this.era = era;
+    this.message = message;
+  }
+
+  /** Enough to write the call's event if this process dies. From now on the event settles an intent. */
+  intend(): Intent {
+    this.intended = true;
+    return this.begun();
+  }
+
+  /** A success worth a line in the audit log: all but pings and notifications, which decide nothing. */
+  get noteworthy(): boolean {
+    const { message } = this;
+    return message === undefined || (message.kind === 'request' && message.method !== 'ping');
+  }
+
+  succeeded(bytesOut: number): CallEvent {
+    const { acceptedResult } = this.trail.proofs;
+    return {
+      ...this.ended(bytesOut),
+      outcome: 'succeeded',
+      ...(acceptedResult === undefined
+        ? {}
+        : { resultHash: acceptedResult.resultHash, toolError: acceptedResult.toolError }),
+    };
+  }
+
+  /** `failed` once the upstream was to be asked; `denied` before. */
+  refused({ reason, context }: Denied, bytesOut: number): CallEvent {
+    const asked = this.trail.proofs.cleanArguments !== undefined;
+    return {
+      ...this.ended(bytesOut),
+      outcome: asked ? 'failed' : 'denied',
+      reason,
+      ...(context.detail === undefined ? {} : { detail: context.detail.slice(0, 500) }),
+    };
+  }
+
+  private begun(): Intent {
+    return {
+      v: 1,
+      id: this.trail.id,
+      tenant: this.tenant,
+      at: new Date(this.trail.at).toISOString(),
+      gateway: this.gateway,
+      method: this.method,
+      endpoint: this.endpoint,
+      caller: this.caller,
+      ...this.tool(),
+      ...this.argsHash(),
+      ...this.mark(),
+    };
+  }
+
+  private ended(bytesOut: number): Omit<CallEvent, 'outcome'> {
+    const { execute, wellFormedMessage } = this.trail.proofs;
+    const upstreamUs = this.trail.upstreamUs();
+    return {
+      ...this.begun(),
+      kind: 'call',
+      trail: this.trail.entries(),
+      durationUs: this.trail.elapsedUs(),
+      bytesIn: wellFormedMessage?.bytes ?? Number(this.arrival.headers['content-length'] ?? 0),
+      bytesOut,
+      count: 1,
+      ...(upstreamUs === undefined ? {} : { upstreamUs }),
+      ...(execute?.callTokenId === undefined ? {} : { callTokenId: execute.callTokenId }),
+    };
+  }
+
+  /** Until a snapshot shows that the tenant exists, a refusal is the platform's to record. */
+  private get tenant(): string {
+    const { freshSnapshot } = this.trail.proofs;
+    return freshSnapshot?.policy.snapshot.tenant.slug ?? PLATFORM;
+  }
+
+  private get endpoint(): string {
+    return this.trail.proofs.addressedRequest?.endpoint ?? this.arrival.target.slice(0, MAX_NAME);
+  }
+
+  private get method(): string {
+    const { message } = this;
+    if (message === undefined || message.kind === 'response') return this.arrival.method;
+    return message.method.slice(0, MAX_NAME);
+  }
+
+  /** Only what the token's verification proved; the address is what the socket says. */
+  private get caller(): CallEvent['caller'] {
+    const { source } = this.arrival;
+    const token = this.trail.proofs.verifiedToken?.token;
+    if (token === undefined) return { source };
+    return {
+      sub: token.sub,
+      clientId: token.clientId,
+      ...(token.jkt === undefined ? {} : { jkt: token.jkt }),
+      ...(token.gid === undefined ? {} : { grant: token.gid }),
+      tokenId: token.jti,
+      txn: token.txn,
+      roles: [...token.roles],
+      ...(token.act === undefined ? {} : { act: token.act }),
+      source,
+    };
+  }
+
+  private tool(): Pick<CallEvent, 'tool'> {
+    const { publishedTool, wellFormedMessage } = this.trail.proofs;
+    const name = wellFormedMessage?.call?.name.slice(0, MAX_NAME);
+    if (name === undefined) return {};
+    if (publishedTool === undefined) return { tool: { name } };
+    const { urn, server, hash, effect } = publishedTool.tool;
+    return { tool: { urn, name, server, hash, effect } };
+  }
+
+  private argsHash(): Pick<CallEvent, 'argsHash'> {
+    const accepted = this.trail.proofs.acceptedArguments;
+    return accepted === undefined ? {} : { argsHash: accepted.argsHash };
+  }
+
+  private mark(): Pick<CallEvent, 'snapshot'> {
+    const { freshSnapshot } = this.trail.proofs;
+    return freshSnapshot === undefined ? {} : { snapshot: freshSnapshot.mark };
+  }
+}

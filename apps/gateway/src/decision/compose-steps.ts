@@ -1,0 +1,65 @@
+import { AccessTokenCache, type Nonces, ProofVerifier } from '#libs/oauth';
+import type { Clock } from '#libs/platform';
+import type { AdmissionStore } from '../admission/admission-store.js';
+import type { Attestor } from '../attestation/attestor.js';
+import type { AuditTrail } from '../audit/audit-trail.js';
+import type { LegacySessions } from '../sessions/legacy-sessions.js';
+import type { GatewaySettings } from '../settings.js';
+import type { FreshSnapshots } from '../snapshot/fresh-snapshots.js';
+import type { ToolValidators } from '../snapshot/tool-validators.js';
+import type { UpstreamClient } from '../upstream/upstream-client.js';
+import type { DecisionSteps } from './decision-steps.js';
+import { acceptedResult } from './steps/call/accepted-result.js';
+import { admittedCall, admittedRequest } from './steps/call/admitted-call.js';
+import { cleanArguments } from './steps/call/clean-arguments.js';
+import { execute } from './steps/call/execute.js';
+import { settledCall } from './steps/call/settled-call.js';
+import { activeCaller } from './steps/caller/active-caller.js';
+import { addressedRequest } from './steps/caller/addressed-request.js';
+import { freshSnapshot } from './steps/caller/fresh-snapshot.js';
+import { provenPossession } from './steps/caller/proven-possession.js';
+import { verifiedToken } from './steps/caller/verified-token.js';
+import { acceptedArguments } from './steps/tool/accepted-arguments.js';
+import { approvedIfSensitive } from './steps/tool/approved-if-sensitive.js';
+import { attestedManifest } from './steps/tool/attested-manifest.js';
+import { grantedTool } from './steps/tool/granted-tool.js';
+import { publishedTool } from './steps/tool/published-tool.js';
+import { wellFormedMessage } from './steps/tool/well-formed-message.js';
+
+/** What the steps work with. */
+export interface StepParts {
+  readonly settings: Pick<GatewaySettings, 'publicUrl' | 'hosts'>;
+  readonly clock: Clock;
+  readonly snapshots: FreshSnapshots;
+  readonly nonces: Nonces;
+  readonly sessions: LegacySessions;
+  readonly attestor: Attestor;
+  readonly validators: ToolValidators;
+  readonly admission: AdmissionStore;
+  readonly upstream: UpstreamClient;
+  readonly audit: Pick<AuditTrail, 'outbox' | 'tally'>;
+}
+
+/** Gives each step what it needs, once, at start. */
+export function composeSteps(parts: StepParts): DecisionSteps {
+  const { settings, clock } = parts;
+  return Object.freeze({
+    addressedRequest: addressedRequest(settings.publicUrl, settings.hosts),
+    freshSnapshot: freshSnapshot(parts.snapshots),
+    verifiedToken: verifiedToken(new AccessTokenCache(), clock),
+    provenPossession: provenPossession(new ProofVerifier(), parts.nonces, clock),
+    activeCaller: activeCaller(),
+    wellFormedMessage: wellFormedMessage(parts.sessions),
+    publishedTool: publishedTool(),
+    attestedManifest: attestedManifest(parts.attestor),
+    grantedTool: grantedTool(),
+    acceptedArguments: acceptedArguments(parts.validators),
+    approvedIfSensitive: approvedIfSensitive(),
+    admittedCall: admittedCall(parts.admission, parts.audit.outbox, clock),
+    admittedRequest: admittedRequest(parts.admission, clock),
+    cleanArguments: cleanArguments(),
+    execute: execute(parts.upstream),
+    acceptedResult: acceptedResult(),
+    settledCall: settledCall(parts.audit.outbox, parts.audit.tally),
+  });
+}

@@ -1,0 +1,111 @@
+import { Denied } from '#libs/denial';
+import { resultResponse } from '#libs/mcp';
+import { type Clock, newId } from '#libs/platform';
+import { causeOf, type Log } from '../log.js';
+import type { Answer, Arrival } from './arrival.js';
+import { CallRecord } from './call-record.js';
+import type { DecisionSteps } from './decision-steps.js';
+import type { OtherMethods } from './methods/other-methods.js';
+import {
+  type ActiveCaller,
+  type AddressedRequest,
+  type FreshSnapshot,
+  isToolCall,
+  type ToolCallMessage,
+} from './proofs.js';
+import type { Refusals } from './refusals.js';
+import { Trail } from './trail.js';
+
+/**
+ * The decision: the one place that says in which order things are proved (architecture.md §5). A step returns a proof that
+ * later steps take, so another order does not compile. Whatever is thrown, foreseen or not, ends in a denial and on record.
+ */
+export class Decision {
+  constructor(
+    private readonly gateway: string,
+    private readonly steps: DecisionSteps,
+    private readonly others: OtherMethods,
+    private readonly refusals: Refusals,
+    private readonly clock: Clock,
+    private readonly log: Log,
+  ) {}
+
+  /** Decides one request and carries it out if it is allowed. Never rejects. */
+  async decide(arrival: Arrival, trail: Trail = new Trail(newId('call'), this.clock.now())): Promise<Answer> {
+    const record = new CallRecord(this.gateway, arrival, trail);
+    try {
+      const answer = await this.prove(arrival, record);
+      if (record.noteworthy) {
+        this.steps.settledCall(record.succeeded(answer.body?.length ?? 0), record.intended);
+      }
+      return answer;
+    } catch (cause) {
+      const denied = cause instanceof Denied ? cause : this.unforeseen(cause, trail.id);
+      const answer = this.refusals.answer(denied, arrival, record);
+      this.steps.settledCall(record.refused(denied, answer.body?.length ?? 0), record.intended);
+      return answer;
+    }
+  }
+
+  private async prove(arrival: Arrival, record: CallRecord): Promise<Answer> {
+    const { steps } = this;
+    const { trail } = record;
+    const addressed = trail.passed('addressedRequest', steps.addressedRequest(arrival));
+    const snapshot = trail.passed('freshSnapshot', await steps.freshSnapshot(addressed));
+    const token = trail.passed('verifiedToken', steps.verifiedToken(arrival, addressed, snapshot));
+    const possession = trail.passed('provenPossession', steps.provenPossession(addressed, token, snapshot));
+    const caller = trail.passed('activeCaller', steps.activeCaller(possession, snapshot));
+    if (addressed.method === 'DELETE') return this.endSession(arrival, addressed, snapshot, caller);
+    const message = trail.passed(
+      'wellFormedMessage',
+      await steps.wellFormedMessage(arrival, addressed, caller, record),
+    );
+    if (isToolCall(message)) return this.call(arrival, record, addressed, snapshot, caller, message);
+    await steps.admittedRequest(addressed, snapshot, caller, message);
+    return this.others.answer(addressed, snapshot, caller, message);
+  }
+
+  private async call(
+    arrival: Arrival,
+    record: CallRecord,
+    addressed: AddressedRequest,
+    snapshot: FreshSnapshot,
+    caller: ActiveCaller,
+    message: ToolCallMessage,
+  ): Promise<Answer> {
+    const { steps } = this;
+    const { trail } = record;
+    const published = trail.passed('publishedTool', steps.publishedTool(addressed, snapshot, message));
+    const attested = trail.passed('attestedManifest', await steps.attestedManifest(addressed, published));
+    const granted = trail.passed('grantedTool', steps.grantedTool(snapshot, caller, attested));
+    const accepted = trail.passed('acceptedArguments', steps.acceptedArguments(granted, message));
+    const approved = trail.passed('approvedIfSensitive', steps.approvedIfSensitive(accepted));
+    const admitted = trail.passed(
+      'admittedCall',
+      await steps.admittedCall(record.intend(), snapshot, caller, message, approved),
+    );
+    const clean = trail.passed('cleanArguments', steps.cleanArguments(admitted, approved));
+    const executed = trail.passed(
+      'execute',
+      await steps.execute(addressed, caller, message, admitted, clean, arrival.connection),
+    );
+    const result = trail.passed('acceptedResult', steps.acceptedResult(message, clean, executed));
+    return { status: 200, body: resultResponse(message.message.id, result.resultJson) };
+  }
+
+  private async endSession(
+    arrival: Arrival,
+    addressed: AddressedRequest,
+    snapshot: FreshSnapshot,
+    caller: ActiveCaller,
+  ): Promise<Answer> {
+    const session = await this.others.sessionOf(arrival, addressed, caller);
+    await this.steps.admittedRequest(addressed, snapshot, caller, { session });
+    return this.others.endSession(addressed, session);
+  }
+
+  private unforeseen(cause: unknown, id: string): Denied {
+    this.log.error('unforeseen: denied', { decision: id, cause: causeOf(cause) });
+    return new Denied('internal-error', { detail: causeOf(cause).slice(0, 300) });
+  }
+}

@@ -1,0 +1,136 @@
+import type { Era, McpHeaders, Message, RequestMessage, ToolCall } from '#libs/mcp';
+import type { AccessToken, Scheme } from '#libs/oauth';
+import type { Caller } from '#libs/policy';
+import type { CompiledTool } from '#libs/guard';
+import type { Step } from '#libs/denial';
+import type { ProofUse } from '../admission/admission-store.js';
+import type { LegacySession } from '../sessions/legacy-session.js';
+import type { ActiveSnapshot, ServedTool } from '../snapshot/active-snapshot.js';
+import type { UpstreamReply } from '../upstream/upstream-client.js';
+
+declare const proof: unique symbol;
+
+/**
+ * What a step proved. Only the step's own file makes one (`proven`), and a later step takes it as its argument: steps called
+ * in the wrong order, or left out, do not compile.
+ */
+export type Proof<S extends Step, Facts extends object> = Facts & { readonly [proof]: S };
+
+export const proven = <S extends Step, Facts extends object>(facts: Facts): Proof<S, Facts> =>
+  facts as Proof<S, Facts>;
+
+export type AddressedRequest = Proof<
+  'addressedRequest',
+  {
+    readonly tenant: string;
+    /** Slug of the server whose endpoint it is; undefined on the aggregate endpoint. */
+    readonly server: string | undefined;
+    /** Path, such as `/t/acme/mcp`. */
+    readonly endpoint: string;
+    /** Resource identifier of the endpoint, and `htu` of proofs for it. */
+    readonly resource: string;
+    readonly method: 'POST' | 'DELETE';
+    readonly origin: string | undefined;
+  }
+>;
+
+export type FreshSnapshot = Proof<'freshSnapshot', ActiveSnapshot>;
+
+export type VerifiedToken = Proof<
+  'verifiedToken',
+  { readonly token: AccessToken; readonly scheme: Scheme; readonly proof: string | undefined }
+>;
+
+export type ProvenPossession = Proof<
+  'provenPossession',
+  {
+    readonly token: AccessToken;
+    /** To be used up at admission; undefined for a token that is bound to no key. */
+    readonly proofUse: ProofUse | undefined;
+  }
+>;
+
+export type ActiveCaller = Proof<
+  'activeCaller',
+  Caller & {
+    readonly token: AccessToken;
+    readonly proofUse: ProofUse | undefined;
+    /** Stands for subject and agent together: owner of sessions, ours and upstream. */
+    readonly principal: string;
+  }
+>;
+
+export type WellFormedMessage = Proof<
+  'wellFormedMessage',
+  {
+    readonly era: Era;
+    readonly message: Message;
+    readonly headers: McpHeaders;
+    /** The legacy session it belongs to; undefined for `initialize` and in the modern era. */
+    readonly session: LegacySession | undefined;
+    /** Set for `tools/call`. */
+    readonly call: ToolCall | undefined;
+    readonly bytes: number;
+  }
+>;
+
+export type ToolCallMessage = WellFormedMessage & {
+  readonly message: RequestMessage;
+  readonly call: ToolCall;
+};
+
+export const isToolCall = (message: WellFormedMessage): message is ToolCallMessage =>
+  message.call !== undefined;
+
+export type PublishedTool = Proof<'publishedTool', ServedTool>;
+export type AttestedManifest = Proof<'attestedManifest', ServedTool>;
+export type GrantedTool = Proof<
+  'grantedTool',
+  ServedTool & { readonly role: string; readonly grant: string }
+>;
+
+/** The arguments of a call and what they are for. */
+export interface DecidedArguments {
+  readonly served: ServedTool;
+  readonly compiled: CompiledTool;
+  readonly args: Readonly<Record<string, unknown>>;
+  /** RFC 8785 text of `args`, and its SHA-256. */
+  readonly argumentsJson: string;
+  readonly argsHash: string;
+}
+
+export type AcceptedArguments = Proof<'acceptedArguments', DecidedArguments>;
+export type ApprovedIfSensitive = Proof<'approvedIfSensitive', DecidedArguments>;
+export type AdmittedCall = Proof<'admittedCall', { readonly callId: string }>;
+export type CleanArguments = Proof<'cleanArguments', DecidedArguments>;
+export type Executed = Proof<'execute', UpstreamReply>;
+
+export type AcceptedResult = Proof<
+  'acceptedResult',
+  {
+    /** Text of the result as the agent gets it, and its SHA-256. */
+    readonly resultJson: string;
+    readonly resultHash: string;
+    /** The tool reported an error of its own. */
+    readonly toolError: boolean;
+  }
+>;
+
+/** What each step proved, by its name. */
+export interface Proofs {
+  addressedRequest: AddressedRequest;
+  freshSnapshot: FreshSnapshot;
+  verifiedToken: VerifiedToken;
+  provenPossession: ProvenPossession;
+  activeCaller: ActiveCaller;
+  wellFormedMessage: WellFormedMessage;
+  publishedTool: PublishedTool;
+  attestedManifest: AttestedManifest;
+  grantedTool: GrantedTool;
+  acceptedArguments: AcceptedArguments;
+  approvedIfSensitive: ApprovedIfSensitive;
+  admittedCall: AdmittedCall;
+  cleanArguments: CleanArguments;
+  execute: Executed;
+  acceptedResult: AcceptedResult;
+}

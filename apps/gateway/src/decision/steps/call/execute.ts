@@ -1,0 +1,67 @@
+import { Denied } from '#libs/denial';
+import type { UpstreamClient } from '../../../upstream/upstream-client.js';
+import type { CallerConnection } from '../../../upstream/caller-connection.js';
+import { UpstreamFailure } from '../../../upstream/upstream-failure.js';
+import {
+  type ActiveCaller,
+  type AddressedRequest,
+  type AdmittedCall,
+  type CleanArguments,
+  type Executed,
+  proven,
+  type WellFormedMessage,
+} from '../../proofs.js';
+
+/**
+ * Behind the second door: mints the call token and asks the upstream once, bounded by time and size (mcp-protocol §5,
+ * identity.md §8). What goes out is built anew from what was decided; nothing of the agent's request is copied.
+ *
+ * Not checked: what the answer says.
+ *
+ * @throws Denied `upstream-timeout`, `upstream-failed`, `output-too-large`
+ */
+export const execute =
+  (upstream: Pick<UpstreamClient, 'callTool'>) =>
+  async (
+    addressed: AddressedRequest,
+    caller: ActiveCaller,
+    message: WellFormedMessage,
+    { callId }: AdmittedCall,
+    clean: CleanArguments,
+    connection: CallerConnection,
+  ): Promise<Executed> => {
+    const { tool, server, facts } = clean.served;
+    const { token } = caller;
+    try {
+      const reply = await upstream.callTool({
+        server,
+        principal: caller.principal,
+        subject: {
+          tenant: addressed.tenant,
+          sub: token.sub,
+          // The gateway is transparent: the agent is the actor, and none is named when it acts for itself (identity.md §3.3).
+          act: token.act ?? (token.sub === token.clientId ? undefined : { sub: token.clientId }),
+          scope: [...token.scopes].join(' '),
+          txn: token.txn,
+          tctx: {
+            method: 'tools/call',
+            tool: tool.urn,
+            manifest: tool.hash,
+            args: clean.argsHash,
+            decision: callId,
+          },
+        },
+        name: tool.name,
+        args: clean.args,
+        argumentsJson: clean.argumentsJson,
+        headerParams: facts.headerParams,
+        // A legacy disconnect is no cancel (S25): the agent may come back for the result.
+        connection: message.era === 'modern' ? connection : undefined,
+      });
+      return proven(reply);
+    } catch (cause) {
+      if (cause instanceof UpstreamFailure)
+        throw new Denied(cause.reason, { detail: cause.message.slice(0, 300) });
+      throw cause;
+    }
+  };

@@ -1,0 +1,19 @@
+import type { CallEvent } from '#libs/contracts';
+import type { OutcomeOutbox } from '../../../audit/outcome-outbox.js';
+import type { RefusalTally } from '../../../audit/refusal-tally.js';
+
+/**
+ * Step 15: the outcome is on its way to the audit log, off the request path; the intent is removed only after the queue has
+ * taken it (architecture.md §7). Every request ends here, allowed or denied.
+ *
+ * Not checked: that it has arrived. A crash before that leaves the intent.
+ *
+ * @param reachedAdmission whether an intent may be stored for the call
+ */
+export const settledCall =
+  (outbox: Pick<OutcomeOutbox, 'record'>, tally: Pick<RefusalTally, 'count'>) =>
+  (event: CallEvent, reachedAdmission: boolean): void => {
+    // Without a subject nobody has proved an identity: floods of such refusals are counted, not stored one by one.
+    if (event.outcome === 'denied' && event.caller.sub === undefined) tally.count(event);
+    else outbox.record(event, reachedAdmission);
+  };

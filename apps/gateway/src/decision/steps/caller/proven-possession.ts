@@ -1,0 +1,39 @@
+import { assertBinding, type Nonces, PROOF_MAX_AGE_S, type ProofVerifier, SKEW_S } from '#libs/oauth';
+import { type Clock, unixSeconds } from '#libs/platform';
+import {
+  type AddressedRequest,
+  type FreshSnapshot,
+  proven,
+  type ProvenPossession,
+  type VerifiedToken,
+} from '../../proofs.js';
+
+/** A proof is remembered for as long as it could be accepted by a clock that is off by the tolerated skew. */
+const REPLAY_TTL_MS = (PROOF_MAX_AGE_S + 2 * SKEW_S) * 1000;
+
+/**
+ * Step 4: whoever sent the request holds the key that the token is bound to, and made the proof for this request and token
+ * (RFC 9449 §4.3, §7, §9; identity.md §4, rows 10 to 22).
+ *
+ * Not checked: that the proof is used for the first time, which is decided atomically at admission.
+ *
+ * @throws Denied `token-invalid`, `proof-missing`, `proof-invalid`, `proof-nonce-required`
+ */
+export const provenPossession =
+  (proofs: ProofVerifier, nonces: Nonces, clock: Clock) =>
+  (addressed: AddressedRequest, verified: VerifiedToken, snapshot: FreshSnapshot): ProvenPossession => {
+    const { token, scheme } = verified;
+    assertBinding(scheme, token, snapshot.policy.snapshot.tenant.dpop);
+    if (token.jkt === undefined) return proven({ token, proofUse: undefined });
+    const { digest } = proofs.verify(verified.proof, {
+      method: addressed.method,
+      // The public origin in canonical form and a path without any character that a URL parser would change.
+      htu: addressed.resource,
+      ath: token.hash,
+      jkt: token.jkt,
+      nonces,
+      tenant: addressed.tenant,
+      now: unixSeconds(clock),
+    });
+    return proven({ token, proofUse: { digest, ttlMs: REPLAY_TTL_MS } });
+  };

@@ -1,0 +1,27 @@
+import { type AccessTokenCache, parseAuthorization } from '#libs/oauth';
+import { type Clock, unixSeconds } from '#libs/platform';
+import type { Arrival } from '../../arrival.js';
+import { type AddressedRequest, type FreshSnapshot, proven, type VerifiedToken } from '../../proofs.js';
+
+/**
+ * Step 3: the tenant's authorization server signed the access token, for exactly this endpoint, and it is valid now
+ * (RFC 9068 §4, RFC 8707; identity.md §4, rows 2 to 8). A verdict is remembered per snapshot version, so a key that was
+ * withdrawn counts no longer.
+ *
+ * Not checked: that the sender holds the key, revocation, scopes.
+ *
+ * @throws Denied `token-missing`, `token-malformed`, `token-invalid`, `token-expired`, `token-audience`, `proof-invalid`
+ */
+export const verifiedToken =
+  (cache: AccessTokenCache, clock: Clock) =>
+  (arrival: Arrival, addressed: AddressedRequest, snapshot: FreshSnapshot): VerifiedToken => {
+    const { scheme, token, proof } = parseAuthorization(arrival.rawHeaders);
+    const policy = {
+      issuer: snapshot.policy.snapshot.issuer.url,
+      audience: addressed.resource,
+      tenant: addressed.tenant,
+      keys: snapshot.issuerKeys,
+    };
+    const verified = cache.verified(token, policy, snapshot.version, unixSeconds(clock));
+    return proven({ token: verified, scheme, proof });
+  };

@@ -1,0 +1,132 @@
+import { INTERNAL_SCOPE } from '#libs/contracts';
+import { type Clock, unixSeconds } from '#libs/platform';
+import { createHash, randomUUID } from 'node:crypto';
+import { importJWK, SignJWT } from 'jose';
+import { z } from 'zod';
+import { type ComponentKeys, publicPart } from './component-keys.js';
+import type { Enrolment } from './enrolment.js';
+
+const tokenAnswer = z.object({ access_token: z.string(), expires_in: z.number().positive() });
+
+/** Renew this long before the token expires. */
+const MARGIN_S = 30;
+const TOKEN_TIMEOUT_MS = 10_000;
+
+interface Request {
+  readonly method: 'GET' | 'POST';
+  readonly url: string;
+  readonly headers?: Record<string, string>;
+  readonly body?: string;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Authenticated requests to the control plane: client credentials of the platform issuer with `private_key_jwt`
+ * (RFC 7523 §3), tokens bound to the component key (RFC 9449). Off the call path, so jose and `fetch` serve.
+ */
+export class ComponentClient {
+  private token: { readonly value: string; readonly until: number } | undefined;
+  /** Latest `DPoP-Nonce` per role of the other side. */
+  private readonly nonces = new Map<'issuer' | 'api', string>();
+
+  constructor(
+    private readonly enrolment: Enrolment,
+    private readonly keys: ComponentKeys,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Sends a request with a fresh proof; repeats it once with a new nonce or a new token where the other side asks for one.
+   * The answer is returned whatever its status. @throws when there is no answer.
+   */
+  async send(request: Request): Promise<Response> {
+    const response = await this.attempt(request);
+    if (response.status !== 401) return response;
+    await response.body?.cancel();
+    if (!challengesNonce(response)) this.token = undefined;
+    return this.attempt(request);
+  }
+
+  private async attempt(request: Request): Promise<Response> {
+    const token = await this.accessToken();
+    const proof = await this.proof(request.method, request.url, 'api', token);
+    const { method, url, body, signal } = request;
+    const response = await fetch(url, {
+      method,
+      headers: { ...request.headers, authorization: `DPoP ${token}`, dpop: proof },
+      redirect: 'error',
+      signal,
+      ...(body === undefined ? {} : { body }),
+    });
+    this.remember('api', response);
+    return response;
+  }
+
+  private async accessToken(): Promise<string> {
+    const now = unixSeconds(this.clock);
+    if (this.token !== undefined && this.token.until > now) return this.token.value;
+    const answer = await this.requestToken(2);
+    this.token = { value: answer.access_token, until: now + answer.expires_in - MARGIN_S };
+    return answer.access_token;
+  }
+
+  private async requestToken(attempts: number): Promise<z.infer<typeof tokenAnswer>> {
+    const enrolled = this.enrolment.current;
+    if (enrolled === undefined) throw new Error('this gateway is not enrolled yet');
+    const { clientId, issuer, tokenEndpoint, resource } = enrolled;
+    const response = await fetch(tokenEndpoint, {
+      method: 'POST',
+      headers: { dpop: await this.proof('POST', tokenEndpoint, 'issuer') },
+      body: new URLSearchParams({
+        grant_type: 'client_credentials',
+        client_id: clientId,
+        client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+        client_assertion: await this.assertion(clientId, issuer),
+        resource,
+        scope: INTERNAL_SCOPE,
+      }),
+      redirect: 'error',
+      signal: AbortSignal.timeout(TOKEN_TIMEOUT_MS),
+    });
+    this.remember('issuer', response);
+    if (response.ok) return tokenAnswer.parse(await response.json());
+    const problem = await response.text();
+    if (problem.includes('use_dpop_nonce') && attempts > 1) return this.requestToken(attempts - 1);
+    throw new Error(`the platform issuer answered HTTP ${response.status} to the token request`);
+  }
+
+  private async assertion(clientId: string, issuer: string): Promise<string> {
+    return new SignJWT({ jti: randomUUID() })
+      .setProtectedHeader({ alg: 'ES256', kid: this.keys.component.kid })
+      .setIssuer(clientId)
+      .setSubject(clientId)
+      .setAudience(issuer)
+      .setIssuedAt(unixSeconds(this.clock))
+      .setExpirationTime(unixSeconds(this.clock) + 50)
+      .sign(await importJWK(this.keys.component, 'ES256'));
+  }
+
+  private async proof(htm: string, url: string, to: 'issuer' | 'api', token?: string): Promise<string> {
+    const { kty, crv, x, y } = publicPart(this.keys.component);
+    const nonce = this.nonces.get(to);
+    const target = new URL(url);
+    return new SignJWT({
+      htm,
+      htu: `${target.origin}${target.pathname}`,
+      jti: randomUUID(),
+      ...(nonce === undefined ? {} : { nonce }),
+      ...(token === undefined ? {} : { ath: createHash('sha256').update(token).digest('base64url') }),
+    })
+      .setProtectedHeader({ typ: 'dpop+jwt', alg: 'ES256', jwk: { kty, crv, x, y } as { kty: string } })
+      .setIssuedAt(unixSeconds(this.clock))
+      .sign(await importJWK(this.keys.component, 'ES256'));
+  }
+
+  private remember(from: 'issuer' | 'api', response: Response): void {
+    const nonce = response.headers.get('dpop-nonce');
+    if (nonce !== null) this.nonces.set(from, nonce);
+  }
+}
+
+const challengesNonce = (response: Response): boolean =>
+  (response.headers.get('www-authenticate') ?? '').includes('use_dpop_nonce');

@@ -1,0 +1,26 @@
+import type { Observation } from '#libs/contracts';
+
+/** Which snapshot the gateway already holds. */
+export interface Known {
+  readonly epoch: string;
+  readonly revision: number;
+}
+
+export type SnapshotAnswer =
+  | { readonly kind: 'unchanged' }
+  | { readonly kind: 'tenant-unknown' }
+  | { readonly kind: 'snapshot'; readonly jws: string };
+
+/** The control plane as the gateway needs it. Every method rejects when there is no usable answer. */
+export abstract class ControlPlane {
+  /** @param waitS how long the control plane may hold the answer back while nothing changes (long poll). */
+  abstract pullSnapshot(
+    tenant: string,
+    known: Known | undefined,
+    waitS: number,
+    signal: AbortSignal,
+  ): Promise<SnapshotAnswer>;
+
+  /** Reports what a live server presented. Repeating a report is harmless. */
+  abstract report(tenant: string, observation: Observation): Promise<void>;
+}

@@ -1,0 +1,83 @@
+import { SettingsError } from '#libs/platform';
+import { type EnrolRequest, type EnrolResponse, enrolResponse } from '#libs/contracts';
+import { setTimeout as delay } from 'node:timers/promises';
+import { causeOf, type Log } from '../log.js';
+import type { GatewaySettings } from '../settings.js';
+import type { StateFiles } from '../state/state-files.js';
+import { type ComponentKeys, publicPart } from './component-keys.js';
+
+const FILE = 'enrolment.json';
+const RETRY_MS = 1_000;
+const TIMEOUT_MS = 10_000;
+
+/**
+ * Who this gateway is to the control plane. Enrolled once with a one-time token; after that the answer is kept in
+ * `STATE_DIR`, so a restart needs neither a token nor a control plane that is up.
+ */
+export class Enrolment {
+  /** What the control plane answered; undefined until enrolled. */
+  current: EnrolResponse | undefined;
+
+  constructor(
+    private readonly settings: GatewaySettings,
+    private readonly files: StateFiles,
+    private readonly keys: ComponentKeys,
+    private readonly log: Log,
+  ) {}
+
+  /** Reads the stored enrolment. @throws SettingsError when there is none and no token to get one. */
+  async recall(): Promise<void> {
+    const stored = await this.files.find(FILE);
+    if (stored !== undefined) this.current = enrolResponse.parse(JSON.parse(stored));
+    else if (this.settings.enrolmentToken === undefined) {
+      throw new SettingsError(
+        'ENROLMENT_TOKEN: is required at the first start, because STATE_DIR holds no enrolment',
+      );
+    }
+  }
+
+  /**
+   * Enrols unless done before; waits for a control plane that is still starting.
+   *
+   * @throws SettingsError when the control plane refuses the token: retrying cannot help.
+   */
+  async establish(signal: AbortSignal): Promise<void> {
+    while (this.current === undefined && !signal.aborted) {
+      try {
+        const answer = await this.enrol(signal);
+        await this.files.write(FILE, JSON.stringify(answer));
+        this.current = answer;
+      } catch (cause) {
+        if (cause instanceof SettingsError) throw cause;
+        if (signal.aborted) return;
+        this.log.warn('enrolment is waiting for the control plane', { cause: causeOf(cause) });
+        await delay(RETRY_MS, undefined, { signal }).catch(() => undefined);
+      }
+    }
+  }
+
+  private async enrol(signal: AbortSignal): Promise<EnrolResponse> {
+    const body: EnrolRequest = {
+      token: this.settings.enrolmentToken ?? '',
+      kind: 'gateway',
+      name: this.settings.name,
+      key: publicPart(this.keys.component),
+      callTokenKeys: this.keys.callTokens.map(publicPart),
+    };
+    const response = await fetch(`${this.settings.apiUrl}/internal/v1/enrol`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+      redirect: 'error',
+      signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
+    });
+    if (response.ok) return enrolResponse.parse(await response.json());
+    await response.body?.cancel();
+    if (response.status >= 400 && response.status < 500 && response.status !== 429) {
+      throw new SettingsError(
+        `ENROLMENT_TOKEN: the control plane refused it (HTTP ${response.status}): issue a new one`,
+      );
+    }
+    throw new Error(`enrolment answered HTTP ${response.status}`);
+  }
+}

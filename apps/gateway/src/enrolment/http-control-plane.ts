@@ -1,0 +1,59 @@
+import { type Observation, snapshotResponse } from '#libs/contracts';
+import type { GatewaySettings } from '../settings.js';
+import type { ComponentClient } from './component-client.js';
+import { ControlPlane, type Known, type SnapshotAnswer } from './control-plane.js';
+
+const ANSWER_MS = 10_000;
+
+/** The internal API over HTTP. */
+export class HttpControlPlane extends ControlPlane {
+  constructor(
+    private readonly settings: GatewaySettings,
+    private readonly client: ComponentClient,
+  ) {
+    super();
+  }
+
+  override async pullSnapshot(
+    tenant: string,
+    known: Known | undefined,
+    waitS: number,
+    signal: AbortSignal,
+  ): Promise<SnapshotAnswer> {
+    const url = this.tenantUrl(tenant, 'snapshot');
+    if (known !== undefined) {
+      url.searchParams.set('epoch', known.epoch);
+      url.searchParams.set('revision', String(known.revision));
+    }
+    url.searchParams.set('wait', String(waitS));
+    const response = await this.client.send({
+      method: 'GET',
+      url: url.href,
+      signal: AbortSignal.any([signal, AbortSignal.timeout(waitS * 1000 + ANSWER_MS)]),
+    });
+    if (response.status === 200) {
+      return { kind: 'snapshot', jws: snapshotResponse.parse(await response.json()).jws };
+    }
+    await response.body?.cancel();
+    if (response.status === 304) return { kind: 'unchanged' };
+    if (response.status === 404) return { kind: 'tenant-unknown' };
+    throw new Error(`the control plane answered HTTP ${response.status} to the snapshot request`);
+  }
+
+  override async report(tenant: string, observation: Observation): Promise<void> {
+    const response = await this.client.send({
+      method: 'POST',
+      url: this.tenantUrl(tenant, 'observations').href,
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(observation),
+      signal: AbortSignal.timeout(ANSWER_MS),
+    });
+    await response.body?.cancel();
+    if (!response.ok)
+      throw new Error(`the control plane answered HTTP ${response.status} to the observation`);
+  }
+
+  private tenantUrl(tenant: string, what: string): URL {
+    return new URL(`${this.settings.apiUrl}/internal/v1/tenants/${tenant}/${what}`);
+  }
+}

@@ -1,0 +1,46 @@
+import { Module } from '@nestjs/common';
+import { Nonces } from '#libs/oauth';
+import { Clock } from '#libs/platform';
+import { Decision } from '../decision/decision.js';
+import { DecisionModule } from '../decision/decision.module.js';
+import { ComponentKeys, publicPart } from '../enrolment/component-keys.js';
+import { Enrolment } from '../enrolment/enrolment.js';
+import { EnrolmentModule } from '../enrolment/enrolment.module.js';
+import { RedisConnections } from '../redis/redis-connections.js';
+import { GatewaySettings } from '../settings.js';
+import { SnapshotModule } from '../snapshot/snapshot.module.js';
+import { FreshSnapshots } from '../snapshot/fresh-snapshots.js';
+import { McpEndpoint } from './mcp-endpoint.js';
+import { Preflight } from './preflight.js';
+import { PublicDocuments } from './public-documents.js';
+import { Readiness } from './readiness.js';
+
+@Module({
+  imports: [DecisionModule, SnapshotModule, EnrolmentModule],
+  providers: [
+    {
+      provide: McpEndpoint,
+      inject: [Decision, Nonces, Clock],
+      useFactory: (decision: Decision, nonces: Nonces, clock: Clock) =>
+        new McpEndpoint(decision, nonces, clock),
+    },
+    {
+      provide: Preflight,
+      inject: [FreshSnapshots],
+      useFactory: (snapshots: FreshSnapshots) => new Preflight(snapshots),
+    },
+    {
+      provide: PublicDocuments,
+      inject: [GatewaySettings, ComponentKeys, FreshSnapshots],
+      useFactory: (settings: GatewaySettings, keys: ComponentKeys, snapshots: FreshSnapshots) =>
+        new PublicDocuments(settings.publicUrl, keys.callTokens.map(publicPart), snapshots),
+    },
+    {
+      provide: Readiness,
+      inject: [RedisConnections, Enrolment],
+      useFactory: (redis: RedisConnections, enrolment: Enrolment) => new Readiness(redis, enrolment),
+    },
+  ],
+  exports: [McpEndpoint, Preflight, PublicDocuments, Readiness],
+})
+export class HttpModule {}

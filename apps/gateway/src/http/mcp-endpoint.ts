@@ -1,0 +1,34 @@
+import type { Nonces } from '#libs/oauth';
+import { type Clock, newId, unixSeconds } from '#libs/platform';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Decision } from '../decision/decision.js';
+import { Trail } from '../decision/trail.js';
+import { corsHeaders } from './cors.js';
+import { NodeArrival } from './node-arrival.js';
+import { writeAnswer } from './write-answer.js';
+
+/** Takes a request off the socket, has it decided, and puts the answer back. No framework is in between (performance.md H1). */
+export class McpEndpoint {
+  constructor(
+    private readonly decision: Decision,
+    private readonly nonces: Nonces,
+    private readonly clock: Clock,
+  ) {}
+
+  async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const arrival = new NodeArrival(request);
+    response.once('close', () => arrival.connection.close());
+    const trail = new Trail(newId('call'), this.clock.now());
+    const answer = await this.decision.decide(arrival, trail);
+    writeAnswer(request, response, answer, this.headers(trail), arrival.taken);
+  }
+
+  private headers({ proofs }: Trail): Record<string, string> {
+    const headers: Record<string, string> = { 'cache-control': 'no-store' };
+    const { addressedRequest, freshSnapshot } = proofs;
+    if (addressedRequest === undefined || freshSnapshot === undefined) return headers;
+    headers['dpop-nonce'] = this.nonces.issue(addressedRequest.tenant, unixSeconds(this.clock));
+    const { origin } = addressedRequest;
+    return origin === undefined ? headers : { ...headers, ...corsHeaders(origin) };
+  }
+}

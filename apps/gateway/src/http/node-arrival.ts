@@ -1,0 +1,45 @@
+import { Denied } from '#libs/denial';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { Arrival } from '../decision/arrival.js';
+import { CallerConnection } from '../upstream/caller-connection.js';
+
+/** A request of Node's HTTP server. */
+export class NodeArrival implements Arrival {
+  readonly method: string;
+  readonly target: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly rawHeaders: readonly string[];
+  readonly source: string;
+  readonly connection = new CallerConnection();
+  /** Whether the body was asked for. What nobody asked for is still in the socket. */
+  taken = false;
+
+  constructor(private readonly request: IncomingMessage) {
+    this.method = request.method ?? '';
+    this.target = request.url ?? '';
+    this.headers = request.headers;
+    this.rawHeaders = request.rawHeaders;
+    this.source = request.socket.remoteAddress ?? '';
+  }
+
+  /** Counts while it reads: a declared length is only a claim. */
+  body(maxBytes: number): Promise<Buffer> {
+    this.taken = true;
+    const { request } = this;
+    const { promise, resolve, reject } = Promise.withResolvers<Buffer>();
+    const chunks: Buffer[] = [];
+    let size = 0;
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= maxBytes) return void chunks.push(chunk);
+      this.taken = false;
+      request.removeAllListeners('data');
+      reject(new Denied('request-too-large', { detail: `more than ${maxBytes} bytes` }));
+    });
+    request.once('end', () =>
+      resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, size)),
+    );
+    request.once('close', () => reject(new Denied('request-malformed', { detail: 'the body ended early' })));
+    return promise;
+  }
+}

@@ -1,0 +1,48 @@
+import { Redis, type RedisOptions } from 'ioredis';
+import type { Log } from '../log.js';
+
+/** A verdict on the call path is there within this time or not at all. */
+const VERDICT_MS = 250;
+const AUDIT_MS = 5_000;
+
+/** Nothing waits for a Redis that is away, and nothing is sent twice: a replay check that is repeated refuses itself. */
+const FAIL_FAST: RedisOptions = {
+  enableOfflineQueue: false,
+  autoResendUnfulfilledCommands: false,
+  maxRetriesPerRequest: 0,
+  connectTimeout: 5_000,
+  retryStrategy: (attempt) => Math.min(50 * 2 ** Math.min(attempt, 5), 1_000),
+};
+
+/** Connections to Redis: one for the call path, one for what may take longer, so that neither waits for the other. */
+export class RedisConnections {
+  readonly verdicts: Redis;
+  readonly audit: Redis;
+
+  constructor(
+    url: string,
+    private readonly log: Log,
+  ) {
+    this.verdicts = this.watched(new Redis(url, { ...FAIL_FAST, commandTimeout: VERDICT_MS }));
+    this.audit = this.watched(new Redis(url, { ...FAIL_FAST, commandTimeout: AUDIT_MS }));
+  }
+
+  close(): void {
+    this.verdicts.disconnect();
+    this.audit.disconnect();
+  }
+
+  /** Says once that Redis went away and once that it is back; each attempt in between is noise. */
+  private watched(redis: Redis): Redis {
+    let away = false;
+    redis.on('error', (error: Error) => {
+      if (!away) this.log.warn('Redis is away: calls are denied', { cause: error.message });
+      away = true;
+    });
+    redis.on('ready', () => {
+      if (away) this.log.info('Redis is back');
+      away = false;
+    });
+    return redis;
+  }
+}

@@ -1,0 +1,9 @@
+import type { LegacySession } from './legacy-session.js';
+
+/** Agent-facing sessions, shared by all replicas. Every method rejects when the store cannot be reached. */
+export abstract class LegacySessionStore {
+  /** Stores a session; beyond `max` of one owner the oldest ends. */
+  abstract create(tenant: string, session: LegacySession, max: number): Promise<void>;
+  abstract find(tenant: string, digest: string): Promise<LegacySession | undefined>;
+  abstract end(tenant: string, digest: string): Promise<void>;
+}

@@ -1,0 +1,35 @@
+import { sha256Hex } from '#libs/manifest';
+import type { LegacyVersion } from '#libs/mcp';
+import type { SessionUse } from '../admission/admission-store.js';
+
+export const IDLE_MS = 30 * 60_000;
+export const ABSOLUTE_MS = 12 * 60 * 60_000;
+
+/** An MCP session of an agent of the legacy era. Says which revision was agreed; grants nothing. */
+export interface LegacySession {
+  /** SHA-256 of the session id, which itself is stored nowhere. */
+  readonly digest: string;
+  readonly version: LegacyVersion;
+  /** Hash of whom it belongs to. */
+  readonly owner: string;
+  /** Unix milliseconds at which it ends however much it is used. */
+  readonly endsAt: number;
+}
+
+/** Whom a session belongs to: endpoint, user, agent and key, or grant for a token without a key (mcp-protocol §4). */
+export interface SessionOwner {
+  readonly endpoint: string;
+  readonly principal: string;
+  readonly key: string;
+}
+
+export const digestOf = (sessionId: string): string => sha256Hex(sessionId);
+
+export const ownerHash = ({ endpoint, principal, key }: SessionOwner): string =>
+  sha256Hex(JSON.stringify([endpoint, principal, key]));
+
+/** Being used prolongs a session, but not beyond its end. */
+export const sessionUse = ({ digest, endsAt }: LegacySession, now: number): SessionUse => ({
+  digest,
+  ttlMs: Math.max(1, Math.min(IDLE_MS, endsAt - now)),
+});

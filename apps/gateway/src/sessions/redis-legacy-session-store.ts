@@ -1,0 +1,69 @@
+import { tenantKeys } from '#libs/contracts';
+import { LEGACY_VERSIONS } from '#libs/mcp';
+import type { Redis, Result } from 'ioredis';
+import { ABSOLUTE_MS, IDLE_MS, type LegacySession } from './legacy-session.js';
+import { LegacySessionStore } from './legacy-session-store.js';
+
+/**
+ * KEYS  1 session · 2 sessions of its owner, by end · then the sessions that may have to end are named by the members of 2
+ * ARGV  1 version · 2 owner · 3 ends at, Unix ms · 4 idle ms · 5 most sessions of one owner · 6 key prefix · 7 digest · 8 now · 9 absolute ms
+ */
+const CREATE_LUA = `
+redis.call('HSET', KEYS[1], 'version', ARGV[1], 'owner', ARGV[2], 'endsAt', ARGV[3])
+redis.call('PEXPIRE', KEYS[1], ARGV[4])
+redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', ARGV[8])
+redis.call('ZADD', KEYS[2], ARGV[3], ARGV[7])
+redis.call('PEXPIRE', KEYS[2], ARGV[9])
+local surplus = redis.call('ZCARD', KEYS[2]) - tonumber(ARGV[5])
+if surplus > 0 then
+  for _, digest in ipairs(redis.call('ZPOPMIN', KEYS[2], surplus)) do redis.call('DEL', ARGV[6] .. digest) end
+end
+return 0
+`;
+
+declare module 'ioredis' {
+  interface RedisCommander<Context> {
+    sallyportOpenSession(...args: (string | number)[]): Result<number, Context>;
+  }
+}
+
+/** Sessions as Redis hashes that expire by themselves; all keys of a tenant are in one slot. */
+export class RedisLegacySessionStore extends LegacySessionStore {
+  constructor(private readonly redis: Redis) {
+    super();
+    redis.defineCommand('sallyportOpenSession', { numberOfKeys: 2, lua: CREATE_LUA });
+  }
+
+  override async create(tenant: string, session: LegacySession, max: number): Promise<void> {
+    const keys = tenantKeys(tenant);
+    await this.redis.sallyportOpenSession(
+      keys.session(session.digest),
+      keys.sessionsOf(session.owner),
+      session.version,
+      session.owner,
+      session.endsAt,
+      IDLE_MS,
+      max,
+      keys.session(''),
+      session.digest,
+      session.endsAt - ABSOLUTE_MS,
+      ABSOLUTE_MS,
+    );
+  }
+
+  override async find(tenant: string, digest: string): Promise<LegacySession | undefined> {
+    const [stated, owner, endsAt] = await this.redis.hmget(
+      tenantKeys(tenant).session(digest),
+      'version',
+      'owner',
+      'endsAt',
+    );
+    const version = LEGACY_VERSIONS.find((known) => known === stated);
+    if (version === undefined || !owner || !endsAt) return undefined;
+    return { digest, version, owner, endsAt: Number(endsAt) };
+  }
+
+  override async end(tenant: string, digest: string): Promise<void> {
+    await this.redis.del(tenantKeys(tenant).session(digest));
+  }
+}

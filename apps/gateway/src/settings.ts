@@ -1,0 +1,83 @@
+import { origin, port, readSettings } from '#libs/platform';
+import { z } from 'zod';
+
+const flag = z.enum(['true', 'false'], { error: "must be 'true' or 'false'" });
+
+const seconds = z.coerce
+  .number({ error: 'must be a whole number of seconds' })
+  .int('must be a whole number of seconds')
+  .min(1)
+  .max(86_400);
+
+const nonceSecret = z
+  .string()
+  .transform((text) => Buffer.from(text, 'base64url'))
+  .refine((secret) => secret.length === 32, {
+    message: 'must be 32 random bytes in base64url; all gateways of one deployment share it',
+  });
+
+const hosts = z.string().transform((list) => list.split(',').map((host) => host.trim().toLowerCase()));
+
+const schema = z.object({
+  GATEWAY_HOST: z.string().default('127.0.0.1'),
+  GATEWAY_PORT: port.default(4200),
+  GATEWAY_PUBLIC_URL: origin,
+  API_URL: origin,
+  REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'must be a redis:// or rediss:// URL' }),
+  STATE_DIR: z.string(),
+  GATEWAY_NAME: z
+    .string()
+    .regex(/^[a-z0-9-]{1,40}$/, 'must be 1 to 40 lower-case letters, digits and hyphens')
+    .default('gateway'),
+  ENROLMENT_TOKEN: z.string().min(32, 'must be the one-time token that the control plane issued').optional(),
+  DPOP_NONCE_SECRET: nonceSecret.optional(),
+  SNAPSHOT_MAX_AGE_S: seconds.default(900),
+  ATTESTATION_INTERVAL_S: seconds.default(60),
+  ALLOWED_HOSTS: hosts.default([]),
+  ALLOW_PRIVATE_UPSTREAMS: flag.default('false').transform((value) => value === 'true'),
+});
+
+/** Typed settings of the data plane, and their injection token. docs list every name. */
+export class GatewaySettings {
+  readonly host: string;
+  /** 0: any free port. */
+  readonly port: number;
+  /** Origin under which agents reach this process: prefix of every resource, issuer of call tokens, base of `htu`. */
+  readonly publicUrl: string;
+  /** Origin of the control plane. */
+  readonly apiUrl: string;
+  readonly redisUrl: string;
+  /** Keys, enrolment, last good snapshots, drift blocks and spilled events; mode 0700. */
+  readonly stateDir: string;
+  readonly name: string;
+  readonly enrolmentToken: string | undefined;
+  /** Absent: drawn at random at start, so nonces of one replica mean nothing to another. */
+  readonly nonceSecret: Buffer | undefined;
+  readonly snapshotMaxAgeMs: number;
+  readonly attestationIntervalMs: number;
+  /** Acceptable values of the Host header, lower case. */
+  readonly hosts: ReadonlySet<string>;
+  /** Upstream servers may be at loopback and private addresses. */
+  readonly allowPrivateUpstreams: boolean;
+
+  constructor(values: z.output<typeof schema>) {
+    this.host = values.GATEWAY_HOST;
+    this.port = values.GATEWAY_PORT;
+    this.publicUrl = values.GATEWAY_PUBLIC_URL;
+    this.apiUrl = values.API_URL;
+    this.redisUrl = values.REDIS_URL;
+    this.stateDir = values.STATE_DIR;
+    this.name = values.GATEWAY_NAME;
+    this.enrolmentToken = values.ENROLMENT_TOKEN;
+    this.nonceSecret = values.DPOP_NONCE_SECRET;
+    this.snapshotMaxAgeMs = values.SNAPSHOT_MAX_AGE_S * 1000;
+    this.attestationIntervalMs = values.ATTESTATION_INTERVAL_S * 1000;
+    this.hosts = new Set([new URL(values.GATEWAY_PUBLIC_URL).host, ...values.ALLOWED_HOSTS]);
+    this.allowPrivateUpstreams = values.ALLOW_PRIVATE_UPSTREAMS;
+  }
+
+  /** @throws SettingsError one line: which setting and why. */
+  static read(env: NodeJS.ProcessEnv = process.env): GatewaySettings {
+    return new GatewaySettings(readSettings(schema, env));
+  }
+}

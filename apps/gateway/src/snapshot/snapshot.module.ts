@@ -1,0 +1,52 @@
+import { Module } from '@nestjs/common';
+import { loadPublicKeys } from '#libs/oauth';
+import { Clock } from '#libs/platform';
+import { ControlPlane } from '../enrolment/control-plane.js';
+import { Enrolment } from '../enrolment/enrolment.js';
+import { EnrolmentModule } from '../enrolment/enrolment.module.js';
+import { Log } from '../log.js';
+import { GatewaySettings } from '../settings.js';
+import { StateFiles } from '../state/state-files.js';
+import { FreshSnapshots } from './fresh-snapshots.js';
+import { PullingSnapshotStore } from './pulling-snapshot-store.js';
+import { SnapshotFiles } from './snapshot-files.js';
+import { SnapshotStore } from './snapshot-store.js';
+import { ToolValidators } from './tool-validators.js';
+
+@Module({
+  imports: [EnrolmentModule],
+  providers: [
+    { provide: ToolValidators, inject: [Log], useFactory: (log: Log) => new ToolValidators(log) },
+    {
+      provide: SnapshotStore,
+      inject: [ControlPlane, Enrolment, StateFiles, ToolValidators, Clock, Log],
+      useFactory: (
+        controlPlane: ControlPlane,
+        enrolment: Enrolment,
+        files: StateFiles,
+        validators: ToolValidators,
+        clock: Clock,
+        log: Log,
+      ) =>
+        new PullingSnapshotStore({
+          controlPlane,
+          files: new SnapshotFiles(files),
+          clock,
+          log,
+          keys: () => {
+            if (enrolment.current === undefined) throw new Error('this gateway is not enrolled yet');
+            return loadPublicKeys(enrolment.current.snapshotKeys);
+          },
+          onActive: (active) => void validators.warm(active),
+        }),
+    },
+    {
+      provide: FreshSnapshots,
+      inject: [SnapshotStore, Clock, GatewaySettings],
+      useFactory: (store: SnapshotStore, clock: Clock, settings: GatewaySettings) =>
+        new FreshSnapshots(store, clock, settings.snapshotMaxAgeMs),
+    },
+  ],
+  exports: [SnapshotStore, FreshSnapshots, ToolValidators],
+})
+export class SnapshotModule {}
