@@ -10,7 +10,8 @@ import { writeFileSync, writeSync } from 'node:fs';
 export default class ClosingLine {
   /**
    * @param {unknown} _contexts
-   * @param {import('@jest/reporters').AggregatedResult} results
+   * @param {Record<'numPassedTests' | 'numFailedTests' | 'numPendingTests' | 'numTodoTests' | 'numTotalTests' |
+   *   'numRuntimeErrorTestSuites', number>} results
    */
   onRunComplete(_contexts, results) {
     const broken = results.numRuntimeErrorTestSuites;
