@@ -9,6 +9,10 @@ import { MembersController } from './members.controller.js';
 import { Members } from './members.js';
 import { Users } from './users.js';
 
+export { Agents } from './agents.js';
+export { Members } from './members.js';
+export { Users } from './users.js';
+
 /** Who may use a tenant's tools: people and agents, with their roles. */
 @Module({
   imports: [AuditModule, PolicyModule, RolesModule, TenantsModule],
