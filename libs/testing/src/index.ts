@@ -1,3 +1,4 @@
+export { AgentUser, type PageAnswer } from './agent-user.js';
 export { ApiStore, type AccountFacts, type AgentFacts } from './api-store.js';
 export { testCall } from './call-event.js';
 export { createTestDatabase, type TestDatabase } from './database.js';

@@ -7,11 +7,12 @@ export type OauthEvent =
       readonly account: string | null;
       readonly client: string;
       readonly source: string;
-      readonly reason: 'wrong' | 'disabled' | 'slowed-down';
+      readonly reason: 'wrong' | 'disabled' | 'slowed-down' | 'busy';
     }
   | {
       readonly kind: 'consented' | 'consent-refused';
-      readonly account: string;
+      /** Null when nobody had signed in yet. */
+      readonly account: string | null;
       readonly client: string;
       readonly resource: string;
       readonly scopes: readonly string[];

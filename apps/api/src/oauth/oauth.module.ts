@@ -2,6 +2,10 @@ import { Module, type OnModuleInit } from '@nestjs/common';
 import { AccountsModule } from '../accounts/accounts.module.js';
 import { TenantsModule, TenantSweep } from '../tenants/tenants.module.js';
 import { VaultModule } from '../vault/vault.module.js';
+import { FormTokens } from './interaction/form-tokens.js';
+import { InteractionController } from './interaction/interaction.controller.js';
+import { InteractionPages } from './interaction/interaction-pages.js';
+import { Interactions } from './interaction/interactions.js';
 import { LoggingOauthEvents } from './logging-oauth-events.js';
 import { OauthEvents } from './oauth-events.js';
 import { ProviderFactory } from './provider/provider-factory.js';
@@ -17,8 +21,12 @@ export { findAccountId, subjectOf } from './subject.js';
 /** One OAuth 2.1 authorization server per tenant, with its sign-in and consent pages. */
 @Module({
   imports: [AccountsModule, TenantsModule, VaultModule],
+  controllers: [InteractionController],
   providers: [
     CallerRoles,
+    FormTokens,
+    InteractionPages,
+    Interactions,
     ProviderFactory,
     Providers,
     TokenClaims,

@@ -12,6 +12,9 @@ const ROUTES = [
   '/.well-known/openid-configuration/t/:tenant/oauth',
 ];
 
+/** The library's own page posts itself onward by a script, whose hash it adds to this policy. */
+const PROVIDER_CSP = "default-src 'none'; script-src 'none'; frame-ancestors 'none'; base-uri 'none'";
+
 /**
  * Mounts the authorization servers of all tenants. Call it before `app.init()`.
  * Its routes live in a scope without body parsers: the library reads the request itself.
@@ -35,6 +38,7 @@ async function answer(providers: Providers, request: FastifyRequest, reply: Fast
   }
   reply.hijack();
   if (answerCors(request.raw, reply.raw, target.url)) return;
+  reply.raw.setHeader('content-security-policy', PROVIDER_CSP);
   pin(request.raw, entry, target.url);
   await entry.handle(request.raw, reply.raw).catch((cause: unknown) => abort(reply.raw, cause));
 }

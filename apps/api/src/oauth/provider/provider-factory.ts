@@ -56,7 +56,7 @@ export class ProviderFactory {
       extraTokenClaims: (ctx, token) => this.claims.of(tenant, ctx, token),
       renderError: (ctx, out) => {
         ctx.respond = false; // the page is written to the response itself
-        errorPage(ctx.res, out, tenant);
+        errorPage(ctx.res, ctx.status >= 400 ? ctx.status : 400, out, tenant.name);
       },
     };
     const provider = new Provider(tenant.issuer, configuration);

@@ -8,21 +8,18 @@ interface ErrorOut {
   readonly error_description?: string | undefined;
 }
 
+const ADVICE_LATER = 'Something went wrong here. Go back to your agent and try again in a moment.';
+const ADVICE_RESTART =
+  'The request of your agent was not accepted, or it is too old. Go back to your agent and start again.';
+
 /** For requests that cannot be answered at the client: nobody is redirected to an address that is not registered. */
-export function errorPage(response: ServerResponse, out: ErrorOut, tenant: { readonly name: string }): void {
-  const status = response.statusCode >= 400 ? response.statusCode : 400;
+export function errorPage(response: ServerResponse, status: number, out: ErrorOut, tenant?: string): void {
   sendPage(response, {
     status,
     title: 'Sign-in cannot continue',
-    body: html`<p class="brand"><b>Sallyport</b> · ${tenant.name}</p>
+    body: html`<p class="brand"><b>Sallyport</b>${tenant === undefined ? '' : ` · ${tenant}`}</p>
       <h1>Sign-in cannot continue</h1>
-      <p>
-        ${
-          status >= 500
-            ? 'Something went wrong here. Go back to your agent and try again in a moment.'
-            : 'The request of your agent was not accepted, or it is too old. Go back to your agent and start again.'
-        }
-      </p>
+      <p>${status >= 500 ? ADVICE_LATER : ADVICE_RESTART}</p>
       <dl>
         <dt>Reason</dt>
         <dd>${out.error}</dd>

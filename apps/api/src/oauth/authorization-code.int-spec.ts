@@ -1,0 +1,388 @@
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { decodeJwt } from 'jose';
+import { AgentUser, ApiStore, TestKey, TestOauthClient } from '#libs/testing';
+import { hashPassword } from '../accounts/accounts.module.js';
+import { DatabaseModule } from '../database/database.module.js';
+import { SettingsModule } from '../settings.module.js';
+import { ApiSettings } from '../settings.js';
+import { TenantsService } from '../tenants/tenants.module.js';
+import { mountOauth, OauthModule } from './oauth.module.js';
+
+const AGGREGATE = `${ApiStore.GATEWAY}/t/acme/mcp`;
+const REDIRECT = 'http://127.0.0.1/callback';
+const SCOPE = 'mcp:connect tools:read tools:call';
+const PASSWORD = 'correct horse battery';
+
+describe('authorization code', () => {
+  let store: ApiStore;
+  let app: NestFastifyApplication;
+  let key: TestKey;
+  let agent: TestOauthClient;
+
+  beforeAll(async () => {
+    store = await ApiStore.create();
+    const root = {
+      module: class Root {},
+      imports: [SettingsModule.of(ApiSettings.read(store.env)), DatabaseModule, OauthModule],
+    };
+    app = await NestFactory.create<NestFastifyApplication>(root, new FastifyAdapter(), {
+      logger: ['fatal'],
+      abortOnError: false,
+    });
+    await mountOauth(app);
+    await app.listen(store.port, '127.0.0.1');
+    for (const slug of ['acme', 'globex'])
+      await app.get(TenantsService).create({ slug, name: slug.toUpperCase() });
+    const passwordHash = await hashPassword(PASSWORD);
+    await store.addAccount('acme', { id: 'account_alice', username: 'alice', passwordHash });
+    await store.addAccount('acme', { id: 'account_bob', username: 'bob', passwordHash });
+    await store.addRole('acme', 'analyst', 'user', 'account_alice');
+    key = await TestKey.create();
+    await store.addAgent('acme', {
+      id: 'agent_1',
+      clientId: 'desk',
+      kind: 'interactive',
+      redirectUris: [REDIRECT],
+    });
+    agent = new TestOauthClient(store.issuer('acme'), 'desk', key, 'none');
+  });
+  afterAll(async () => {
+    await app.close();
+    await store.drop();
+  });
+
+  const alice = (): AgentUser => new AgentUser('alice', PASSWORD);
+  const ask = (overrides: Record<string, unknown> = {}): ReturnType<TestOauthClient['authorization']> =>
+    agent.authorization(
+      { redirect_uri: `http://127.0.0.1:49152/callback`, resource: AGGREGATE, scope: SCOPE },
+      overrides,
+    );
+  /** A whole flow up to the code. */
+  const code = async (
+    request = ask(),
+    person = alice(),
+  ): Promise<{ code: string; request: typeof request }> => {
+    const callback = await person.authorize(request.url);
+    return { code: callback.searchParams.get('code') ?? '', request };
+  };
+  const tokens = async (): Promise<{ access: string; refresh: string }> => {
+    const { code: given, request } = await code();
+    const { body } = await agent.redeem(given, request);
+    return { access: String(body['access_token']), refresh: String(body['refresh_token']) };
+  };
+  const invalidGrant = { status: 400, body: { error: 'invalid_grant' } };
+
+  it('leads from sign-in and consent to a token that names person, agent, key and roles', async () => {
+    const request = ask();
+    const callback = await alice().authorize(request.url);
+    expect(callback.origin + callback.pathname).toBe('http://127.0.0.1:49152/callback');
+    expect(callback.searchParams.get('state')).toBe(request.state);
+    const answer = await agent.redeem(callback.searchParams.get('code') ?? '', request);
+    expect(answer).toMatchObject({
+      status: 200,
+      body: { token_type: 'DPoP', expires_in: 300, scope: SCOPE },
+    });
+    expect(answer.body['refresh_token']).toEqual(expect.any(String));
+    expect(decodeJwt(String(answer.body['access_token']))).toEqual({
+      iss: store.issuer('acme'),
+      aud: AGGREGATE,
+      sub: `${store.issuer('acme')}|account_alice`,
+      client_id: 'desk',
+      scope: SCOPE,
+      tenant: 'acme',
+      roles: ['analyst'],
+      gid: expect.any(String),
+      gpath: [],
+      txn: expect.stringMatching(/^txn_/),
+      jti: expect.any(String),
+      iat: expect.any(Number),
+      exp: expect.any(Number),
+      auth_time: expect.any(Number),
+      cnf: { jkt: key.jwk.kid },
+    });
+  });
+
+  it('A38: names its issuer in every answer', async () => {
+    const good = await alice().authorize(ask().url);
+    expect(good.searchParams.get('iss')).toBe(store.issuer('acme'));
+    const person = alice();
+    const page = await person.follow(await person.get(ask().url));
+    const refused = await person.follow(await person.post(page, { decision: 'cancel' }));
+    const bad = new URL(refused.location ?? '');
+    expect(Object.fromEntries(bad.searchParams)).toMatchObject({
+      error: 'access_denied',
+      iss: store.issuer('acme'),
+    });
+    const wrong = await person.get(ask({ resource: `${ApiStore.GATEWAY}/t/globex/mcp` }).url);
+    expect(new URL(wrong.location ?? '').searchParams.get('iss')).toBe(store.issuer('acme'));
+  });
+
+  it('A04: a code works once; used again, what it gave is revoked', async () => {
+    const { code: given, request } = await code();
+    const first = await agent.redeem(given, request);
+    expect(first.status).toBe(200);
+    expect(await agent.redeem(given, request)).toMatchObject(invalidGrant);
+    expect(await agent.refresh(String(first.body['refresh_token']))).toMatchObject(invalidGrant);
+  });
+
+  it('A04: of a code used eight times in parallel, one works', async () => {
+    const { code: given, request } = await code();
+    const answers = await Promise.all(Array.from({ length: 8 }, () => agent.redeem(given, request)));
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+  });
+
+  it.each<[string, Record<string, unknown>]>([
+    ['A05: without PKCE', { code_challenge: undefined, code_challenge_method: undefined }],
+    ['A05: with plain PKCE', { code_challenge_method: 'plain' }],
+  ])('%s: invalid_request', async (_what, overrides) => {
+    const answer = await alice().get(ask(overrides).url);
+    expect(new URL(answer.location ?? '').searchParams.get('error')).toBe('invalid_request');
+  });
+
+  it('A05: refuses another verifier', async () => {
+    const { code: given, request } = await code();
+    expect(await agent.redeem(given, { ...request, verifier: 'x'.repeat(43) })).toMatchObject(invalidGrant);
+  });
+
+  it.each<[string, unknown]>([
+    ['of another tenant', `${ApiStore.GATEWAY}/t/globex/mcp`],
+    ['unknown', 'https://elsewhere.example/mcp'],
+    ['not named', undefined],
+    ['and another one', [AGGREGATE, `${ApiStore.GATEWAY}/t/acme/s/crm/mcp`]],
+  ])('A06: refuses a resource %s', async (_what, resource) => {
+    const answer = await alice().get(ask({ resource }).url);
+    expect(new URL(answer.location ?? '').searchParams.get('error')).toBe('invalid_target');
+  });
+
+  it('A06: a code for one resource gives no token for another', async () => {
+    const { code: given, request } = await code();
+    const answer = await agent.post('/token', {
+      grant_type: 'authorization_code',
+      code: given,
+      code_verifier: request.verifier,
+      redirect_uri: request.redirectUri,
+      resource: `${ApiStore.GATEWAY}/t/acme/s/crm/mcp`,
+    });
+    expect(answer).toMatchObject({ status: 400, body: { error: 'invalid_target' } });
+  });
+
+  it('A07: a request pushed with one key gives no token to another, and the code is gone', async () => {
+    const { form, ...request } = ask();
+    const pushed = await agent.post('/request', form);
+    expect(pushed.status).toBe(201);
+    const url = new URL(`${agent.issuer}/auth`);
+    url.search = new URLSearchParams({
+      client_id: 'desk',
+      request_uri: String(pushed.body['request_uri']),
+    }).toString();
+    const callback = await alice().authorize(url.href);
+    const given = callback.searchParams.get('code') ?? '';
+    expect(await agent.redeem(given, request, { proofKey: await TestKey.create() })).toMatchObject(
+      invalidGrant,
+    );
+    expect(await agent.redeem(given, request)).toMatchObject(invalidGrant);
+  });
+
+  it('A08: dpop_jkt of another key gives no token', async () => {
+    const { code: given, request } = await code(ask({ dpop_jkt: (await TestKey.create()).jwk.kid }));
+    expect(await agent.redeem(given, request)).toMatchObject(invalidGrant);
+  });
+
+  it('A09: a refresh token is bound to the key; A10: used again, it kills its successors', async () => {
+    const { refresh } = await tokens();
+    expect(await agent.refresh(refresh, { proofKey: await TestKey.create() })).toMatchObject(invalidGrant);
+    const second = await agent.refresh(refresh);
+    expect(second).toMatchObject({ status: 200, body: { token_type: 'DPoP' } });
+    expect(await agent.refresh(refresh)).toMatchObject(invalidGrant);
+    expect(await agent.refresh(String(second.body['refresh_token']))).toMatchObject(invalidGrant);
+  });
+
+  it('A10: of two refreshes at once, one wins', async () => {
+    const { refresh } = await tokens();
+    const answers = await Promise.all([agent.refresh(refresh), agent.refresh(refresh)]);
+    expect(answers.filter(({ status }) => status === 200).length).toBeLessThanOrEqual(1);
+    expect(answers.some((answer) => answer.body['error'] === 'invalid_grant')).toBe(true);
+  });
+
+  it('A12: gives no token without a proof', async () => {
+    const { code: given, request } = await code();
+    expect(await agent.redeem(given, request, { proof: null })).toMatchObject(invalidGrant);
+  });
+
+  it('a revoked refresh token, and everything of its grant, is dead', async () => {
+    const { refresh } = await tokens();
+    expect((await agent.post('/token/revocation', { token: refresh }, { proof: null })).status).toBe(200);
+    expect(await agent.refresh(refresh)).toMatchObject(invalidGrant);
+  });
+
+  it('a disabled account gets no further token', async () => {
+    const { refresh } = await tokens();
+    await store.sql(`UPDATE app.account SET disabled_at = now() WHERE id = 'account_alice'`);
+    try {
+      expect(await agent.refresh(refresh)).toMatchObject(invalidGrant);
+    } finally {
+      await store.sql(`UPDATE app.account SET disabled_at = NULL WHERE id = 'account_alice'`);
+    }
+  });
+
+  it.each([
+    ['another path', 'http://127.0.0.1:49152/other'],
+    ['another host', 'http://localhost:49152/callback'],
+    ['another site', 'https://evil.example/callback'],
+  ])('A16: never redirects to %s', async (_what, redirect_uri) => {
+    const answer = await alice().get(ask({ redirect_uri }).url);
+    expect([answer.status, answer.location]).toEqual([400, undefined]);
+    expect(answer.text).toContain('invalid_redirect_uri');
+  });
+
+  it.each(['token', 'id_token', 'code id_token', 'none'])(
+    'A37: refuses response_type %s',
+    async (response_type) => {
+      const answer = await alice().get(ask({ response_type }).url);
+      expect(new URL(answer.location ?? '').hash + new URL(answer.location ?? '').search).toContain(
+        'error=unsupported_response_type',
+      );
+    },
+  );
+
+  it('keeps no code and no refresh token in clear', async () => {
+    const { refresh } = await tokens();
+    const rows = await store.sql<{ text: string }>(`SELECT a::text AS text FROM app.oidc_artifact a`);
+    expect(rows.length).toBeGreaterThan(5);
+    for (const { text } of rows) expect(text).not.toContain(refresh);
+  });
+
+  it('A22: knows a session and an interaction only in their own browser and tenant', async () => {
+    const person = alice();
+    await person.authorize(ask().url);
+    expect(person.cookieNames()).toContain('_session /t/acme');
+    const page = await person.follow(await person.get(ask({ prompt: 'login' }).url));
+    const stranger = await new AgentUser('bob', PASSWORD).get(page.url);
+    expect(stranger.status).toBe(400);
+    expect((await person.get(page.url.replace('/t/acme/', '/t/globex/'))).status).toBe(400);
+    expect((await person.get(page.url.replace('/t/acme/', '/t/nobody/'))).status).toBe(404);
+  });
+
+  describe('pages', () => {
+    const signInPage = async (
+      person: AgentUser,
+      request = ask(),
+    ): Promise<Awaited<ReturnType<AgentUser['get']>>> => person.follow(await person.get(request.url));
+
+    it('say who asks for what, to whom the answer goes, and nothing more', async () => {
+      const person = alice();
+      const page = await signInPage(person);
+      expect(page.status).toBe(200);
+      expect(page.text).toContain('Sign in to ACME');
+      expect(page.text).toContain('Agent desk');
+      expect(page.text).toContain('a program on this computer');
+      const consent = await person.follow(
+        await person.post(page, { username: 'alice', password: PASSWORD, decision: 'sign-in' }),
+      );
+      expect(consent.text).toContain('Allow Agent desk?');
+      expect(consent.text).toContain('Use every tool your roles allow');
+      expect(consent.text).toContain('Alice (alice)');
+    });
+
+    it('A31: cannot be framed, hold no script and load nothing', async () => {
+      const page = await signInPage(alice());
+      const policy = page.headers.get('content-security-policy') ?? '';
+      expect(policy).toMatch(
+        /^default-src 'none'; style-src 'sha256-[\w+/=]{44}'; form-action 'self' http:\/\/127\.0\.0\.1:49152; frame-ancestors 'none'; base-uri 'none'$/,
+      );
+      expect(page.headers.get('cache-control')).toBe('no-store');
+      expect(page.text).not.toMatch(/<script|<link|<img|url\(/);
+    });
+
+    it('show names as text', async () => {
+      await store.sql(`UPDATE app.agent SET name = '<img src=x onerror=alert(1)>"' WHERE client_id = 'desk'`);
+      try {
+        const page = await signInPage(alice());
+        expect(page.text).toContain('&lt;img src=x onerror=alert(1)&gt;&quot;');
+        expect(page.text).not.toContain('<img');
+      } finally {
+        await store.sql(`UPDATE app.agent SET name = 'Agent desk' WHERE client_id = 'desk'`);
+      }
+    });
+
+    it('answer a wrong password, an unknown and a disabled account alike', async () => {
+      await store.sql(`UPDATE app.account SET disabled_at = now() WHERE id = 'account_bob'`);
+      const answers = await Promise.all(
+        [
+          ['alice', 'wrong'],
+          ['nobody', PASSWORD],
+          ['bob', PASSWORD],
+        ].map(async ([username = '', password = '']) => {
+          const person = alice();
+          const page = await signInPage(person);
+          const answer = await person.post(page, { username, password, decision: 'sign-in' });
+          const text = answer.text
+            .replaceAll(username, '')
+            .replaceAll(/login\/[\w-]+|name="csrf"\s+value="[^"]*"/g, '');
+          return { status: answer.status, text };
+        }),
+      );
+      expect(answers[0]).toMatchObject({
+        status: 422,
+        text: expect.stringContaining('role="alert"') as string,
+      });
+      expect(answers[1]).toEqual(answers[0]);
+      expect(answers[2]).toEqual(answers[0]);
+    });
+
+    it('make guessing slow', async () => {
+      const person = alice();
+      const page = await signInPage(person);
+      const guess = { username: 'mallory', password: 'guess', decision: 'sign-in' };
+      for (let i = 0; i < 5; i++) expect((await person.post(page, guess)).status).toBe(422);
+      const slowed = await person.post(page, guess);
+      expect(slowed.status).toBe(429);
+      expect(Number(slowed.headers.get('retry-after'))).toBeGreaterThan(0);
+      expect(slowed.text).toContain('Too many attempts');
+    });
+
+    it('take only their own form, from their own origin', async () => {
+      const person = alice();
+      const page = await signInPage(person);
+      const fields = { username: 'alice', password: PASSWORD, decision: 'sign-in' };
+      const other = await signInPage(alice());
+      const foreignToken = /name="csrf"\s+value="([^"]*)"/.exec(other.text)?.[1] ?? '';
+      const attempts = [
+        person.post(page, { ...fields, csrf: '' }),
+        person.post(page, { ...fields, csrf: foreignToken }),
+        person.post(page, fields, { origin: 'https://evil.example' }),
+        person.post(page, fields, { origin: 'null' }),
+        person.post(page, fields, { 'sec-fetch-site': 'cross-site' }),
+        person.post(page, { ...fields, decision: 'allow' }),
+      ];
+      for (const answer of await Promise.all(attempts)) {
+        expect(answer.status).toBeGreaterThanOrEqual(400);
+        expect(answer.location).toBeUndefined();
+      }
+      expect((await person.post(page, fields)).status).toBe(303);
+    });
+
+    it('ask again for each use by a native agent, and give no more than was allowed', async () => {
+      const person = alice();
+      const narrow = await code(ask({ scope: 'mcp:connect' }), person);
+      const { body } = await agent.redeem(narrow.code, narrow.request);
+      expect(body['scope']).toBe('mcp:connect');
+      const page = await signInPage(person, ask());
+      expect(page.text).toContain('Allow Agent desk?');
+    });
+
+    it('let another person sign in in the same browser', async () => {
+      await store.sql(`UPDATE app.account SET disabled_at = NULL WHERE id = 'account_bob'`);
+      const person = alice();
+      await person.authorize(ask().url);
+      const page = await signInPage(person, ask({ prompt: 'login' }));
+      const switching = await person.follow(
+        await person.post(page, { username: 'bob', password: PASSWORD, decision: 'sign-in' }),
+      );
+      expect(switching.status).toBe(200);
+      expect(switching.text).toContain('/session/end/confirm');
+      expect(switching.headers.get('content-security-policy')).toMatch(/script-src 'none' 'sha256-/);
+    });
+  });
+});

@@ -1,0 +1,31 @@
+import type { Resource } from '../provider/resources.js';
+
+/** What a page shows of an authorization request, all of it checked before. */
+export interface Asked {
+  /** Tenant's name. */
+  readonly tenant: string;
+  readonly agent: { readonly name: string; readonly id: string };
+  /** Where the answer goes. */
+  readonly redirectUri: string;
+  readonly resource: Resource;
+  readonly scopes: readonly string[];
+  /** Where the form goes, and the token that it must carry. */
+  readonly action: string;
+  readonly csrf: string;
+}
+
+/** Who gets the answer, for people: a host, an app scheme, or this computer. */
+export function recipient(redirectUri: string): string {
+  const { protocol, hostname, host } = new URL(redirectUri);
+  if (['localhost', '127.0.0.1', '[::1]'].includes(hostname)) return 'a program on this computer';
+  return protocol === 'https:' ? host : `the app that opens ${protocol} links`;
+}
+
+/**
+ * CSP source that lets the form's answer redirect to the client: browsers hold redirects after a form to `form-action`.
+ * IPv6 literals and app schemes have no host form there.
+ */
+export function formTarget(redirectUri: string): string {
+  const { protocol, hostname, origin } = new URL(redirectUri);
+  return origin === 'null' || hostname.startsWith('[') ? protocol : origin;
+}

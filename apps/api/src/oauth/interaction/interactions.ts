@@ -1,0 +1,96 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Injectable } from '@nestjs/common';
+import { type Client, errors, type Interaction, type InteractionResults } from 'oidc-provider';
+import { ApiSettings } from '../../settings.js';
+import { Providers, type TenantProvider } from '../provider/providers.js';
+import { findResource } from '../provider/resources.js';
+import { findAccountId } from '../subject.js';
+import type { Asked } from './asked.js';
+import { FormTokens } from './form-tokens.js';
+
+/** A browser's request for an interaction page. */
+export interface BrowserRequest {
+  readonly tenant: string;
+  readonly uid: string;
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+}
+
+/** An authorization request that waits for a person. */
+export interface OpenInteraction extends TenantProvider {
+  readonly browser: BrowserRequest;
+  readonly details: Interaction;
+  readonly prompt: 'login' | 'consent';
+  readonly asked: Asked;
+  /** Account that the session is for, if somebody is signed in. */
+  readonly account: string | undefined;
+}
+
+/** Finds the authorization request that a page is about, by the browser's own cookie, and answers it. */
+@Injectable()
+export class Interactions {
+  constructor(
+    private readonly providers: Providers,
+    private readonly tokens: FormTokens,
+    private readonly settings: ApiSettings,
+  ) {}
+
+  /**
+   * @returns undefined for an unknown tenant
+   * @throws OIDCProviderError when the interaction is not this browser's, or over
+   */
+  async open(browser: BrowserRequest): Promise<OpenInteraction | undefined> {
+    const entry = await this.providers.find(browser.tenant);
+    if (entry === undefined) return undefined;
+    const { tenant, provider } = entry;
+    const details = await provider.interactionDetails(browser.request, browser.response);
+    const prompt = details.prompt.name;
+    // The cookie decides; an address that names another interaction is not this browser's.
+    if (details.uid !== browser.uid) throw new errors.SessionNotFound('interaction of another address');
+    if (prompt !== 'login' && prompt !== 'consent') throw new Error(`no page for the prompt ${prompt}`);
+    const client = await provider.Client.find(String(details.params['client_id']));
+    if (client === undefined) throw new errors.InvalidClient('client is no longer known');
+    const csrf = await this.tokens.issue({ tenantId: tenant.id, interaction: details.uid, prompt });
+    const asked = this.asked(browser, entry, details, client, csrf);
+    const subject = details.session?.accountId;
+    const account = subject === undefined ? undefined : findAccountId(tenant.issuer, subject);
+    return { ...entry, browser, details, prompt, asked, account };
+  }
+
+  /**
+   * Whether a form comes from the page that we made for this interaction: its token, and the origin that browsers send
+   * with every POST. A client without such headers has no cookies to be abused.
+   */
+  async acceptsForm({ browser, tenant, details, prompt }: OpenInteraction, token: string): Promise<boolean> {
+    const { origin, 'sec-fetch-site': site = 'same-origin' } = browser.request.headers;
+    if ((origin !== undefined && origin !== this.settings.publicUrl) || site !== 'same-origin') return false;
+    return this.tokens.check({ tenantId: tenant.id, interaction: details.uid, prompt }, token);
+  }
+
+  /** Sends the browser on with the result. */
+  async finish({ provider, browser }: OpenInteraction, result: InteractionResults): Promise<void> {
+    await provider.interactionFinished(browser.request, browser.response, result);
+  }
+
+  private asked(
+    browser: BrowserRequest,
+    { tenant }: TenantProvider,
+    { params, uid }: Interaction,
+    client: Client,
+    csrf: string,
+  ): Asked {
+    const indicator = [params['resource']].flat()[0];
+    const resource = findResource(String(indicator), tenant.slug, this.settings);
+    if (resource === undefined) throw new errors.InvalidTarget();
+    const scopes = typeof params['scope'] === 'string' ? params['scope'].split(' ') : [];
+    return {
+      tenant: tenant.name,
+      agent: { name: client.clientName ?? client.clientId, id: client.clientId },
+      redirectUri: String(params['redirect_uri']),
+      resource,
+      scopes,
+      action: `/t/${browser.tenant}/login/${uid}`,
+      csrf,
+    };
+  }
+}
