@@ -1,4 +1,4 @@
-import { INTERNAL_SCOPE } from '#libs/contracts';
+import { type EnrolResponse, INTERNAL_SCOPE } from '#libs/contracts';
 import { type Clock, unixSeconds } from '#libs/platform';
 import { createHash, randomUUID } from 'node:crypto';
 import { importJWK, SignJWT } from 'jose';
@@ -29,7 +29,9 @@ export class ComponentClient {
   /** Latest `DPoP-Nonce` per role of the other side. */
   private readonly nonces = new Map<'issuer' | 'api', string>();
 
+  /** @param apiUrl origin at which the control plane is reached; it may differ from the public one, which proofs name */
   constructor(
+    private readonly apiUrl: string,
     private readonly enrolment: Enrolment,
     private readonly keys: ComponentKeys,
     private readonly clock: Clock,
@@ -49,8 +51,8 @@ export class ComponentClient {
 
   private async attempt(request: Request): Promise<Response> {
     const token = await this.accessToken();
-    const proof = await this.proof(request.method, request.url, 'api', token);
     const { method, url, body, signal } = request;
+    const proof = await this.proof(method, onOrigin(this.enrolled().resource, url), 'api', token);
     const response = await fetch(url, {
       method,
       headers: { ...request.headers, authorization: `DPoP ${token}`, dpop: proof },
@@ -71,10 +73,8 @@ export class ComponentClient {
   }
 
   private async requestToken(attempts: number): Promise<z.infer<typeof tokenAnswer>> {
-    const enrolled = this.enrolment.current;
-    if (enrolled === undefined) throw new Error('this gateway is not enrolled yet');
-    const { clientId, issuer, tokenEndpoint, resource } = enrolled;
-    const response = await fetch(tokenEndpoint, {
+    const { clientId, issuer, tokenEndpoint, resource } = this.enrolled();
+    const response = await fetch(onOrigin(this.apiUrl, tokenEndpoint), {
       method: 'POST',
       headers: { dpop: await this.proof('POST', tokenEndpoint, 'issuer') },
       body: new URLSearchParams({
@@ -93,6 +93,12 @@ export class ComponentClient {
     const problem = await response.text();
     if (problem.includes('use_dpop_nonce') && attempts > 1) return this.requestToken(attempts - 1);
     throw new Error(`the platform issuer answered HTTP ${response.status} to the token request`);
+  }
+
+  private enrolled(): EnrolResponse {
+    const { current } = this.enrolment;
+    if (current === undefined) throw new Error('this gateway is not enrolled yet');
+    return current;
   }
 
   private async assertion(clientId: string, issuer: string): Promise<string> {
@@ -127,6 +133,12 @@ export class ComponentClient {
     if (nonce !== null) this.nonces.set(from, nonce);
   }
 }
+
+/** The same path and query at another origin. */
+const onOrigin = (origin: string, url: string): string => {
+  const { pathname, search } = new URL(url);
+  return new URL(`${pathname}${search}`, origin).href;
+};
 
 const challengesNonce = (response: Response): boolean =>
   (response.headers.get('www-authenticate') ?? '').includes('use_dpop_nonce');

@@ -24,7 +24,7 @@ import { HttpControlPlane } from './http-control-plane.js';
       provide: ControlPlane,
       inject: [GatewaySettings, Enrolment, ComponentKeys, Clock],
       useFactory: (settings: GatewaySettings, enrolment: Enrolment, keys: ComponentKeys, clock: Clock) =>
-        new HttpControlPlane(settings, new ComponentClient(enrolment, keys, clock)),
+        new HttpControlPlane(settings, new ComponentClient(settings.apiUrl, enrolment, keys, clock)),
     },
   ],
   exports: [Enrolment, ControlPlane],
