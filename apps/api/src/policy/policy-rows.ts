@@ -75,13 +75,8 @@ export const agentRows = (manager: EntityManager): Promise<AgentRow[]> =>
 
 export type RevocationRow = { readonly kind: 'subject' | 'client' | 'grant' | 'key'; readonly value: string };
 
-/** What is revoked by hand, and every disabled account. */
 export const revocationRows = (manager: EntityManager): Promise<RevocationRow[]> =>
-  manager.query(
-    `SELECT kind, value FROM app.revocation
-     UNION SELECT 'subject', id FROM app.account WHERE disabled_at IS NOT NULL
-     ORDER BY kind, value`,
-  );
+  manager.query(`SELECT kind, value FROM app.revocation ORDER BY kind, value`);
 
 /** Public call-token keys of every gateway that may act for the installation. */
 export async function callTokenKeyRows(manager: EntityManager): Promise<unknown[]> {

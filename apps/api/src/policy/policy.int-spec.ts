@@ -147,16 +147,19 @@ describe('policy', () => {
     expect(after.issuer.keys).toHaveLength(3);
   });
 
-  it('lists who is disabled as revoked, and components as no agents', async () => {
+  it('lists what is revoked, agents with their ceilings, and no components', async () => {
     const { id } = await plane.tenant('acme');
-    await plane.addOperator('acme', 'gone', []);
+    await plane.store.addAgent('acme', { id: 'agent_x', clientId: 'robot', kind: 'machine' });
     await plane.store.sql(
-      `UPDATE app.account SET disabled_at = now() WHERE tenant_id = $1 AND username = 'gone'`,
+      `INSERT INTO app.revocation (tenant_id, kind, value) VALUES ($1, 'subject', 'ana'), ($1, 'client', 'robot')`,
       [id],
     );
     await publish('acme');
-    expect((await pulled('acme')).revoked.subjects).toEqual(['account_gone_acme']);
-    await publish('platform');
+    const published = await pulled('acme');
+    expect(published.revoked).toEqual({ subjects: ['ana'], clients: ['robot'], grants: [], keys: [] });
+    expect(published.agents).toEqual([
+      { clientId: 'robot', name: 'Agent robot', disabled: false, ceiling: { kind: 'all' } },
+    ]);
     expect((await pulled('platform')).agents).toEqual([]);
   });
 

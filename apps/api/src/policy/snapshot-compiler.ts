@@ -4,6 +4,7 @@ import { SchemaValidators } from '#libs/guard';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { z } from 'zod';
+import { issuerOf } from '../tenants/tenants.read-model.js';
 import { TenantKeys } from '../vault/vault.module.js';
 import { ApiSettings } from '../settings.js';
 import { callableTools } from './callable-tools.js';
@@ -49,7 +50,7 @@ export class SnapshotCompiler {
       epoch: await storeEpoch(manager),
       tenant: tenantFacts(tenant),
       issuer: {
-        url: `${this.settings.publicUrl}/t/${tenant.slug}/oauth`,
+        url: issuerOf(this.settings.publicUrl, tenant.slug),
         keys: await this.keys.publicKeys(tenantId, 'oauth'),
       },
       callTokenKeys: z.array(publicJwk).parse(await callTokenKeyRows(manager)),

@@ -22,6 +22,7 @@ import { Servers } from './servers.js';
 import { ToolDecisions } from './tool-decisions.js';
 import { ToolsController } from './tools.controller.js';
 
+export { ServerProbing } from './server-probing.js';
 export { Servers } from './servers.js';
 export { type ToolDecision, ToolDecisions } from './tool-decisions.js';
 
@@ -46,6 +47,6 @@ export { type ToolDecision, ToolDecisions } from './tool-decisions.js';
     ToolStore,
     ToolsReadModel,
   ],
-  exports: [Servers, ServersReadModel, ToolDecisions, ToolsReadModel],
+  exports: [ServerProbing, Servers, ServersReadModel, ToolDecisions, ToolsReadModel],
 })
 export class RegistryModule {}

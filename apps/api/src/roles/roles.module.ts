@@ -8,6 +8,8 @@ import { RoleStore } from './role-store.js';
 import { RolesController } from './roles.controller.js';
 import { Roles } from './roles.js';
 
+export { Roles } from './roles.js';
+
 @Module({
   imports: [AuditModule, PolicyModule, TenantsModule],
   controllers: [RolesController],

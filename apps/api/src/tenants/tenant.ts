@@ -10,3 +10,6 @@ export interface Tenant {
   /** Issuer of the tenant's authorization server: `<api>/t/<slug>/oauth`. */
   readonly issuer: string;
 }
+
+/** Issuer of a tenant's authorization server. @param publicUrl origin of the control plane */
+export const issuerOf = (publicUrl: string, slug: string): string => `${publicUrl}/t/${slug}/oauth`;

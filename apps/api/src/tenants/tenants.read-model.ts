@@ -3,9 +3,9 @@ import { TenantDb } from '#libs/database';
 import { Clock } from '#libs/platform';
 import { Injectable } from '@nestjs/common';
 import { ApiSettings } from '../settings.js';
-import type { Tenant } from './tenant.js';
+import { issuerOf, type Tenant } from './tenant.js';
 
-export type { Tenant } from './tenant.js';
+export { issuerOf, type Tenant } from './tenant.js';
 
 const FRESH_MS = 2000;
 const MAX_REMEMBERED = 2000;
@@ -78,6 +78,6 @@ export class TenantsReadModel {
     );
     if (row === undefined) return undefined;
     const { key_version: keyVersion, ...rest } = row;
-    return { ...rest, keyVersion, issuer: `${this.settings.publicUrl}/t/${slug}/oauth` };
+    return { ...rest, keyVersion, issuer: issuerOf(this.settings.publicUrl, slug) };
   }
 }

@@ -51,11 +51,14 @@ export function judgeDefinition(
 }
 
 function problemOf(
-  { inputSchema, outputSchema }: Record<string, unknown>,
+  { inputSchema, outputSchema, execution }: Record<string, unknown>,
   exposedName: string,
   validators: SchemaValidators,
 ): string | null {
   if (!EXPOSED_NAME.test(exposedName)) return `The name ${exposedName} is longer than 128 characters.`;
+  if (isObject(execution) && execution['taskSupport'] === 'required') {
+    return 'The tool can be run as a task only, and tasks are not supported.';
+  }
   const [problem] = headerParamProblems(inputSchema);
   if (problem !== undefined) return `inputSchema: ${problem}.`;
   try {
