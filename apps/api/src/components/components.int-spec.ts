@@ -1,18 +1,14 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { NestFactory } from '@nestjs/core';
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type EnrolResponse, enrolResponse } from '#libs/contracts';
 import { Clock } from '#libs/platform';
 import { ApiStore, TestKey, TestOauthClient } from '#libs/testing';
-import { DatabaseModule } from '../database/database.module.js';
-import { HttpModule } from '../http/http.module.js';
-import { mountOauth, OauthModule } from '../oauth/oauth.module.js';
-import { SettingsModule } from '../settings.module.js';
+import { createApi } from '../create-api.js';
 import { ApiSettings } from '../settings.js';
 import { TenantsService } from '../tenants/tenants.module.js';
 import { TenantsReadModel } from '../tenants/tenants.read-model.js';
 import { TenantKeys } from '../vault/vault.module.js';
-import { ComponentEnrolled, ComponentsModule, EnrolmentTokens } from './components.module.js';
+import { ComponentEnrolled, EnrolmentTokens } from './components.module.js';
 
 type Members = Record<string, unknown>;
 
@@ -35,21 +31,7 @@ describe('components', () => {
 
   beforeAll(async () => {
     store = await ApiStore.create();
-    const root = {
-      module: class Root {},
-      imports: [
-        SettingsModule.of(ApiSettings.read(store.env), clock),
-        DatabaseModule,
-        HttpModule,
-        OauthModule,
-        ComponentsModule,
-      ],
-    };
-    app = await NestFactory.create<NestFastifyApplication>(root, new FastifyAdapter(), {
-      logger: ['fatal'],
-      abortOnError: false,
-    });
-    await mountOauth(app);
+    app = await createApi(ApiSettings.read(store.env), { clock, logLevels: ['fatal'] });
     await app.listen(store.port, '127.0.0.1');
     await app.get(TenantsService).create({ slug: 'acme', name: 'Acme' });
     [key, callKey] = [await TestKey.create(), await TestKey.create()];

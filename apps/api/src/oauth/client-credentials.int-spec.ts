@@ -1,13 +1,12 @@
 import { createHmac, randomUUID } from 'node:crypto';
-import { NestFactory } from '@nestjs/core';
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type JSONWebKeySet, createLocalJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify } from 'jose';
 import { ApiStore, TestKey, TestOauthClient } from '#libs/testing';
-import { DatabaseModule } from '../database/database.module.js';
-import { SettingsModule } from '../settings.module.js';
+import { createApi } from '../create-api.js';
 import { ApiSettings } from '../settings.js';
 import { TenantsService } from '../tenants/tenants.module.js';
-import { mountOauth, OauthModule } from './oauth.module.js';
+import { TenantsReadModel } from '../tenants/tenants.read-model.js';
+import { TenantKeys } from '../vault/vault.module.js';
 
 const AGGREGATE = `${ApiStore.GATEWAY}/t/acme/mcp`;
 const SCOPE = 'mcp:connect tools:read';
@@ -22,15 +21,7 @@ describe('client credentials', () => {
 
   beforeAll(async () => {
     store = await ApiStore.create();
-    const root = {
-      module: class Root {},
-      imports: [SettingsModule.of(ApiSettings.read(store.env)), DatabaseModule, OauthModule],
-    };
-    app = await NestFactory.create<NestFastifyApplication>(root, new FastifyAdapter(), {
-      logger: ['fatal'],
-      abortOnError: false,
-    });
-    await mountOauth(app);
+    app = await createApi(ApiSettings.read(store.env), { logLevels: ['fatal'] });
     await app.listen(store.port, '127.0.0.1');
     for (const slug of ['acme', 'globex', 'token'])
       await app.get(TenantsService).create({ slug, name: slug });
@@ -291,6 +282,32 @@ describe('client credentials', () => {
     for (const absent of ['registration_endpoint', 'userinfo_endpoint', 'introspection_endpoint']) {
       expect(first).not.toHaveProperty(absent);
     }
+  });
+
+  it('A36: signs with the new key after a rotation, and unpublishes the old one when its tokens have expired', async () => {
+    const tenants = app.get(TenantsReadModel);
+    const keys = app.get(TenantKeys);
+    const { id } = await tenants.getBySlug('acme');
+    const published = async (): Promise<JSONWebKeySet> =>
+      (await fetch(`${store.issuer('acme')}/jwks`)).json() as Promise<JSONWebKeySet>;
+    const verified = async (token: string): Promise<unknown> =>
+      jwtVerify(token, createLocalJWKSet(await published()), { issuer: store.issuer('acme') });
+    const old = String((await ask()).body['access_token']);
+    const [, next] = (await published()).keys;
+
+    await keys.rotate(id, 'oauth');
+    tenants.forget('acme');
+    const fresh = String((await ask()).body['access_token']);
+    expect(decodeProtectedHeader(fresh).kid).toBe(next?.kid);
+    await expect(verified(old)).resolves.toBeDefined();
+
+    await store.sql(
+      `UPDATE app.tenant_key SET retired_at = now() - interval '11 minutes' WHERE state = 'retired'`,
+    );
+    await keys.dropRetired(id);
+    tenants.forget('acme');
+    await expect(verified(fresh)).resolves.toBeDefined();
+    await expect(verified(old)).rejects.toThrow('no applicable key');
   });
 
   it('V: keeps the artefacts of tenants apart', async () => {

@@ -1,5 +1,6 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
 import { AccountsModule } from '../accounts/accounts.module.js';
+import { PolicyModule } from '../policy/policy.module.js';
 import { TenantsModule, TenantSweep } from '../tenants/tenants.module.js';
 import { VaultModule } from '../vault/vault.module.js';
 import { FormTokens } from './interaction/form-tokens.js';
@@ -11,8 +12,10 @@ import { OauthEvents } from './oauth-events.js';
 import { ProviderFactory } from './provider/provider-factory.js';
 import { Providers } from './provider/providers.js';
 import { TokenClaims } from './provider/token-claims.js';
+import { Artifacts } from './storage/artifacts.js';
 import { CallerRoles } from './storage/caller-roles.js';
 import { dropExpired } from './storage/drop-expired.js';
+import { GrantRevocations } from './storage/grant-revocations.js';
 
 export { mountOauth } from './http/mount-oauth.js';
 export { type OauthEvent, OauthEvents } from './oauth-events.js';
@@ -20,9 +23,11 @@ export { findAccountId, subjectOf } from './subject.js';
 
 /** One OAuth 2.1 authorization server per tenant, with its sign-in and consent pages. */
 @Module({
-  imports: [AccountsModule, TenantsModule, VaultModule],
+  imports: [AccountsModule, PolicyModule, TenantsModule, VaultModule],
   controllers: [InteractionController],
   providers: [
+    Artifacts,
+    GrantRevocations,
     CallerRoles,
     FormTokens,
     InteractionPages,
@@ -37,6 +42,9 @@ export class OauthModule implements OnModuleInit {
   constructor(private readonly sweep: TenantSweep) {}
 
   onModuleInit(): void {
-    this.sweep.register((_tenant, manager) => dropExpired(manager));
+    this.sweep.register(async (_tenant, manager) => {
+      await dropExpired(manager);
+      await GrantRevocations.dropPast(manager);
+    });
   }
 }

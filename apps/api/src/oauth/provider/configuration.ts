@@ -52,7 +52,7 @@ const features = (nonceSecret: Buffer): Features => ({
   dPoP: { enabled: true, nonceSecret, requireNonce: () => true },
   clientCredentials: { enabled: true },
   pushedAuthorizationRequests: { enabled: true },
-  revocation: { enabled: true },
+  revocation: { enabled: true, allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId },
   devInteractions: { enabled: false },
   introspection: { enabled: false },
   registration: { enabled: false },

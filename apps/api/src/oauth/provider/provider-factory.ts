@@ -1,14 +1,12 @@
-import { TenantDb } from '#libs/database';
 import { Injectable } from '@nestjs/common';
-import Provider, { type Account, type Adapter, type Configuration } from 'oidc-provider';
+import Provider, { type Account, type Configuration } from 'oidc-provider';
 import { AccountsReadModel } from '../../accounts/accounts.read-model.js';
 import { ApiSettings } from '../../settings.js';
 import type { Tenant } from '../../tenants/tenants.read-model.js';
 import { TenantKeys } from '../../vault/vault.module.js';
 import { errorPage } from '../interaction/pages/error-page.js';
 import { OauthEvents } from '../oauth-events.js';
-import { ArtifactAdapter } from '../storage/artifact-adapter.js';
-import { ClientAdapter } from '../storage/client-adapter.js';
+import { Artifacts } from '../storage/artifacts.js';
 import { findAccountId } from '../subject.js';
 import { baseConfiguration } from './configuration.js';
 import { reportTo } from './provider-events.js';
@@ -19,7 +17,7 @@ import { TokenClaims } from './token-claims.js';
 @Injectable()
 export class ProviderFactory {
   constructor(
-    private readonly db: TenantDb,
+    private readonly artifacts: Artifacts,
     private readonly keys: TenantKeys,
     private readonly settings: ApiSettings,
     private readonly accounts: AccountsReadModel,
@@ -36,10 +34,7 @@ export class ProviderFactory {
     const base = baseConfiguration(tenant, nonceSecret);
     const configuration: Configuration = {
       ...base,
-      adapter: (kind: string): Adapter =>
-        kind === 'Client'
-          ? new ClientAdapter(tenant, this.db)
-          : new ArtifactAdapter(kind, tenant.id, this.db),
+      adapter: this.artifacts.of(tenant),
       jwks: { keys: signing.map((key) => key.privateJwk) },
       cookies: {
         keys: cookies,

@@ -1,0 +1,25 @@
+import { TenantDb } from '#libs/database';
+import { Injectable } from '@nestjs/common';
+import type { AdapterFactory } from 'oidc-provider';
+import type { Tenant } from '../../tenants/tenants.read-model.js';
+import { ArtifactAdapter } from './artifact-adapter.js';
+import { ClientAdapter } from './client-adapter.js';
+import { GrantAdapter } from './grant-adapter.js';
+import { GrantRevocations } from './grant-revocations.js';
+
+/** Storage of authorization servers: one adapter per kind of artefact. */
+@Injectable()
+export class Artifacts {
+  constructor(
+    private readonly db: TenantDb,
+    private readonly revocations: GrantRevocations,
+  ) {}
+
+  of(tenant: Tenant): AdapterFactory {
+    return (kind) => {
+      if (kind === 'Client') return new ClientAdapter(tenant, this.db);
+      if (kind === 'Grant') return new GrantAdapter(tenant.id, this.db, this.revocations);
+      return new ArtifactAdapter(kind, tenant.id, this.db);
+    };
+  }
+}
