@@ -3,14 +3,14 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { me, redeemLink, type Me } from '#libs/contracts';
-import { ProblemError, Returns } from '../http/http.module.js';
+import { Returns } from '../http/http.module.js';
 import { csrfToken } from './csrf.js';
 import { Public, SignedIn } from './access/permit.decorator.js';
 import { CurrentSession } from './access/request-context.js';
 import { permissionsIn } from './access/rights.js';
+import { LinkSignIn } from './link-sign-in.js';
 import { SessionCookie } from './session-cookie.js';
 import { Sessions, type ConsoleSession } from './sessions.js';
-import { SignInLinks } from './sign-in-links.js';
 import { WriteProtection } from './write-protection.js';
 
 @ApiTags('session')
@@ -18,7 +18,7 @@ import { WriteProtection } from './write-protection.js';
 export class SessionController {
   constructor(
     private readonly sessions: Sessions,
-    private readonly links: SignInLinks,
+    private readonly signIn: LinkSignIn,
     private readonly cookie: SessionCookie,
     private readonly writes: WriteProtection,
   ) {}
@@ -33,17 +33,7 @@ export class SessionController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<void> {
     this.writes.check(request);
-    const account = await this.links.redeem(body.token);
-    const operator = account && (await this.sessions.findOperator(account.tenantId, account.accountId));
-    if (operator === undefined) {
-      throw new ProblemError(401, 'link_invalid', 'This sign-in link does not work', {
-        detail:
-          'Links work once and for 30 minutes, and a newer link replaces an older one. Ask for a new one.',
-      });
-    }
-    const before = this.cookie.read(request);
-    if (before !== undefined) await this.sessions.close(before);
-    this.cookie.set(reply, await this.sessions.open(operator.tenantId, operator.id));
+    this.cookie.set(reply, await this.signIn.signIn(body.token, this.cookie.read(request)));
   }
 
   @Delete('session')

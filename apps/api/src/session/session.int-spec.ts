@@ -85,6 +85,16 @@ describe('console sessions', () => {
       expect(me.tenants.map((tenant) => tenant.slug)).toEqual(['acme']);
     });
 
+    it('leave a record in the chain of the tenant', async () => {
+      await signedIn('acme', 'rita');
+      const events = await asOwner(
+        `SELECT event::jsonb #>> '{actor,name}' AS name, method FROM app.audit_event
+         WHERE tenant_id = $1 ORDER BY seq DESC LIMIT 1`,
+        [tenantIds['acme']],
+      );
+      expect(events).toEqual([{ name: 'rita', method: 'operator.signed-in' }]);
+    });
+
     it('keep the token in the fragment and out of the database', async () => {
       const url = new URL(await link('acme', 'anna'));
       expect(`${url.origin}${url.pathname}${url.search}`).toBe('https://console.example.com/signin');

@@ -1,5 +1,7 @@
 import { Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
+import { AuditModule } from '../audit/audit.module.js';
+import { LinkSignIn } from './link-sign-in.js';
 import { SessionController } from './session.controller.js';
 import { SessionCookie } from './session-cookie.js';
 import { SessionGuard } from './access/session.guard.js';
@@ -15,8 +17,10 @@ export { SignInLinks } from './sign-in-links.js';
 
 /** Sign-in, console sessions, and who may do what. */
 @Module({
+  imports: [AuditModule],
   controllers: [SessionController],
   providers: [
+    LinkSignIn,
     Sessions,
     SignInLinks,
     SessionCookie,
