@@ -16,7 +16,7 @@ describe('the demo', () => {
     seedDemo(plane.app, {
       DEMO_UPSTREAM_URL: url,
       DEMO_PASSWORD: 'correct-horse-battery',
-      DEMO_AGENT_JWK: jwk as { kty: string; kid: string },
+      DEMO_AGENT_JWK: jwk,
     });
 
   beforeAll(async () => {

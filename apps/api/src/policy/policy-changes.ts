@@ -72,7 +72,9 @@ export class PolicyChanges implements OnModuleInit, BeforeApplicationShutdown {
   private lost(client: pg.Client, cause?: unknown): void {
     if (this.stopped || this.client !== client) return;
     this.client = undefined;
-    this.logger.warn(`not listening for policy changes: ${String(cause ?? 'connection closed')}`);
+    this.logger.warn(
+      `not listening for policy changes: ${cause instanceof Error ? cause.message : 'connection closed'}`,
+    );
     client.end().catch(() => undefined); // already broken: nothing can be done about it
     const delay = Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** this.failures++);
     this.retry = setTimeout(() => void this.connect(), delay);
@@ -85,6 +87,6 @@ export class PolicyChanges implements OnModuleInit, BeforeApplicationShutdown {
   }
 
   private wakeAll(): void {
-    for (const slug of [...this.waiting.keys()]) this.wake(slug);
+    for (const slug of this.waiting.keys()) this.wake(slug);
   }
 }

@@ -79,11 +79,11 @@ describe('reviews', () => {
       rita.send('POST', path, { decision: 'reject', candidateHash, reason: 'I say no' }),
       plane.operator('platform').send('POST', path, { decision: 'approve', candidateHash, effect: 'read' }),
     ]);
-    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409, 409]);
+    expect(answers.map(({ status }) => status).sort((a, b) => a - b)).toEqual([200, 409, 409]);
     for (const { status, json } of answers)
       if (status === 409) expect(json).toMatchObject({ code: 'review_stale' });
-    const state = (answers.find(({ status }) => status === 200)?.json as { state: string }).state;
-    expect((await mine('a')).tool.state).toBe(state);
+    const winner = answers.find(({ status }) => status === 200);
+    expect(winner?.json).toMatchObject({ state: (await mine('a')).tool.state });
     const events = await plane.store.sql<{ event: string }>(
       `SELECT event FROM app.audit_event WHERE event LIKE $1 AND event LIKE '%"action":"tool.%'`,
       [`%${id}%`],
