@@ -31,7 +31,7 @@ export async function createApi(
   });
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.of(settings, clock), adapter, {
     abortOnError: false,
-    logger: new ConsoleLogger({ json: true, logLevels }),
+    logger: jsonLines(logLevels.filter((level) => level !== 'log')), // how Nest wires itself is of no interest
   });
   const fastify = adapter.getInstance();
   addSecurityHeaders(fastify, settings.publicUrl);
@@ -39,5 +39,8 @@ export async function createApi(
   await mountOauth(app);
   app.enableShutdownHooks();
   await app.init();
+  app.useLogger(jsonLines(logLevels));
   return app;
 }
+
+const jsonLines = (logLevels: LogLevel[]): ConsoleLogger => new ConsoleLogger({ json: true, logLevels });

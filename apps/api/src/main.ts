@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { SettingsError } from '#libs/platform';
+import { Logger } from '@nestjs/common';
 import { createApi } from './create-api.js';
 import { ApiSettings } from './settings.js';
 
@@ -7,10 +7,11 @@ async function main(): Promise<void> {
   const settings = ApiSettings.read();
   const app = await createApi(settings);
   await app.listen(settings.port, settings.host);
+  new Logger('api').log(`listening on ${settings.host}:${settings.port}, public at ${settings.publicUrl}`);
 }
 
 main().catch((cause: unknown) => {
-  const text = cause instanceof SettingsError ? cause.message : String(cause);
+  const text = cause instanceof Error ? cause.message : String(cause);
   process.stderr.write(`sallyport api: ${text}\n`);
-  process.exitCode = 1;
+  process.exit(1); // what had been opened already must not keep a failed start alive
 });

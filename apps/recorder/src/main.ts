@@ -1,20 +1,20 @@
 import 'reflect-metadata';
 import { ConsoleLogger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { SettingsError } from '#libs/platform';
 import { RecorderModule } from './recorder.module.js';
 import { RecorderSettings } from './settings.js';
 
 async function main(): Promise<void> {
-  const app = await NestFactory.createApplicationContext(RecorderModule.of(RecorderSettings.read()), {
+  const settings = RecorderSettings.read();
+  const app = await NestFactory.createApplicationContext(RecorderModule.of(settings), {
     abortOnError: false,
-    logger: new ConsoleLogger({ json: true, logLevels: ['fatal', 'error', 'warn', 'log'] }),
+    logger: new ConsoleLogger({ json: true, logLevels: ['fatal', 'error', 'warn'] }),
   });
   app.enableShutdownHooks();
 }
 
 main().catch((cause: unknown) => {
-  const text = cause instanceof SettingsError ? cause.message : String(cause);
+  const text = cause instanceof Error ? cause.message : String(cause);
   process.stderr.write(`sallyport recorder: ${text}\n`);
-  process.exit(1);
+  process.exit(1); // what had been opened already must not keep a failed start alive
 });

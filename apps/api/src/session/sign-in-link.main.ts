@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { PLATFORM } from '#libs/contracts';
 import { dataSource, TenantDb } from '#libs/database';
-import { SettingsError, SystemClock } from '#libs/platform';
+import { SystemClock } from '#libs/platform';
 import { ApiSettings } from '../settings.js';
 import { SignInLinks } from './sign-in-links.js';
 
@@ -52,7 +52,7 @@ async function findOperator(
 }
 
 main().catch((cause: unknown) => {
-  const text = cause instanceof SettingsError ? cause.message : String(cause);
+  const text = cause instanceof Error ? cause.message : String(cause);
   process.stderr.write(`sallyport sign-in-link: ${text}\n`);
   process.exitCode = 1;
 });
