@@ -3,6 +3,7 @@ import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter 
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ProblemError } from './problem-error.js';
 import { storeUnavailable } from './store-unavailable.js';
+import { unstorableText } from './unstorable-text.js';
 
 /** Titles of refusals that Fastify and Nest make themselves, before a handler runs. */
 const FRAMEWORK: Readonly<Record<number, readonly [code: string, title: string]>> = {
@@ -56,6 +57,7 @@ function asProblem(thrown: unknown): ProblemError {
   }
   return (
     storeUnavailable(thrown) ??
+    unstorableText(thrown) ??
     new ProblemError(500, 'internal_error', 'Something went wrong here', {
       detail: 'Try again. If it happens again, give the request id to whoever runs this installation.',
     })

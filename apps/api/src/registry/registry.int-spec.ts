@@ -86,6 +86,13 @@ describe('registry', () => {
       });
     });
 
+    it('refuses a character that cannot be stored, wherever it is', async () => {
+      await plane.get('acme', '/tools?q=%00', 422);
+      await plane.get('acme', '/tools/%00', 422);
+      await plane.get('acme', '/tools?cursor=bm9uc2Vuc2U', 422);
+      await plane.send('POST', 'acme', '/servers', { slug: 'nul', name: 'a\0b', url: upstream.url }, 422);
+    });
+
     it('registers a server that cannot be reached and says what is wrong', async () => {
       const gone = await TestUpstream.start();
       const { url } = gone;
@@ -97,7 +104,7 @@ describe('registry', () => {
 
     it('is written to the audit chain with who did it', async () => {
       const events = await plane.store.sql<{ event: string }>(
-        `SELECT event FROM app.audit_event WHERE kind = 'admin' AND tenant_id = $1 ORDER BY seq`,
+        `SELECT event FROM app.audit_event WHERE event LIKE '%"action":"server.%' AND tenant_id = $1 ORDER BY seq`,
         [(await plane.tenant('acme')).id],
       );
       const actions = events.map(({ event }) => JSON.parse(event) as AdminEvent);
