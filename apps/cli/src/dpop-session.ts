@@ -13,10 +13,13 @@ export class DpopSession {
     private readonly clock: Clock,
   ) {}
 
-  /** @param token access token, sent with the DPoP scheme; none at a token endpoint */
-  async send(request: HttpRequest, token?: string): Promise<HttpAnswer> {
-    const answer = await this.#attempt(request, token);
-    return wantsNonce(answer) ? this.#attempt(request, token) : answer;
+  /**
+   * @param build makes the request, anew for each attempt: a client assertion is good for one
+   * @param token access token, sent with the DPoP scheme; none at a token endpoint
+   */
+  async send(build: () => HttpRequest, token?: string): Promise<HttpAnswer> {
+    const answer = await this.#attempt(build(), token);
+    return wantsNonce(answer) ? this.#attempt(build(), token) : answer;
   }
 
   async #attempt(request: HttpRequest, token: string | undefined): Promise<HttpAnswer> {

@@ -97,7 +97,8 @@ export class GatewayClient {
 
   #attempt({ headers, body }: UpstreamRequest): Promise<HttpAnswer> {
     const url = this.authorization.resource;
-    return this.session.send({ method: 'POST', url, headers, body, from: 'the gateway' }, this.token);
+    const post = { method: 'POST', url, headers, body, from: 'the gateway' } as const;
+    return this.session.send(() => post, this.token);
   }
 }
 

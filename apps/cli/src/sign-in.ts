@@ -30,31 +30,40 @@ const REMEDIES: Readonly<Record<string, string>> = {
 export async function signIn(
   session: DpopSession,
   agent: Agent,
-  { issuer, resource, tokenEndpoint }: Authorization,
+  authorization: Authorization,
   scopes: readonly string[],
   clock: Clock,
 ): Promise<string> {
-  const { clientId, key } = agent;
-  const assertion = { clientId, issuer, jti: randomUUID(), iat: unixSeconds(clock) };
+  const answer = await session.send(() => ({
+    method: 'POST',
+    url: authorization.tokenEndpoint,
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: tokenRequest(agent, authorization, scopes, unixSeconds(clock)),
+    from: 'the authorization server',
+  }));
+  const { access_token: token, error } = jsonObject(answer.text) ?? {};
+  if (answer.status === 200 && typeof token === 'string') return token;
+  const code = typeof error === 'string' ? error : `HTTP ${answer.status}`;
+  throw new CliError(
+    `The authorization server ${authorization.issuer} did not sign in ${agent.clientId}: ${code}.`,
+    [REMEDIES[code] ?? 'Look at the log of the API for the cause.'],
+  );
+}
+
+/** The form, with an assertion that no server has seen (RFC 7523 §3, `jti`). */
+function tokenRequest(
+  { clientId, key }: Agent,
+  { issuer, resource }: Authorization,
+  scopes: readonly string[],
+  iat: number,
+): string {
   const form = new URLSearchParams({
     grant_type: 'client_credentials',
     client_id: clientId,
     client_assertion_type: CLIENT_ASSERTION_TYPE,
-    client_assertion: clientAssertion(key, assertion),
+    client_assertion: clientAssertion(key, { clientId, issuer, jti: randomUUID(), iat }),
     resource,
     scope: scopes.join(' '),
   });
-  const answer = await session.send({
-    method: 'POST',
-    url: tokenEndpoint,
-    headers: { 'content-type': 'application/x-www-form-urlencoded' },
-    body: form.toString(),
-    from: 'the authorization server',
-  });
-  const { access_token: token, error } = jsonObject(answer.text) ?? {};
-  if (answer.status === 200 && typeof token === 'string') return token;
-  const code = typeof error === 'string' ? error : `HTTP ${answer.status}`;
-  throw new CliError(`The authorization server ${issuer} did not sign in ${clientId}: ${code}.`, [
-    REMEDIES[code] ?? 'Look at the log of the API for the cause.',
-  ]);
+  return form.toString();
 }

@@ -47,6 +47,7 @@ export class TestGateway {
   /** Answer with event streams. */
   streams = false;
   private readonly proofs = new ProofVerifier();
+  private readonly assertions = new Set<string>();
 
   private constructor(
     readonly server: Server,
@@ -111,23 +112,12 @@ export class TestGateway {
     request: IncomingMessage,
     form: URLSearchParams,
   ): Promise<[number, object, Record<string, string>?]> {
+    if (!(await this.isAgent(form))) return [401, { error: 'invalid_client' }];
     const proof = await jwtVerify(String(request.headers['dpop']), EmbeddedJWK, { typ: 'dpop+jwt' });
     if (proof.payload['nonce'] !== 'as-nonce') {
       return [400, { error: 'use_dpop_nonce' }, { 'dpop-nonce': 'as-nonce' }];
     }
     if (proof.payload['htu'] !== `${this.issuer.url}/token`) return [400, { error: 'invalid_dpop_proof' }];
-    try {
-      if (this.agentKey === undefined) throw new Error('no such agent');
-      const clientId = form.get('client_id') ?? '';
-      await jwtVerify(form.get('client_assertion') ?? '', await importJWK(this.agentKey.jwk, 'ES256'), {
-        issuer: clientId,
-        subject: clientId,
-        audience: this.issuer.url,
-        maxTokenAge: 60,
-      });
-    } catch {
-      return [401, { error: 'invalid_client' }];
-    }
     const scope = form.get('scope') ?? '';
     this.scopes.push(scope);
     const token = await this.issuer.token({
@@ -140,6 +130,26 @@ export class TestGateway {
       ...this.tokenClaims,
     });
     return [200, { access_token: token, token_type: 'DPoP', expires_in: 300 }];
+  }
+
+  /** `private_key_jwt`, each assertion once. */
+  private async isAgent(form: URLSearchParams): Promise<boolean> {
+    if (this.agentKey === undefined) return false;
+    const clientId = form.get('client_id') ?? '';
+    const key = await importJWK(this.agentKey.jwk, 'ES256');
+    try {
+      const { payload } = await jwtVerify(form.get('client_assertion') ?? '', key, {
+        issuer: clientId,
+        subject: clientId,
+        audience: this.issuer.url,
+        maxTokenAge: 60,
+      });
+      const fresh = payload.jti !== undefined && !this.assertions.has(payload.jti);
+      this.assertions.add(payload.jti ?? '');
+      return fresh;
+    } catch {
+      return false;
+    }
   }
 
   private mcp(request: IncomingMessage, body: Buffer, response: ServerResponse): void {
