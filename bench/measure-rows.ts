@@ -1,0 +1,37 @@
+import type { BenchSettings } from './bench-settings.js';
+import type { CellResult, Row } from './driver/cell.js';
+import type { Driver } from './driver/driver.js';
+import { shuffled } from './measure/statistics.js';
+
+export interface Measured {
+  readonly warmups: readonly CellResult[];
+  readonly cells: readonly CellResult[];
+}
+
+/** Warms every row up, then measures all of them once per round, in a new order each time. */
+export async function measureRows(
+  driver: Driver,
+  rows: readonly Row[],
+  { rounds, seconds, warmup, concurrency }: BenchSettings,
+  { redisPid, signal, say }: { redisPid: number; signal: AbortSignal; say: (line: string) => void },
+): Promise<Measured> {
+  const warmups: CellResult[] = [];
+  for (const row of rows) {
+    say(`warm-up: ${row.name}`);
+    signal.throwIfAborted();
+    warmups.push(await driver.run({ row, seconds: warmup, concurrency, redisPid }));
+  }
+  const cells: CellResult[] = [];
+  for (let round = 1; round <= rounds; round++) {
+    for (const row of shuffled(rows)) {
+      signal.throwIfAborted();
+      const cell = await driver.run({ row, seconds, concurrency, redisPid });
+      const us = row.pids.length === 0 ? '' : `, ${(cell.targetNs / 1000 / cell.requests).toFixed(0)} µs CPU`;
+      say(
+        `round ${round} of ${rounds}: ${row.name}, ${(cell.requests / cell.seconds).toFixed(0)} requests/s${us}`,
+      );
+      cells.push(cell);
+    }
+  }
+  return { warmups, cells };
+}
