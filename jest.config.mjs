@@ -23,10 +23,16 @@ const node = {
 };
 
 export default {
+  // Generous: a shared machine may be slow, and a suite that hangs fails all the same.
+  testTimeout: 60_000,
   reporters: ['default', '<rootDir>/tools/closing-line.reporter.mjs'],
   projects: [
     { ...node, displayName: 'unit', testMatch: ['<rootDir>/{apps/!(admin),libs,tools}/**/*.spec.ts'] },
-    { ...node, displayName: 'integration', testMatch: ['<rootDir>/{apps,libs,migrations}/**/*.int-spec.ts'] },
+    {
+      ...node,
+      displayName: 'integration',
+      testMatch: ['<rootDir>/{apps,libs,migrations}/**/*.int-spec.ts'],
+    },
     { ...node, displayName: 'e2e', testMatch: ['<rootDir>/e2e/**/*.e2e-spec.ts'] },
     {
       ...common,

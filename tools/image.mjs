@@ -1,4 +1,4 @@
-import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { inRepository } from '../scripts/launch/paths.mjs';
 import { copiesOf, environmentOf, instructionsOf, lastOf, stagesOf } from './dockerfile.mjs';
@@ -13,19 +13,20 @@ import { copiesOf, environmentOf, instructionsOf, lastOf, stagesOf } from './doc
 
 /**
  * Does by hand what `docker build --target` does: the files of each COPY, and the settings of the image. What the
- * build stage would build is taken from `dist`, what the dependencies stage would install from `node_modules`.
+ * build stage would build is taken from `dist`.
  *
  * @param {string} target
  * @param {string} folder does not exist yet
+ * @param {string} dependencies what the dependencies stage would install
  * @returns {Image}
  */
-export function assembleImage(target, folder) {
+export function assembleImage(target, folder, dependencies) {
   const instructions = instructionsOf(stagesOf(readFileSync(inRepository('Dockerfile'), 'utf8')), target);
   mkdirSync(folder, { recursive: true });
   chmodSync(folder, 0o755);
   for (const { from, sources, target: to } of copiesOf(instructions)) {
     for (const source of sources) {
-      if (from === 'dependencies') copyDependencies(join(folder, to));
+      if (from === 'dependencies') symlinkSync(dependencies, join(folder, to));
       else
         copy(
           from === 'build' ? source.replace(/^\/src\//, '') : source,
@@ -52,15 +53,16 @@ function copy(source, target) {
 }
 
 /**
- * The packages of `npm ci --omit=dev --omit=optional`.
- * @param {string} target
+ * The packages of `npm ci --omit=dev --omit=optional`, taken from `node_modules`.
+ * @param {string} folder
+ * @returns {string} its `node_modules`
  */
-function copyDependencies(target) {
+export function installDependencies(folder) {
   /** @type {{ packages: Record<string, { dev?: boolean, optional?: boolean, devOptional?: boolean }> }} */
   const { packages } = JSON.parse(readFileSync(inRepository('package-lock.json'), 'utf8'));
   for (const [path, { dev, optional, devOptional }] of Object.entries(packages)) {
     const direct = path.startsWith('node_modules/') && path.lastIndexOf('node_modules/') === 0;
-    if (!direct || dev || optional || devOptional || !existsSync(inRepository(path))) continue;
-    copy(path, join(dirname(target), path));
+    if (direct && !dev && !optional && !devOptional) copy(path, join(folder, path));
   }
+  return join(folder, 'node_modules');
 }

@@ -1,10 +1,11 @@
 import 'reflect-metadata';
 import { Logger } from '@nestjs/common';
-import { createApi } from './create-api.js';
 import { ApiSettings } from './settings.js';
 
 async function main(): Promise<void> {
   const settings = ApiSettings.read();
+  // Only now: loading the application takes a while, and parts of it print.
+  const { createApi } = await import('./create-api.js');
   const app = await createApi(settings);
   await app.listen(settings.port, settings.host);
   new Logger('api').log(`listening on ${settings.host}:${settings.port}, public at ${settings.publicUrl}`);
