@@ -9,8 +9,8 @@ import type { StoredEvent } from './chain-reader.js';
 export function columnsFollow({ event, columns }: StoredEvent): boolean {
   const expected = derive(event);
   if (expected === undefined) return false;
-  return (Object.keys(expected) as (keyof AuditColumns)[]).every(
-    (name) => comparable(columns[name]) === comparable(expected[name], name),
+  return (Object.keys(expected) as (keyof AuditColumns)[]).every((name) =>
+    name === 'at' ? sameTime(columns.at, expected.at) : text(columns[name]) === text(expected[name]),
   );
 }
 
@@ -22,9 +22,9 @@ function derive(event: string): AuditColumns | undefined {
   }
 }
 
-/** The driver gives `timestamptz` as Date and `bigint` as text. */
-function comparable(value: unknown, name?: keyof AuditColumns): string | null {
-  if (value === null) return null;
-  if (value instanceof Date) return value.toISOString();
-  return name === 'at' ? new Date(String(value)).toISOString() : String(value);
-}
+/** The driver gives a `timestamptz` as Date, to the millisecond. */
+const sameTime = (stored: unknown, expected: string): boolean =>
+  stored instanceof Date && stored.getTime() === Date.parse(expected);
+
+/** The driver gives a `bigint` as text. */
+const text = (value: unknown): unknown => (typeof value === 'number' ? String(value) : value);

@@ -25,5 +25,5 @@ export const invalidRequest = (issues: readonly Issue[]): ProblemError =>
 /** Checks every `@Body({ schema })`, `@Query({ schema })`, `@Param({ schema })` and hands on the parsed value. */
 export const validationPipe = (): StandardSchemaValidationPipe =>
   new StandardSchemaValidationPipe({
-    exceptionFactory: (issues) => invalidRequest(issues as readonly Issue[]),
+    exceptionFactory: (issues) => invalidRequest(issues),
   });

@@ -24,7 +24,7 @@ import { Agents } from './agents.js';
 import { Members, type MemberRef } from './members.js';
 import { Users } from './users.js';
 
-const kind = z.enum(['user', 'agent']);
+const memberKind = z.enum(['user', 'agent']);
 
 @ApiTags('access')
 @Controller('api/v1/tenants/:tenant')
@@ -51,7 +51,7 @@ export class MembersController {
   setRoles(
     @CurrentTenant() tenant: TenantRef,
     @CurrentOperator() operator: Operator,
-    @Param('kind', { schema: kind }) kind: MemberRef['kind'],
+    @Param('kind', { schema: memberKind }) kind: MemberRef['kind'],
     @Param('id') id: string,
     @Body({ schema: setRoles }) body: z.output<typeof setRoles>,
   ): Promise<MemberView> {
@@ -65,7 +65,7 @@ export class MembersController {
   setDisabled(
     @CurrentTenant() tenant: TenantRef,
     @CurrentOperator() operator: Operator,
-    @Param('kind', { schema: kind }) kind: MemberRef['kind'],
+    @Param('kind', { schema: memberKind }) kind: MemberRef['kind'],
     @Param('id') id: string,
     @Body({ schema: setDisabled }) body: z.output<typeof setDisabled>,
   ): Promise<MemberView> {

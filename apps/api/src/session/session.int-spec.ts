@@ -105,7 +105,7 @@ describe('console sessions', () => {
     it('work once, even when used twice at the same moment', async () => {
       const url = await link('acme', 'anna');
       const answers = await Promise.all([1, 2, 3, 4].map(() => new OperatorBrowser(app).signIn(url)));
-      expect(answers.map((a) => a.status).sort()).toEqual([204, 401, 401, 401]);
+      expect(answers.map((a) => a.status).toSorted((a, b) => a - b)).toEqual([204, 401, 401, 401]);
     });
 
     it('end after 30 minutes', async () => {
