@@ -33,7 +33,12 @@ export default {
       displayName: 'integration',
       testMatch: ['<rootDir>/{apps,libs,migrations}/**/*.int-spec.ts'],
     },
-    { ...node, displayName: 'e2e', testMatch: ['<rootDir>/e2e/**/*.e2e-spec.ts'] },
+    {
+      ...node,
+      displayName: 'e2e',
+      testMatch: ['<rootDir>/e2e/**/*.e2e-spec.ts'],
+      setupFilesAfterEnv: ['<rootDir>/e2e/support/patience.mjs'],
+    },
     {
       ...common,
       displayName: 'console',

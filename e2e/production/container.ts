@@ -23,10 +23,10 @@ export class Container {
     }
   }
 
-  /** Waits for its end. @returns its exit code */
-  async ended(): Promise<number | null> {
+  /** Waits for its end. @returns its exit code, or the signal that ended it */
+  async ended(): Promise<number | string | null> {
     await this.closed;
-    return this.child.exitCode;
+    return this.child.exitCode ?? this.child.signalCode;
   }
 
   /** Runs the image's health check until it succeeds, as an engine does before it starts what depends on it. */
@@ -40,8 +40,8 @@ export class Container {
     throw new Error(`it did not become healthy:\n${this.output}`);
   }
 
-  /** Stops it as an engine does. @returns its exit code */
-  async stop(): Promise<number | null> {
+  /** Stops it as an engine does. @returns as `ended` */
+  async stop(): Promise<number | string | null> {
     this.child.kill('SIGTERM');
     return this.ended();
   }

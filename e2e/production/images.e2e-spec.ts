@@ -133,8 +133,9 @@ describe('the images of the Dockerfile', () => {
       expect.stringContaining('No MCP endpoint here'),
     ]);
 
-    for (const container of [gateway, recorder, api])
-      expect([await container.stop(), container.output]).toEqual([0, expect.any(String)]);
+    // Nest ends a process with the signal it got, once everything is closed.
+    for (const container of [gateway, recorder, api]) expect([0, 'SIGTERM']).toContain(await container.stop());
+    expect(gateway.output).toContain('"drained"');
     const known = [DATABASE_URL_FILE, REDIS_URL_FILE, MASTER_KEY_FILE, token].map((path) =>
       readFileSync(path, 'utf8').trim(),
     );
