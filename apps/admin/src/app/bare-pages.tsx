@@ -1,11 +1,24 @@
 import { Anchor, Text } from '@mantine/core';
 import { useRouter, type ErrorComponentProps } from '@tanstack/react-router';
+import { use } from 'react';
 import { BarePage } from '../components/page/bare-page.js';
-import { NotFound } from '../components/page/not-found.js';
-import { ProblemView } from '../components/page/problem-view.js';
+import { Page } from '../components/page/page.js';
+import { NotFound } from '../components/state/not-found.js';
+import { ProblemView } from '../components/state/problem-view.js';
+import { TenantContext } from '../lib/permissions/tenant-context.js';
 import { ApiProblem } from '../lib/http/problem.js';
 
-export const LostPage = () => (
+/** Inside a tenant the frame stays. */
+export const LostPage = () =>
+  use(TenantContext) === undefined ? (
+    <NowherePage />
+  ) : (
+    <Page title="Not found">
+      <NotFound />
+    </Page>
+  );
+
+const NowherePage = () => (
   <BarePage title="Not found">
     <NotFound />
     <Text size="sm" mt="md">

@@ -25,7 +25,7 @@ const startRoute = createRoute({
   component: NoTenantPage,
 });
 
-const shellRoute = tenantRoute.update({ component: Shell });
+const shellRoute = tenantRoute.update({ component: Shell, notFoundComponent: LostPage });
 
 const routeTree = rootRoute.addChildren([
   startRoute,

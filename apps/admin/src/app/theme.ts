@@ -1,4 +1,4 @@
-import { Button, createTheme, Menu, Table, Tooltip } from '@mantine/core';
+import { Button, createTheme, Drawer, Menu, Modal, Table, Tooltip } from '@mantine/core';
 
 /** Mantine's defaults, corrected where they fail WCAG contrast or roles, and denser: 13 px rows. */
 export const theme = createTheme({
@@ -21,6 +21,9 @@ export const theme = createTheme({
   },
   components: {
     Button: Button.extend({ defaultProps: { size: 'xs' } }),
+    // The frame has the only banner; in a portal at the end of the body a second <header> would be one, too.
+    Modal: Modal.extend({ defaultProps: { attributes: { header: { role: 'none' } } } }),
+    Drawer: Drawer.extend({ defaultProps: { attributes: { header: { role: 'none' } } } }),
     // Without it the dropdown has a child that is no menu item (aria-required-children).
     Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false, shadow: 'md' } }),
     Table: Table.extend({

@@ -1,6 +1,6 @@
 import type { Schemas } from '#libs/api-client';
-import { Anchor, Table } from '@mantine/core';
-import { Link } from '@tanstack/react-router';
+import { Table } from '@mantine/core';
+import { TextLink } from './text-link.js';
 import { useTenant } from '../lib/permissions/tenant-context.js';
 import { EffectBadge } from './badges/effect-badge.js';
 import { StateBadge } from './badges/state-badge.js';
@@ -33,15 +33,9 @@ export function ToolTable({ tools, withServer }: Props) {
         {tools.map((tool) => (
           <Table.Tr key={tool.id}>
             <Table.Td>
-              <Anchor
-                size="sm"
-                fw={600}
-                renderRoot={(props) => (
-                  <Link to="/t/$tenant/tools/$toolId" params={{ tenant, toolId: tool.id }} {...props} />
-                )}
-              >
+              <TextLink fw={600} to="/t/$tenant/tools/$toolId" params={{ tenant, toolId: tool.id }}>
                 <RevealText text={tool.name} />
-              </Anchor>
+              </TextLink>
             </Table.Td>
             {withServer && (
               <Table.Td visibleFrom="sm">
@@ -51,18 +45,13 @@ export function ToolTable({ tools, withServer }: Props) {
             <Table.Td>
               <StateBadge state={tool.state} />{' '}
               {tool.reviewId !== null && (
-                <Anchor
+                <TextLink
                   size="xs"
-                  renderRoot={(props) => (
-                    <Link
-                      to="/t/$tenant/reviews/$reviewId"
-                      params={{ tenant, reviewId: tool.reviewId ?? '' }}
-                      {...props}
-                    />
-                  )}
+                  to="/t/$tenant/reviews/$reviewId"
+                  params={{ tenant, reviewId: tool.reviewId ?? '' }}
                 >
                   Review
-                </Anchor>
+                </TextLink>
               )}
             </Table.Td>
             <Table.Td visibleFrom="sm">

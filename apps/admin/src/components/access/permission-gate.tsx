@@ -1,5 +1,5 @@
-import { Alert } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { Notice } from '../state/notice.js';
 import { useTenant } from '../../lib/permissions/tenant-context.js';
 import type { Permission } from '../../lib/words.js';
 
@@ -18,7 +18,7 @@ export function PermissionGate({
 export function PermissionMissing({ need }: { readonly need?: Permission }) {
   const { name } = useTenant();
   return (
-    <Alert color="gray" variant="outline" title="You may not see this">
+    <Notice tone="calm" title="You may not see this">
       {need === undefined ? (
         'Your account lacks a permission'
       ) : (
@@ -27,6 +27,6 @@ export function PermissionMissing({ need }: { readonly need?: Permission }) {
         </>
       )}{' '}
       in {name}. Ask an administrator of {name} for it; what you have now is unchanged.
-    </Alert>
+    </Notice>
   );
 }

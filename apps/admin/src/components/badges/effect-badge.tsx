@@ -1,3 +1,4 @@
+import { Text } from '@mantine/core';
 import { EFFECTS, type Effect } from '../../lib/words.js';
 import { Mark, type Tone } from './mark.js';
 
@@ -11,7 +12,9 @@ const LOOKS: Readonly<Record<Effect, readonly [tone: Tone, sign: string]>> = {
 /** What a reviewer said a tool does. */
 export const EffectBadge = ({ effect }: { readonly effect: Effect | null }) =>
   effect === null ? (
-    <span title="A reviewer chooses the effect on approval">not judged yet</span>
+    <Text span fz={12} c="dimmed" title="A reviewer chooses the effect on approval">
+      not judged
+    </Text>
   ) : (
     <Mark tone={LOOKS[effect][0]} sign={LOOKS[effect][1]} title={EFFECTS[effect]}>
       {effect}

@@ -3,8 +3,14 @@ import { Stack, Tabs } from '@mantine/core';
 import { HashCheck } from './hash-check.js';
 import { JsonView } from './json-view.js';
 
+interface Props {
+  readonly version: Schemas['ToolVersion'];
+  /** Which one it is, for people who hear the page: `Live definition`. */
+  readonly name: string;
+}
+
 /** One definition, in the forms that matter: laid out to read, canonical as hashed, and as the server sent it. */
-export const DefinitionView = ({ version }: { readonly version: Schemas['ToolVersion'] }) => (
+export const DefinitionView = ({ version, name }: Props) => (
   <Stack gap="sm">
     <HashCheck canonical={version.canonical} hash={version.hash} />
     <Tabs defaultValue="formatted" keepMounted={false}>
@@ -14,13 +20,13 @@ export const DefinitionView = ({ version }: { readonly version: Schemas['ToolVer
         <Tabs.Tab value="raw">As received</Tabs.Tab>
       </Tabs.List>
       <Tabs.Panel value="formatted" pt="sm">
-        <JsonView text={laidOut(version.canonical)} name="Formatted definition" />
+        <JsonView text={laidOut(version.canonical)} name={`${name}, formatted`} />
       </Tabs.Panel>
       <Tabs.Panel value="canonical" pt="sm">
-        <JsonView text={version.canonical} name="Canonical definition" />
+        <JsonView text={version.canonical} name={`${name}, canonical`} />
       </Tabs.Panel>
       <Tabs.Panel value="raw" pt="sm">
-        <JsonView text={version.raw} name="Definition as received" />
+        <JsonView text={version.raw} name={`${name}, as received`} />
       </Tabs.Panel>
     </Tabs>
   </Stack>

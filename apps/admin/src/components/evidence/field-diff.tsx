@@ -28,6 +28,7 @@ export function FieldDiff({ change, compare }: Props) {
       <div className={compare ? styles['two'] : styles['one']}>
         {compare && (
           <Side
+            name={`Approved ${change.pointer}`}
             label="Approved"
             text={before}
             runs={sides.before}
@@ -36,6 +37,7 @@ export function FieldDiff({ change, compare }: Props) {
           />
         )}
         <Side
+          name={`${compare ? 'Live' : 'Value of'} ${change.pointer}`}
           label={compare ? 'Live now' : 'Value'}
           text={after}
           runs={sides.after}
@@ -48,6 +50,8 @@ export function FieldDiff({ change, compare }: Props) {
 }
 
 interface SideProps {
+  /** Names the scroll box; unique on the page. */
+  readonly name: string;
   readonly label: string;
   readonly text: string;
   readonly runs: readonly DiffRun[];
@@ -55,7 +59,7 @@ interface SideProps {
   readonly absent: boolean;
 }
 
-function Side({ label, text, runs, tone, absent }: SideProps) {
+function Side({ name, label, text, runs, tone, absent }: SideProps) {
   return (
     <figure className={styles['side']}>
       <figcaption className={styles['label']}>
@@ -66,7 +70,7 @@ function Side({ label, text, runs, tone, absent }: SideProps) {
         <p className={styles['absent']}>not there</p>
       ) : (
         // A scroll box that the keyboard cannot reach hides its end from whoever has no pointer.
-        <div className={styles['value']} role="region" aria-label={`${label} value`} tabIndex={0}>
+        <div className={styles['value']} role="region" aria-label={name} tabIndex={0}>
           <bdi>
             {runs.map((run, index) =>
               run.changed && tone !== 'plain' ? (

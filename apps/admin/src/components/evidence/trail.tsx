@@ -19,7 +19,8 @@ const SIGNS: Readonly<Record<StepState, readonly [sign: string, word: string]>> 
 /** The steps of one decision in order: what passed, how long it took, and where it stopped. */
 export function Trail({ event, explanation }: Props) {
   const steps = readTrail(event);
-  const longest = Math.max(1, ...steps.map(({ us }) => us ?? 0));
+  // The tool's own time would make every step look like nothing.
+  const longest = Math.max(1, ...steps.map(({ step, us }) => (step === 'execute' ? 0 : (us ?? 0))));
   return (
     <ol className={styles['trail']} aria-label="Decision trail">
       {steps.map((entry) => (
@@ -45,6 +46,7 @@ function Entry({ entry: { step, state, us }, longest, explanation }: EntryProps)
     <li
       className={styles['entry']}
       data-state={state}
+      data-step={step}
       aria-current={state === 'stopped' ? 'step' : undefined}
     >
       <span className={styles['sign']} aria-hidden="true">
@@ -67,7 +69,7 @@ function Entry({ entry: { step, state, us }, longest, explanation }: EntryProps)
 
 const Bar = ({ share }: { readonly share: number }) => (
   <span className={styles['track']} aria-hidden="true">
-    <span className={styles['bar']} style={{ width: `${Math.max(1, share * 100)}%` }} />
+    <span className={styles['bar']} style={{ width: `${Math.min(100, Math.max(1, share * 100))}%` }} />
   </span>
 );
 

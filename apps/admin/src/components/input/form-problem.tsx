@@ -1,6 +1,6 @@
 import { otherErrors } from '../../lib/field-errors.js';
 import { ApiProblem } from '../../lib/http/problem.js';
-import { ProblemView } from '../page/problem-view.js';
+import { ProblemView } from '../state/problem-view.js';
 
 interface Props {
   readonly problem: ApiProblem | null;

@@ -22,7 +22,7 @@ export const SelectorEditor = ({ label, value, onChange }: Props) => (
       value={value.kind}
       onChange={(kind) => onChange(EMPTY[kind as Selector['kind']])}
     >
-      <Stack gap={6} mt={6}>
+      <Stack gap={10} mt={8}>
         <Radio size="xs" value="all" label="Every enabled tool, also those added later" />
         <Radio size="xs" value="effects" label="Every enabled tool with a chosen effect" />
         <Radio size="xs" value="tools" label="Only tools named here" />
@@ -34,7 +34,7 @@ export const SelectorEditor = ({ label, value, onChange }: Props) => (
         value={value.effects}
         onChange={(effects) => onChange({ kind: 'effects', effects: effects as Effect[] })}
       >
-        <Stack gap={6} mt={6}>
+        <Stack gap={10} mt={8}>
           {EFFECT_NAMES.map((effect) => (
             <Checkbox key={effect} size="xs" value={effect} label={effect} description={EFFECTS[effect]} />
           ))}

@@ -6,8 +6,8 @@ import { listTools } from '../../lib/api/list-tools.js';
 import { useApi } from '../../lib/http/api.js';
 import { useTenant } from '../../lib/permissions/tenant-context.js';
 import { RevealText } from '../evidence/reveal-text.js';
-import { LoadMore } from '../page/load-more.js';
-import { Loaded } from '../page/loaded.js';
+import { LoadMore } from '../state/load-more.js';
+import { Loaded } from '../state/loaded.js';
 import styles from './tool-picker.module.css';
 
 interface Props {

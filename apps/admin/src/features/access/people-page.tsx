@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { GatedButton } from '../../components/access/gated-button.js';
 import { PermissionGate } from '../../components/access/permission-gate.js';
 import { Icon } from '../../components/icon.js';
-import { Loaded } from '../../components/page/loaded.js';
+import { Loaded } from '../../components/state/loaded.js';
 import { Page } from '../../components/page/page.js';
 import { listRoles } from '../../lib/api/list-roles.js';
 import { useApi } from '../../lib/http/api.js';

@@ -1,10 +1,9 @@
-import { Anchor, SimpleGrid } from '@mantine/core';
+import { SimpleGrid } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { getRouteApi, Link } from '@tanstack/react-router';
+import { getRouteApi } from '@tanstack/react-router';
 import { PermissionGate } from '../../components/access/permission-gate.js';
-import { RevealText } from '../../components/evidence/reveal-text.js';
-import { Loaded } from '../../components/page/loaded.js';
-import { NotFound } from '../../components/page/not-found.js';
+import { Loaded } from '../../components/state/loaded.js';
+import { NotFound } from '../../components/state/not-found.js';
 import { Page } from '../../components/page/page.js';
 import { listRoles } from '../../lib/api/list-roles.js';
 import { useApi } from '../../lib/http/api.js';
@@ -21,20 +20,7 @@ export function RolePage() {
   const query = useQuery(listRoles(useApi(), tenant));
   const name = query.data?.items.find(({ id }) => id === roleId)?.name ?? 'Role';
   return (
-    <Page
-      title={name}
-      heading={<RevealText text={name} />}
-      crumbs={[
-        <Anchor
-          key="list"
-          size="sm"
-          renderRoot={(props) => <Link to="/t/$tenant/roles" params={{ tenant }} {...props} />}
-        >
-          Roles
-        </Anchor>,
-        <RevealText key="this" text={name} />,
-      ]}
-    >
+    <Page title={name} parent={{ to: '/t/$tenant/roles', label: 'Roles' }}>
       <PermissionGate need="access.read">
         <Loaded query={query}>
           {({ items }) => {

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { PermissionGate } from '../../components/access/permission-gate.js';
-import { Empty } from '../../components/page/empty.js';
-import { Loaded } from '../../components/page/loaded.js';
+import { Empty } from '../../components/state/empty.js';
+import { Loaded } from '../../components/state/loaded.js';
 import { Page } from '../../components/page/page.js';
 import { listRoles } from '../../lib/api/list-roles.js';
 import { useApi } from '../../lib/http/api.js';

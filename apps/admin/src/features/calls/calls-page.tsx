@@ -1,13 +1,13 @@
 import { Button, Text } from '@mantine/core';
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { PermissionGate } from '../../components/access/permission-gate.js';
 import { Icon } from '../../components/icon.js';
 import { FilterBar } from '../../components/input/filter-bar.js';
-import { Empty } from '../../components/page/empty.js';
-import { FilteredEmpty } from '../../components/page/filtered-empty.js';
-import { LoadMore } from '../../components/page/load-more.js';
-import { Loaded } from '../../components/page/loaded.js';
+import { Empty } from '../../components/state/empty.js';
+import { FilteredEmpty } from '../../components/state/filtered-empty.js';
+import { LoadMore } from '../../components/state/load-more.js';
+import { Loaded } from '../../components/state/loaded.js';
 import { Page } from '../../components/page/page.js';
 import type { Filters } from '../../lib/filters.js';
 import { useApi } from '../../lib/http/api.js';
@@ -16,15 +16,36 @@ import { callsSearch } from '../../lib/routing/calls-search.js';
 import { listCalls } from './api/list-calls.js';
 import { CallDrawer } from './components/call-drawer.js';
 import { CallTable } from './components/call-table.js';
-import { ChainCheck } from './components/chain-check.js';
+import { ChainResult } from './components/chain-result.js';
+import { VerifyButton } from './components/verify-button.js';
 import { CALL_FIELDS } from './fields.js';
+import { callKeys } from './keys.js';
+import { useVerification } from './use-verification.js';
 
 const route = getRouteApi('/t/$tenant/calls');
 
 export function CallsPage() {
+  const { slug } = useTenant();
+  const queries = useQueryClient();
+  const verification = useVerification();
   return (
-    <Page title="Calls">
+    <Page
+      title="Calls"
+      actions={
+        <>
+          <Button
+            variant="default"
+            leftSection={<Icon name="refresh" size={14} />}
+            onClick={() => void queries.invalidateQueries({ queryKey: callKeys.lists(slug) })}
+          >
+            Refresh
+          </Button>
+          <VerifyButton verification={verification} />
+        </>
+      }
+    >
       <PermissionGate need="calls.read">
+        <ChainResult verification={verification} />
         <Calls />
       </PermissionGate>
     </Page>
@@ -38,7 +59,6 @@ function Calls() {
   const setFilter = (next: Filters): void => void navigate({ search: callsSearch(next) });
   return (
     <>
-      <ChainCheck />
       <FilterBar of="calls" fields={CALL_FIELDS} plain="tool" filters={{ ...filter }} onChange={setFilter} />
       <Loaded query={query}>
         {({ pages }) => {
@@ -62,15 +82,6 @@ function Calls() {
           );
         }}
       </Loaded>
-      <Button
-        variant="subtle"
-        w="fit-content"
-        leftSection={<Icon name="refresh" size={14} />}
-        loading={query.isRefetching}
-        onClick={() => void query.refetch()}
-      >
-        Read again
-      </Button>
       <CallDrawer id={open} onClose={() => void navigate({ search: filter })} />
     </>
   );

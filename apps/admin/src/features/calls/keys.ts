@@ -1,6 +1,7 @@
 import type { CallFilter } from './api/list-calls.js';
 
 export const callKeys = {
+  lists: (tenant: string) => [tenant, 'calls', 'list'] as const,
   list: (tenant: string, filter: CallFilter) => [tenant, 'calls', 'list', filter] as const,
   one: (tenant: string, id: string) => [tenant, 'calls', 'one', id] as const,
 };

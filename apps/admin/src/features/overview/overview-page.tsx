@@ -1,6 +1,6 @@
 import { SimpleGrid, Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { Loaded } from '../../components/page/loaded.js';
+import { Loaded } from '../../components/state/loaded.js';
 import { Page } from '../../components/page/page.js';
 import { getOverview } from '../../lib/api/get-overview.js';
 import { useApi } from '../../lib/http/api.js';

@@ -1,9 +1,8 @@
-import { Anchor, Stack } from '@mantine/core';
+import { Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { getRouteApi, Link } from '@tanstack/react-router';
+import { getRouteApi } from '@tanstack/react-router';
 import { PermissionGate } from '../../components/access/permission-gate.js';
-import { RevealText } from '../../components/evidence/reveal-text.js';
-import { Loaded } from '../../components/page/loaded.js';
+import { Loaded } from '../../components/state/loaded.js';
 import { Page } from '../../components/page/page.js';
 import { useApi } from '../../lib/http/api.js';
 import { useTenant } from '../../lib/permissions/tenant-context.js';
@@ -24,24 +23,7 @@ export function ReviewPage() {
   const query = useQuery(getReview(useApi(), tenant, reviewId));
   const name = query.data?.review.tool.name ?? 'Review';
   return (
-    <Page
-      title={`Review ${name}`}
-      heading={
-        <>
-          Review <RevealText text={name} />
-        </>
-      }
-      crumbs={[
-        <Anchor
-          key="list"
-          size="sm"
-          renderRoot={(props) => <Link to="/t/$tenant/reviews" params={{ tenant }} {...props} />}
-        >
-          Reviews
-        </Anchor>,
-        <RevealText key="this" text={name} />,
-      ]}
-    >
+    <Page title={`Review ${name}`} parent={{ to: '/t/$tenant/reviews', label: 'Reviews' }}>
       <PermissionGate need="registry.read">
         <Loaded query={query}>
           {(detail) => (

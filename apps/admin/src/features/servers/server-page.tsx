@@ -1,13 +1,12 @@
-import { Anchor, Stack } from '@mantine/core';
+import { Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { getRouteApi, Link } from '@tanstack/react-router';
+import { getRouteApi } from '@tanstack/react-router';
 import { GatedButton } from '../../components/access/gated-button.js';
 import { PermissionGate } from '../../components/access/permission-gate.js';
-import { RevealText } from '../../components/evidence/reveal-text.js';
 import { Icon } from '../../components/icon.js';
-import { Loaded } from '../../components/page/loaded.js';
+import { Loaded } from '../../components/state/loaded.js';
 import { Page } from '../../components/page/page.js';
-import { ProblemView } from '../../components/page/problem-view.js';
+import { ProblemView } from '../../components/state/problem-view.js';
 import { useApi } from '../../lib/http/api.js';
 import { useTenant } from '../../lib/permissions/tenant-context.js';
 import { useWrite } from '../../lib/use-write.js';
@@ -29,17 +28,7 @@ export function ServerPage() {
   return (
     <Page
       title={name}
-      heading={<RevealText text={name} />}
-      crumbs={[
-        <Anchor
-          key="list"
-          size="sm"
-          renderRoot={(props) => <Link to="/t/$tenant/servers" params={{ tenant }} {...props} />}
-        >
-          Servers
-        </Anchor>,
-        <RevealText key="this" text={name} />,
-      ]}
+      parent={{ to: '/t/$tenant/servers', label: 'Servers' }}
       actions={
         query.data !== undefined && (
           <GatedButton

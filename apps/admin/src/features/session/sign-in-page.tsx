@@ -2,7 +2,7 @@ import { Code, Divider, List, Stack, Text } from '@mantine/core';
 import { getRouteApi } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { BarePage } from '../../components/page/bare-page.js';
-import { ProblemView } from '../../components/page/problem-view.js';
+import { ProblemView } from '../../components/state/problem-view.js';
 import { SignInForm } from './components/sign-in-form.js';
 
 const route = getRouteApi('/signin');

@@ -1,11 +1,10 @@
-import { Anchor, Stack } from '@mantine/core';
+import { Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { getRouteApi, Link } from '@tanstack/react-router';
+import { getRouteApi } from '@tanstack/react-router';
 import { PermissionGate } from '../../components/access/permission-gate.js';
-import { RevealText } from '../../components/evidence/reveal-text.js';
 import { DefinitionView } from '../../components/evidence/definition-view.js';
 import { Card } from '../../components/page/card.js';
-import { Loaded } from '../../components/page/loaded.js';
+import { Loaded } from '../../components/state/loaded.js';
 import { Page } from '../../components/page/page.js';
 import { useApi } from '../../lib/http/api.js';
 import { useTenant } from '../../lib/permissions/tenant-context.js';
@@ -23,20 +22,7 @@ export function ToolPage() {
   const query = useQuery(getTool(useApi(), tenant, toolId));
   const name = query.data?.tool.name ?? 'Tool';
   return (
-    <Page
-      title={name}
-      heading={<RevealText text={name} />}
-      crumbs={[
-        <Anchor
-          key="list"
-          size="sm"
-          renderRoot={(props) => <Link to="/t/$tenant/tools" params={{ tenant }} {...props} />}
-        >
-          Tools
-        </Anchor>,
-        <RevealText key="this" text={name} />,
-      ]}
-    >
+    <Page title={name} parent={{ to: '/t/$tenant/tools', label: 'Tools' }}>
       <PermissionGate need="registry.read">
         <Loaded query={query}>
           {({ tool, versions }) => {
@@ -50,7 +36,7 @@ export function ToolPage() {
                 </Card>
                 {shown !== undefined && (
                   <Card title="Definition">
-                    <DefinitionView key={shown.id} version={shown} />
+                    <DefinitionView key={shown.id} version={shown} name="Definition" />
                   </Card>
                 )}
               </Stack>

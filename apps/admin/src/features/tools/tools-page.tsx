@@ -3,15 +3,15 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { PermissionGate } from '../../components/access/permission-gate.js';
 import { FilterBar } from '../../components/input/filter-bar.js';
-import { Empty } from '../../components/page/empty.js';
-import { FilteredEmpty } from '../../components/page/filtered-empty.js';
-import { LoadMore } from '../../components/page/load-more.js';
-import { Loaded } from '../../components/page/loaded.js';
+import { Empty } from '../../components/state/empty.js';
+import { FilteredEmpty } from '../../components/state/filtered-empty.js';
+import { LoadMore } from '../../components/state/load-more.js';
+import { Loaded } from '../../components/state/loaded.js';
 import { Page } from '../../components/page/page.js';
 import { ToolTable } from '../../components/tool-table.js';
 import { listTools } from '../../lib/api/list-tools.js';
 import type { Filters } from '../../lib/filters.js';
-import { formatCount } from '../../lib/text/format.js';
+import { formatMany } from '../../lib/text/format.js';
 import { useApi } from '../../lib/http/api.js';
 import { useTenant } from '../../lib/permissions/tenant-context.js';
 import { TOOL_STATES } from '../../lib/words.js';
@@ -51,7 +51,7 @@ function ToolList() {
           return (
             <>
               <Text size="xs" c="dimmed" role="status">
-                {formatCount(pages[0]?.total ?? tools.length)} tools
+                {formatMany(pages[0]?.total ?? tools.length, 'tool')}
               </Text>
               <ToolTable tools={tools} withServer />
               <LoadMore query={query} />

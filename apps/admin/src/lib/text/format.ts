@@ -4,6 +4,10 @@ const clock = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyl
 
 export const formatCount = (value: number): string => whole.format(value);
 
+/** `1 tool`, `2 tools`. */
+export const formatMany = (value: number, one: string): string =>
+  `${whole.format(value)} ${value === 1 ? one : `${one}s`}`;
+
 /** Microseconds, in the unit that reads best. */
 export function formatMicros(us: number): string {
   if (us < 1_000) return `${whole.format(us)} µs`;
@@ -19,6 +23,19 @@ export function formatBytes(bytes: number): string {
 
 /** With the user's zone. */
 export const formatTime = (iso: string): string => clock.format(new Date(iso));
+
+const time = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium', hourCycle: 'h23' });
+const dayAndTime = new Intl.DateTimeFormat(undefined, {
+  dateStyle: 'medium',
+  timeStyle: 'medium',
+  hourCycle: 'h23',
+});
+
+/** Clock time today, day and time before; for rows to be told apart by the second. */
+export function formatMoment(iso: string, now: Date): string {
+  const then = new Date(iso);
+  return (then.toDateString() === now.toDateString() ? time : dayAndTime).format(then);
+}
 
 const UNITS = [
   ['day', 86_400_000],

@@ -65,6 +65,12 @@ export function reveal(text: string): Piece[] {
   return pieces;
 }
 
+/** The same as one line of plain text, for places that take no markup. */
+export const revealedText = (text: string): string =>
+  reveal(text)
+    .map((piece) => (piece.kind === 'hidden' ? `[${piece.label}]` : piece.text))
+    .join('');
+
 function hidden(character: string): Piece {
   const code = character.codePointAt(0) ?? 0;
   const label = `U+${code.toString(16).toUpperCase().padStart(4, '0')}`;

@@ -61,7 +61,7 @@ function AddAgentForm({ onClose }: Pick<Props, 'onClose'>) {
         <FormProblem problem={write.error} fields={Object.keys(EMPTY_AGENT)} />
         <TextInput label="Name" required maxLength={80} data-autofocus {...form.getInputProps('name')} />
         <Radio.Group label="Kind" {...form.getInputProps('kind')}>
-          <Stack gap={6} mt={6}>
+          <Stack gap={10} mt={8}>
             <Radio
               size="xs"
               value="machine"

@@ -3,7 +3,7 @@ import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
 import { GatedButton } from '../../../components/access/gated-button.js';
 import { isCompleteSelector, SelectorEditor } from '../../../components/input/selector-editor.js';
-import { ProblemView } from '../../../components/page/problem-view.js';
+import { ProblemView } from '../../../components/state/problem-view.js';
 import { useApi } from '../../../lib/http/api.js';
 import { useTenant } from '../../../lib/permissions/tenant-context.js';
 import { useWrite } from '../../../lib/use-write.js';

@@ -2,7 +2,7 @@ import type { Schemas } from '#libs/api-client';
 import { Stack, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { GatedButton } from '../../../components/access/gated-button.js';
-import { ProblemView } from '../../../components/page/problem-view.js';
+import { ProblemView } from '../../../components/state/problem-view.js';
 import { useApi } from '../../../lib/http/api.js';
 import { useTenant } from '../../../lib/permissions/tenant-context.js';
 import { useWrite } from '../../../lib/use-write.js';

@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { GatedButton } from '../../../components/access/gated-button.js';
 import { isCompleteSelector, SelectorEditor } from '../../../components/input/selector-editor.js';
 import { Card } from '../../../components/page/card.js';
-import { ProblemView } from '../../../components/page/problem-view.js';
+import { ProblemView } from '../../../components/state/problem-view.js';
 import { useApi } from '../../../lib/http/api.js';
 import { useAllowed, useTenant } from '../../../lib/permissions/tenant-context.js';
 import { useWrite } from '../../../lib/use-write.js';

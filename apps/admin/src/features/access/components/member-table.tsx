@@ -1,9 +1,9 @@
 import type { Schemas } from '#libs/api-client';
-import { Anchor, Group, Table, Text } from '@mantine/core';
-import { Link } from '@tanstack/react-router';
+import { Group, Table, Text } from '@mantine/core';
+import { TextLink } from '../../../components/text-link.js';
 import { Mark } from '../../../components/badges/mark.js';
 import { RevealText } from '../../../components/evidence/reveal-text.js';
-import { Empty } from '../../../components/page/empty.js';
+import { Empty } from '../../../components/state/empty.js';
 import { useTenant } from '../../../lib/permissions/tenant-context.js';
 import { describeSelector } from '../../../lib/words.js';
 
@@ -45,20 +45,14 @@ export function MemberTable({ kind, members, roles }: Props) {
         {members.map((member) => (
           <Table.Tr key={member.id}>
             <Table.Td>
-              <Anchor
-                size="sm"
+              <TextLink
                 fw={600}
-                renderRoot={(props) => (
-                  <Link
-                    to="/t/$tenant/people"
-                    params={{ tenant }}
-                    search={{ ...(kind === 'agent' && { tab: 'agents' as const }), open: member.id }}
-                    {...props}
-                  />
-                )}
+                to="/t/$tenant/people"
+                params={{ tenant }}
+                search={{ ...(kind === 'agent' && { tab: 'agents' as const }), open: member.id }}
               >
                 <RevealText text={member.name} />
-              </Anchor>
+              </TextLink>
             </Table.Td>
             <Table.Td visibleFrom="sm">
               <code>

@@ -1,6 +1,6 @@
 import type { Schemas } from '#libs/api-client';
 import { Checkbox, Stack } from '@mantine/core';
-import { formatCount } from '../../../lib/text/format.js';
+import { formatMany } from '../../../lib/text/format.js';
 
 interface Props {
   readonly roles: readonly Schemas['Role'][];
@@ -16,14 +16,14 @@ export const RolePicker = ({ roles, value, onChange }: Props) => (
     value={value}
     onChange={onChange}
   >
-    <Stack gap={6} mt={6}>
+    <Stack gap={10} mt={8}>
       {roles.map((role) => (
         <Checkbox
           key={role.slug}
           size="xs"
           value={role.slug}
           label={role.name}
-          description={`${formatCount(role.effectiveTools.length)} tools today`}
+          description={`${formatMany(role.effectiveTools.length, 'tool')} today`}
         />
       ))}
     </Stack>

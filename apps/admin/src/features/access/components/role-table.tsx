@@ -1,6 +1,6 @@
 import type { Schemas } from '#libs/api-client';
-import { Anchor, Table } from '@mantine/core';
-import { Link } from '@tanstack/react-router';
+import { Table } from '@mantine/core';
+import { TextLink } from '../../../components/text-link.js';
 import { RevealText } from '../../../components/evidence/reveal-text.js';
 import { formatCount } from '../../../lib/text/format.js';
 import { useTenant } from '../../../lib/permissions/tenant-context.js';
@@ -22,15 +22,9 @@ export function RoleTable({ roles }: { readonly roles: readonly Schemas['Role'][
         {roles.map((role) => (
           <Table.Tr key={role.id}>
             <Table.Td>
-              <Anchor
-                size="sm"
-                fw={600}
-                renderRoot={(props) => (
-                  <Link to="/t/$tenant/roles/$roleId" params={{ tenant, roleId: role.id }} {...props} />
-                )}
-              >
+              <TextLink fw={600} to="/t/$tenant/roles/$roleId" params={{ tenant, roleId: role.id }}>
                 <RevealText text={role.name} />
-              </Anchor>
+              </TextLink>
             </Table.Td>
             <Table.Td>{describeGrants(role.grants)}</Table.Td>
             <Table.Td>{formatCount(role.effectiveTools.length)}</Table.Td>

@@ -1,7 +1,7 @@
-import { Anchor, Drawer } from '@mantine/core';
+import { Drawer, Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
-import { Loaded } from '../../../components/page/loaded.js';
+import { TextLink } from '../../../components/text-link.js';
+import { Loaded } from '../../../components/state/loaded.js';
 import { useApi } from '../../../lib/http/api.js';
 import { useTenant } from '../../../lib/permissions/tenant-context.js';
 import { getCall } from '../api/get-call.js';
@@ -32,17 +32,12 @@ function Content({ id }: { readonly id: string }) {
   return (
     <Loaded query={query}>
       {(call) => (
-        <>
-          <Anchor
-            size="sm"
-            renderRoot={(props) => (
-              <Link to="/t/$tenant/calls/$callId" params={{ tenant, callId: id }} {...props} />
-            )}
-          >
+        <Stack gap="sm">
+          <TextLink to="/t/$tenant/calls/$callId" params={{ tenant, callId: id }}>
             Full page
-          </Anchor>
+          </TextLink>
           <CallView call={call} />
-        </>
+        </Stack>
       )}
     </Loaded>
   );

@@ -2,8 +2,7 @@ import type { Schemas } from '#libs/api-client';
 import { Link } from '@tanstack/react-router';
 import { DecisionBadge } from '../../../components/badges/decision-badge.js';
 import { RevealText } from '../../../components/evidence/reveal-text.js';
-import { When } from '../../../components/when.js';
-import { formatMicros } from '../../../lib/text/format.js';
+import { formatMicros, formatMoment, formatTime } from '../../../lib/text/format.js';
 import { useTenant } from '../../../lib/permissions/tenant-context.js';
 import { callsLink } from '../../../lib/routing/calls-search.js';
 import type { CallFilter } from '../api/list-calls.js';
@@ -34,7 +33,9 @@ export function CallRow({ row, index, top, filter, open }: Props) {
           resetScroll={false}
           className={styles['open'] ?? ''}
         >
-          <When at={row.at} />
+          <time dateTime={row.at} title={formatTime(row.at)}>
+            {formatMoment(row.at, new Date())}
+          </time>
         </Link>
       </span>
       <span role="cell" data-column="Decision">

@@ -1,8 +1,11 @@
 import type { Schemas } from '#libs/api-client';
-import { Alert, Group, Text } from '@mantine/core';
+import { Group, Text } from '@mantine/core';
+import { Notice } from '../../../components/state/notice.js';
 import { Mark } from '../../../components/badges/mark.js';
 import { Hash } from '../../../components/evidence/hash.js';
+import { ProblemView } from '../../../components/state/problem-view.js';
 import { formatCount } from '../../../lib/text/format.js';
+import type { ChainVerification } from '../use-verification.js';
 
 const PROBLEMS = {
   altered: 'was altered after it was written',
@@ -11,7 +14,13 @@ const PROBLEMS = {
   checkpoint: 'does not fit the signed checkpoint',
 } as const;
 
-export function ChainResult({ result }: { readonly result: Schemas['Verification'] }) {
+/** What came of the check, if it was made: no record was altered, removed or moved, or which one was. */
+export function ChainResult({ verification: { data, error } }: { readonly verification: ChainVerification }) {
+  if (error !== null) return <ProblemView problem={error} />;
+  return data === undefined ? null : <Verdict result={data} />;
+}
+
+function Verdict({ result }: { readonly result: Schemas['Verification'] }) {
   const { intact, events, head, checkpoints, firstBroken } = result;
   if (intact) {
     return (
@@ -27,7 +36,7 @@ export function ChainResult({ result }: { readonly result: Schemas['Verification
     );
   }
   return (
-    <Alert color="red" variant="outline" title="The audit chain is broken" role="alert">
+    <Notice tone="deny" title="The audit chain is broken" role="alert">
       {firstBroken === null
         ? 'The check found no first bad record.'
         : `Record ${formatCount(firstBroken.seq)} ${PROBLEMS[firstBroken.problem]}.`}{' '}
@@ -38,6 +47,6 @@ export function ChainResult({ result }: { readonly result: Schemas['Verification
           <code>{firstBroken.id}</code>
         </>
       )}
-    </Alert>
+    </Notice>
   );
 }

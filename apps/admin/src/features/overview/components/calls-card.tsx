@@ -1,6 +1,6 @@
 import type { Schemas } from '#libs/api-client';
-import { Anchor, Text } from '@mantine/core';
-import { Link } from '@tanstack/react-router';
+import { Text } from '@mantine/core';
+import { TextLink } from '../../../components/text-link.js';
 import { DecisionBadge } from '../../../components/badges/decision-badge.js';
 import { Card } from '../../../components/page/card.js';
 import { formatCount } from '../../../lib/text/format.js';
@@ -29,14 +29,10 @@ export function CallsCard({ calls }: { readonly calls: Schemas['Overview']['call
           <ul className={styles['legend']}>
             {OUTCOMES.map((outcome) => (
               <li key={outcome}>
-                <Anchor
-                  c="inherit"
-                  renderRoot={(props) => <Link {...callsLink(slug, { outcome })} {...props} />}
-                  aria-label={`${formatCount(calls[outcome])} ${outcome}`}
-                >
+                <TextLink c="inherit" {...callsLink(slug, { outcome })}>
                   <span className={styles['number']}>{formatCount(calls[outcome])}</span>
                   <DecisionBadge outcome={outcome} />
-                </Anchor>
+                </TextLink>
               </li>
             ))}
           </ul>

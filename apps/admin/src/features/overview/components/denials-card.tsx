@@ -1,7 +1,7 @@
 import type { Schemas } from '#libs/api-client';
 import { DENIALS, type DenialReason } from '#libs/denial';
-import { Anchor, Text } from '@mantine/core';
-import { Link } from '@tanstack/react-router';
+import { Text } from '@mantine/core';
+import { TextLink } from '../../../components/text-link.js';
 import { Card } from '../../../components/page/card.js';
 import { formatCount } from '../../../lib/text/format.js';
 import { useTenant } from '../../../lib/permissions/tenant-context.js';
@@ -25,13 +25,12 @@ export function DenialsCard({ denials }: { readonly denials: Schemas['Overview']
         <ul className={styles['rows']}>
           {rows.map(({ reason, count }) => (
             <li key={reason} className={styles['row']}>
-              <Anchor
-                size="sm"
-                renderRoot={(props) => <Link {...callsLink(slug, { reason })} {...props} />}
+              <TextLink
+                {...callsLink(slug, { reason })}
                 title={reason in DENIALS ? DENIALS[reason as DenialReason].remedy : undefined}
               >
                 <code>{reason}</code>
-              </Anchor>
+              </TextLink>
               <span className={styles['count']}>{formatCount(count)}</span>
               <span
                 className={styles['bar']}

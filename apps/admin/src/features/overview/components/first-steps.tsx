@@ -1,6 +1,5 @@
 import type { Schemas } from '#libs/api-client';
-import { Anchor } from '@mantine/core';
-import { Link } from '@tanstack/react-router';
+import { TextLink } from '../../../components/text-link.js';
 import { Card } from '../../../components/page/card.js';
 import { useTenant } from '../../../lib/permissions/tenant-context.js';
 import styles from './first-steps.module.css';
@@ -22,9 +21,9 @@ export function FirstSteps({ overview }: { readonly overview: Schemas['Overview'
             <span aria-hidden="true" className={styles['sign']}>
               {done ? '✓' : '○'}
             </span>
-            <Anchor size="sm" renderRoot={(props) => <Link to={to} params={{ tenant: slug }} {...props} />}>
+            <TextLink to={to} params={{ tenant: slug }}>
               {label}
-            </Anchor>
+            </TextLink>
             <span className={styles['state']}>{done ? 'done' : 'to do'}</span>
           </li>
         ))}

@@ -48,7 +48,7 @@ export function DecisionForm({ detail }: { readonly detail: Schemas['ReviewDetai
         value={draft.effect ?? null}
         onChange={(effect) => change({ effect: effect as Effect })}
       >
-        <Stack gap={8} mt={8}>
+        <Stack gap={10} mt={8}>
           {EFFECT_NAMES.map((effect) => (
             <Radio key={effect} size="xs" value={effect} label={effect} description={EFFECTS[effect]} />
           ))}

@@ -1,6 +1,7 @@
-import { Alert, Button, Stack, Text } from '@mantine/core';
+import { Button, Stack, Text } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
-import { ProblemView } from '../../../components/page/problem-view.js';
+import { Notice } from '../../../components/state/notice.js';
+import { ProblemView } from '../../../components/state/problem-view.js';
 import type { ApiProblem } from '../../../lib/http/problem.js';
 import { useTenant } from '../../../lib/permissions/tenant-context.js';
 import { reviewKeys } from '../keys.js';
@@ -17,9 +18,9 @@ export function DecisionProblem({ problem, reviewId }: Props) {
   if (problem.kind !== 'conflict') return <ProblemView problem={problem} />;
   const reload = (): void => void queries.invalidateQueries({ queryKey: reviewKeys.one(tenant, reviewId) });
   return (
-    <Alert
-      color="yellow"
-      variant="outline"
+    <Notice
+      tone="wait"
+
       title="Not decided: this changed while you were reading"
       role="alert"
     >
@@ -32,6 +33,6 @@ export function DecisionProblem({ problem, reviewId }: Props) {
           Load the present state
         </Button>
       </Stack>
-    </Alert>
+    </Notice>
   );
 }

@@ -11,11 +11,11 @@ export const Definitions = ({
 }) => (
   <Stack gap="md">
     <Card title={base === null ? 'Whole definition' : 'Whole definition, live now'}>
-      <DefinitionView version={candidate} />
+      <DefinitionView version={candidate} name="Candidate definition" />
     </Card>
     {base !== null && (
       <Card title="Whole definition, approved">
-        <DefinitionView version={base} />
+        <DefinitionView version={base} name="Approved definition" />
       </Card>
     )}
   </Stack>

@@ -1,6 +1,5 @@
 import type { Schemas } from '#libs/api-client';
-import { Anchor } from '@mantine/core';
-import { Link } from '@tanstack/react-router';
+import { TextLink } from '../../../components/text-link.js';
 import { Hash } from '../../../components/evidence/hash.js';
 import { RevealText } from '../../../components/evidence/reveal-text.js';
 import { Card } from '../../../components/page/card.js';
@@ -18,20 +17,14 @@ export function ReviewFacts({ review }: { readonly review: Schemas['ReviewSummar
           ['What', <ReviewMark key="mark" review={review} />],
           [
             'Tool',
-            <Anchor
-              key="tool"
-              size="sm"
-              renderRoot={(props) => (
-                <Link to="/t/$tenant/tools/$toolId" params={{ tenant, toolId: review.tool.id }} {...props} />
-              )}
-            >
+            <TextLink key="tool" to="/t/$tenant/tools/$toolId" params={{ tenant, toolId: review.tool.id }}>
               <RevealText text={review.tool.name} />
-            </Anchor>,
+            </TextLink>,
           ],
           ['Server', <RevealText key="server" text={review.server.name} />],
           ['Candidate', <Hash key="candidate" value={review.candidateHash} name="candidate hash" />],
           [
-            'Approved',
+            'Approved hash',
             review.baseHash === null ? (
               'nothing yet'
             ) : (

@@ -26,7 +26,7 @@ export function ReviewMark({ review: { state, kind } }: { readonly review: Schem
       changed, blocked
     </Mark>
   ) : (
-    <Mark tone="wait" sign="⏸">
+    <Mark tone="wait" sign="‖">
       new tool
     </Mark>
   );

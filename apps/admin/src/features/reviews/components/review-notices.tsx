@@ -1,5 +1,6 @@
 import type { Schemas } from '#libs/api-client';
-import { Alert, Code, List } from '@mantine/core';
+import { Code, List } from '@mantine/core';
+import { Notice } from '../../../components/state/notice.js';
 import { RevealText } from '../../../components/evidence/reveal-text.js';
 import { formatTime } from '../../../lib/text/format.js';
 
@@ -12,20 +13,20 @@ export function ReviewNotices({
   return (
     <>
       {review.kind === 'drift' && review.state === 'open' && (
-        <Alert
-          color="red"
-          variant="outline"
+        <Notice
+          tone="deny"
+
           title={`The live server changed: blocked since ${formatTime(review.openedAt)}`}
           role="alert"
         >
           No agent can list or call this tool until somebody decides. Approving makes the new definition the
           approved one; rejecting keeps it blocked for as long as the server shows it.
-        </Alert>
+        </Notice>
       )}
       {hiddenCharacters.length > 0 && (
-        <Alert
-          color="yellow"
-          variant="outline"
+        <Notice
+          tone="wait"
+
           title={`${hiddenCharacters.length} hidden ${hiddenCharacters.length === 1 ? 'character' : 'characters'}`}
           role="alert"
         >
@@ -42,7 +43,7 @@ export function ReviewNotices({
             ))}
             {hiddenCharacters.length > 20 && <List.Item>and {hiddenCharacters.length - 20} more</List.Item>}
           </List>
-        </Alert>
+        </Notice>
       )}
     </>
   );

@@ -1,6 +1,6 @@
 import type { Schemas } from '#libs/api-client';
-import { Anchor, Table } from '@mantine/core';
-import { Link } from '@tanstack/react-router';
+import { Table } from '@mantine/core';
+import { TextLink } from '../../../components/text-link.js';
 import { RevealText } from '../../../components/evidence/reveal-text.js';
 import { When } from '../../../components/when.js';
 import { useTenant } from '../../../lib/permissions/tenant-context.js';
@@ -24,19 +24,9 @@ export function ReviewTable({ reviews }: { readonly reviews: readonly Schemas['R
         {reviews.map((review) => (
           <Table.Tr key={review.id}>
             <Table.Td>
-              <Anchor
-                size="sm"
-                fw={600}
-                renderRoot={(props) => (
-                  <Link
-                    to="/t/$tenant/reviews/$reviewId"
-                    params={{ tenant, reviewId: review.id }}
-                    {...props}
-                  />
-                )}
-              >
+              <TextLink fw={600} to="/t/$tenant/reviews/$reviewId" params={{ tenant, reviewId: review.id }}>
                 <RevealText text={review.tool.name} />
-              </Anchor>
+              </TextLink>
             </Table.Td>
             <Table.Td visibleFrom="sm">
               <RevealText text={review.server.name} />

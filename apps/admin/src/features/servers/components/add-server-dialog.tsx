@@ -43,8 +43,10 @@ function AddServerForm({ onClose }: Pick<Props, 'onClose'>) {
   const submit = form.onSubmit((values) =>
     write.mutate(values, { onError: (problem) => showFieldErrors(form, problem) }),
   );
-  const suggest = (): void => {
-    if (form.values.slug === '') form.setFieldValue('slug', slugFrom(form.values.name));
+  const rename = (name: string): void => {
+    // The slug follows the name until somebody writes another one.
+    if (form.values.slug === slugFrom(form.values.name)) form.setFieldValue('slug', slugFrom(name));
+    form.setFieldValue('name', name);
   };
   return (
     <form onSubmit={submit}>
@@ -59,7 +61,13 @@ function AddServerForm({ onClose }: Pick<Props, 'onClose'>) {
           data-autofocus
           {...form.getInputProps('url')}
         />
-        <TextInput label="Name" required maxLength={80} {...form.getInputProps('name')} onBlur={suggest} />
+        <TextInput
+          label="Name"
+          required
+          maxLength={80}
+          {...form.getInputProps('name')}
+          onChange={(event) => rename(event.currentTarget.value)}
+        />
         <TextInput
           label="Slug"
           description="Part of every tool’s id and of the endpoint; it cannot be changed later. Lower-case letters, digits, hyphens."
@@ -69,7 +77,7 @@ function AddServerForm({ onClose }: Pick<Props, 'onClose'>) {
           {...form.getInputProps('slug')}
         />
         <Radio.Group label="What the server gets with each call" {...form.getInputProps('credential')}>
-          <Stack gap={6} mt={6}>
+          <Stack gap={10} mt={8}>
             <Radio
               size="xs"
               value="gateway_token"

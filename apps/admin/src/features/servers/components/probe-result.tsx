@@ -1,5 +1,5 @@
 import type { Schemas } from '#libs/api-client';
-import { Alert } from '@mantine/core';
+import { Notice } from '../../../components/state/notice.js';
 import { RevealText } from '../../../components/evidence/reveal-text.js';
 import { When } from '../../../components/when.js';
 
@@ -8,13 +8,13 @@ export function ProbeResult({ probe }: { readonly probe: Schemas['Server']['prob
   if (probe.state === 'ok') return null;
   if (probe.state === 'never') {
     return (
-      <Alert color="gray" variant="outline" title="The server has not answered a probe yet" role="status">
+      <Notice tone="calm" title="The server has not answered a probe yet" role="status">
         Its tools appear here once it has.
-      </Alert>
+      </Notice>
     );
   }
   return (
-    <Alert color="red" variant="outline" title="The last probe failed" role="alert">
+    <Notice tone="deny" title="The last probe failed" role="alert">
       <RevealText text={probe.error ?? 'The server gave no reason.'} />
       {probe.at !== null && (
         <>
@@ -22,6 +22,6 @@ export function ProbeResult({ probe }: { readonly probe: Schemas['Server']['prob
           (<When at={probe.at} />)
         </>
       )}
-    </Alert>
+    </Notice>
   );
 }

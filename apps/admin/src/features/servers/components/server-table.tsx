@@ -1,6 +1,6 @@
 import type { Schemas } from '#libs/api-client';
-import { Anchor, Table } from '@mantine/core';
-import { Link } from '@tanstack/react-router';
+import { Table } from '@mantine/core';
+import { TextLink } from '../../../components/text-link.js';
 import { RevealText } from '../../../components/evidence/reveal-text.js';
 import { useTenant } from '../../../lib/permissions/tenant-context.js';
 import { ProbeMark } from './probe-mark.js';
@@ -21,19 +21,9 @@ export function ServerTable({ servers }: { readonly servers: readonly Schemas['S
         {servers.map((server) => (
           <Table.Tr key={server.id}>
             <Table.Td>
-              <Anchor
-                size="sm"
-                fw={600}
-                renderRoot={(props) => (
-                  <Link
-                    to="/t/$tenant/servers/$serverId"
-                    params={{ tenant, serverId: server.id }}
-                    {...props}
-                  />
-                )}
-              >
+              <TextLink fw={600} to="/t/$tenant/servers/$serverId" params={{ tenant, serverId: server.id }}>
                 <RevealText text={server.name} />
-              </Anchor>{' '}
+              </TextLink>{' '}
               <code>{server.slug}</code>
             </Table.Td>
             <Table.Td visibleFrom="md">

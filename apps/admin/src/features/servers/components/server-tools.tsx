@@ -1,8 +1,8 @@
 import { Text } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Card } from '../../../components/page/card.js';
-import { LoadMore } from '../../../components/page/load-more.js';
-import { Loaded } from '../../../components/page/loaded.js';
+import { LoadMore } from '../../../components/state/load-more.js';
+import { Loaded } from '../../../components/state/loaded.js';
 import { ToolTable } from '../../../components/tool-table.js';
 import { listTools } from '../../../lib/api/list-tools.js';
 import { useApi } from '../../../lib/http/api.js';

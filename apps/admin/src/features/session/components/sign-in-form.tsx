@@ -1,7 +1,7 @@
 import { Button, Stack, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import { ProblemView } from '../../../components/page/problem-view.js';
+import { ProblemView } from '../../../components/state/problem-view.js';
 import { useApi } from '../../../lib/http/api.js';
 import { redeemLink } from '../api/redeem-link.js';
 import { tokenOf } from '../sign-in-token.js';

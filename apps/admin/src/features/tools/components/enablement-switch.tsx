@@ -1,6 +1,6 @@
 import type { Schemas } from '#libs/api-client';
 import { Stack, Switch } from '@mantine/core';
-import { ProblemView } from '../../../components/page/problem-view.js';
+import { ProblemView } from '../../../components/state/problem-view.js';
 import { useApi } from '../../../lib/http/api.js';
 import { useAllowed, useTenant } from '../../../lib/permissions/tenant-context.js';
 import { useWrite } from '../../../lib/use-write.js';

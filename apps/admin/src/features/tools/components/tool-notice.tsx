@@ -1,6 +1,6 @@
 import type { Schemas } from '#libs/api-client';
-import { Alert, Anchor } from '@mantine/core';
-import { Link } from '@tanstack/react-router';
+import { Notice } from '../../../components/state/notice.js';
+import { TextLink } from '../../../components/text-link.js';
 import { useTenant } from '../../../lib/permissions/tenant-context.js';
 
 /** What somebody has to decide about the tool, if anything. */
@@ -10,19 +10,14 @@ export function ToolNotice({ tool }: { readonly tool: Schemas['ToolSummary'] }) 
   const reviewId = tool.reviewId;
   const drifted = tool.state === 'quarantined';
   return (
-    <Alert
-      color={drifted ? 'red' : 'yellow'}
-      variant="outline"
+    <Notice
+      tone={drifted ? 'deny' : 'wait'}
+
       title={drifted ? 'The live server changed this tool: every call is blocked' : 'Waits for a review'}
     >
-      <Anchor
-        size="sm"
-        renderRoot={(props) => (
-          <Link to="/t/$tenant/reviews/$reviewId" params={{ tenant, reviewId }} {...props} />
-        )}
-      >
+      <TextLink to="/t/$tenant/reviews/$reviewId" params={{ tenant, reviewId }}>
         Open the review
-      </Anchor>
-    </Alert>
+      </TextLink>
+    </Notice>
   );
 }

@@ -1,6 +1,5 @@
 import type { Schemas } from '#libs/api-client';
-import { Anchor } from '@mantine/core';
-import { Link } from '@tanstack/react-router';
+import { TextLink } from '../../../components/text-link.js';
 import { EffectBadge } from '../../../components/badges/effect-badge.js';
 import { StateBadge } from '../../../components/badges/state-badge.js';
 import { CopyIconButton } from '../../../components/copy-icon-button.js';
@@ -25,19 +24,13 @@ export function ToolStatus({ tool }: { readonly tool: Schemas['ToolSummary'] }) 
           ['Title', tool.title === null ? 'none' : <RevealText key="title" text={tool.title} />],
           [
             'Server',
-            <Anchor
+            <TextLink
               key="server"
-              size="sm"
-              renderRoot={(props) => (
-                <Link
-                  to="/t/$tenant/servers/$serverId"
-                  params={{ tenant, serverId: tool.server.id }}
-                  {...props}
-                />
-              )}
+              to="/t/$tenant/servers/$serverId"
+              params={{ tenant, serverId: tool.server.id }}
             >
               <RevealText text={tool.server.name} />
-            </Anchor>,
+            </TextLink>,
           ],
           [
             'Canonical id',
@@ -51,13 +44,13 @@ export function ToolStatus({ tool }: { readonly tool: Schemas['ToolSummary'] }) 
           ['Manifest hash', <Hash key="hash" value={tool.hash} />],
           [
             'Calls',
-            <Anchor
+            <TextLink
               key="calls"
-              size="sm"
-              renderRoot={(props) => <Link {...callsLink(tenant, { tool: tool.urn })} {...props} />}
+
+              {...callsLink(tenant, { tool: tool.urn })}
             >
               Calls of this tool
-            </Anchor>,
+            </TextLink>,
           ],
         ]}
       />

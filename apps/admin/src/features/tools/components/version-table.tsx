@@ -1,6 +1,6 @@
 import type { Schemas } from '#libs/api-client';
-import { Anchor, Table } from '@mantine/core';
-import { Link } from '@tanstack/react-router';
+import { Table } from '@mantine/core';
+import { TextLink } from '../../../components/text-link.js';
 import { EffectBadge } from '../../../components/badges/effect-badge.js';
 import { StateBadge } from '../../../components/badges/state-badge.js';
 import { Hash } from '../../../components/evidence/hash.js';
@@ -51,20 +51,14 @@ export function VersionTable({ toolId, versions, shown }: Props) {
               {version.id === shown ? (
                 'shown'
               ) : (
-                <Anchor
-                  size="sm"
-                  renderRoot={(props) => (
-                    <Link
-                      to="/t/$tenant/tools/$toolId"
-                      params={{ tenant, toolId }}
-                      search={{ version: version.id }}
-                      replace
-                      {...props}
-                    />
-                  )}
+                <TextLink
+                  to="/t/$tenant/tools/$toolId"
+                  params={{ tenant, toolId }}
+                  search={{ version: version.id }}
+                  replace
                 >
                   Show
-                </Anchor>
+                </TextLink>
               )}
             </Table.Td>
           </Table.Tr>

@@ -1,4 +1,5 @@
-import { Alert, Button, Group, Stack, Text } from '@mantine/core';
+import { Button, Group, Stack, Text } from '@mantine/core';
+import { Notice } from './notice.js';
 import type { ApiProblem } from '../../lib/http/problem.js';
 import { Hash } from '../evidence/hash.js';
 
@@ -11,7 +12,7 @@ interface Props {
 export function ProblemView({ problem, onRetry }: Props) {
   const { title, code, detail, errors, requestId } = problem.body;
   return (
-    <Alert color="red" variant="outline" title={title} role="alert">
+    <Notice tone="deny" title={title} role="alert">
       <Stack gap="xs" align="flex-start">
         {detail !== undefined && <Text size="sm">{detail}</Text>}
         {errors !== undefined && errors.length > 0 && (
@@ -39,6 +40,6 @@ export function ProblemView({ problem, onRetry }: Props) {
           </Button>
         )}
       </Stack>
-    </Alert>
+    </Notice>
   );
 }

@@ -1,8 +1,8 @@
-import { Alert } from '@mantine/core';
+import { Notice } from './notice.js';
 
 /** The same for what does not exist and for what belongs to another tenant. */
 export const NotFound = () => (
-  <Alert color="gray" variant="outline" title="Not found">
+  <Notice tone="calm" title="Not found">
     It does not exist, or it is not yours to see. Check the address, or use the menu.
-  </Alert>
+  </Notice>
 );
