@@ -29,6 +29,11 @@ export class PolicyChanges implements OnModuleInit, BeforeApplicationShutdown {
 
   constructor(private readonly settings: ApiSettings) {}
 
+  /** The process is stopping: nothing is worth waiting for. */
+  get closed(): boolean {
+    return this.stopped;
+  }
+
   async onModuleInit(): Promise<void> {
     await this.connect();
   }
@@ -44,6 +49,11 @@ export class PolicyChanges implements OnModuleInit, BeforeApplicationShutdown {
       if (waiters.size === 0 && this.waiting.get(slug) === waiters) this.waiting.delete(slug);
     };
     return { changed: promise, stop };
+  }
+
+  /** How many wait now. */
+  get waiters(): number {
+    return [...this.waiting.values()].reduce((sum, { size }) => sum + size, 0);
   }
 
   async beforeApplicationShutdown(): Promise<void> {

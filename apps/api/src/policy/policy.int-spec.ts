@@ -1,11 +1,12 @@
 import { decodeProtectedHeader } from 'jose';
-import { TestKey, TestUpstream } from '#libs/testing';
+import { eventually, TestKey, TestUpstream } from '#libs/testing';
 import { snapshot, type Snapshot, snapshotResponse } from '#libs/contracts';
 import { loadPublicKeys, verifySnapshot } from '#libs/oauth';
 import { TenantDb } from '#libs/database';
 import { ControlPlane } from '../registry/control-plane.fixture.js';
 import { TenantKeys } from '../vault/vault.module.js';
 import { EnrolledComponent } from './gateway.fixture.js';
+import { PolicyChanges } from './policy-changes.js';
 import { PolicyPublisher } from './policy.module.js';
 
 const tool = (name: string) => ({ name, inputSchema: { type: 'object' } });
@@ -121,6 +122,22 @@ describe('policy', () => {
       expect(killed).toEqual([{ ended: true }]);
       await plane.approve('acme', 'write');
       expect((await waiting).status).toBe(200);
+    });
+
+    it('ends at once when the process stops', async () => {
+      const other = await ControlPlane.start();
+      const waiter = await EnrolledComponent.enrol(other.app, 'gateway-1');
+      const { json } = await waiter.send('GET', '/tenants/acme/snapshot');
+      const { jws } = snapshotResponse.parse(json);
+      const held = snapshot.parse(verifySnapshot(jws, loadPublicKeys(waiter.enrolled.snapshotKeys)));
+      const waiting = waiter.send('GET', `/tenants/acme/snapshot${position(held)}&wait=30`);
+      const changes = other.app.get(PolicyChanges);
+      await eventually('the gateway waits', () => changes.waiters === 1);
+      let answered = false;
+      void waiting.then(() => (answered = true));
+      await other.stop();
+      expect(answered).toBe(true);
+      expect((await waiting).status).toBe(304);
     });
 
     it('ends with 304 when nothing happens', async () => {

@@ -33,14 +33,35 @@ export class SnapshotFeed {
     { known, waitMs, gone }: SnapshotRequest,
   ): Promise<{ jws: string } | undefined> {
     await this.bringUpToDate(tenant.id);
-    const watch = this.changes.watch(tenant.slug);
+    const over = new AbortController();
+    const timer = setTimeout(() => over.abort(), waitMs);
     try {
-      const newest = await this.newest(tenant.id, known);
-      if (newest !== undefined || waitMs === 0) return newest;
-      await firstOf(watch.changed, waitMs, gone);
-      return gone.aborted ? undefined : await this.newest(tenant.id, known);
+      return await this.newestWithin(
+        tenant,
+        known,
+        waitMs > 0 ? AbortSignal.any([over.signal, gone]) : undefined,
+      );
     } finally {
-      watch.stop();
+      clearTimeout(timer);
+    }
+  }
+
+  /** Looks, and looks again whenever something may have changed, until `over`; only once without it. */
+  private async newestWithin(
+    tenant: { readonly id: string; readonly slug: string },
+    known: SnapshotPosition | undefined,
+    over: AbortSignal | undefined,
+  ): Promise<{ jws: string } | undefined> {
+    for (;;) {
+      const watch = this.changes.watch(tenant.slug);
+      try {
+        const newest = await this.newest(tenant.id, known);
+        if (newest !== undefined || over === undefined || over.aborted) return newest;
+        await firstOf(watch.changed, over);
+        if (this.changes.closed) return undefined;
+      } finally {
+        watch.stop();
+      }
     }
   }
 
@@ -62,16 +83,12 @@ export class SnapshotFeed {
   }
 }
 
-/** Ends with the first of: the change, the time, the abort. Leaves no timer and no listener behind. */
-function firstOf(change: Promise<void>, ms: number, gone: AbortSignal): Promise<void> {
+/** Ends with the first of the change and the abort, and leaves no listener behind. */
+function firstOf(change: Promise<void>, over: AbortSignal): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, ms);
-  const onGone = (): void => resolve();
-  gone.addEventListener('abort', onGone);
-  if (gone.aborted) resolve();
+  const onOver = (): void => resolve();
+  over.addEventListener('abort', onOver);
+  if (over.aborted) resolve();
   void change.then(resolve);
-  return promise.finally(() => {
-    clearTimeout(timer);
-    gone.removeEventListener('abort', onGone);
-  });
+  return promise.finally(() => over.removeEventListener('abort', onOver));
 }
