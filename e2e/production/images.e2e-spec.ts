@@ -134,7 +134,8 @@ describe('the images of the Dockerfile', () => {
     ]);
 
     // Nest ends a process with the signal it got, once everything is closed.
-    for (const container of [gateway, recorder, api]) expect([0, 'SIGTERM']).toContain(await container.stop());
+    for (const container of [gateway, recorder, api])
+      expect([0, 'SIGTERM']).toContain(await container.stop());
     expect(gateway.output).toContain('"drained"');
     const known = [DATABASE_URL_FILE, REDIS_URL_FILE, MASTER_KEY_FILE, token].map((path) =>
       readFileSync(path, 'utf8').trim(),

@@ -74,29 +74,39 @@ describe('an agent calls a real tool, and only because policy says so', () => {
 
   it('registers a server by URL; its tools are pending', async () => {
     await page.goto(`${product.consoleUrl}/t/${product.tenant}/servers`);
-    await page.getByRole('button', { name: 'Add server' }).first().click();
-    await page.getByLabel('URL').fill(desk.url);
-    await page.getByLabel('Name', { exact: true }).fill('Order desk');
+    await page.getByRole('button', { name: 'Add server' }).click();
+    await page.getByLabel('Address').fill(desk.url);
+    await page.getByLabel('Name').fill('Order desk');
     await page.getByLabel('Slug').fill('desk');
+    await page.getByRole('button', { name: 'Add and probe' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Order desk' }).waitFor();
+    await page.goto(`${product.consoleUrl}/t/${product.tenant}/servers`);
     await page
-      .getByRole('button', { name: /^(Add|Probe|Register)/ })
-      .last()
-      .click();
-    await page.getByText('2 pending').first().waitFor();
+      .getByRole('row', { name: /Order desk/ })
+      .getByText('2 pending')
+      .waitFor();
   });
 
   it('gives a person the role analyst', async () => {
-    await page.goto(`${product.consoleUrl}/t/${product.tenant}/members`);
+    await page.goto(`${product.consoleUrl}/t/${product.tenant}/people`);
     await page.getByRole('button', { name: 'Add user' }).click();
-    await page.getByLabel('Username').fill('olga');
-    await page.getByLabel('Name', { exact: true }).fill('Olga Olsen');
-    await page.getByLabel('Password').fill(PASSWORD);
-    await page.getByRole('dialog').getByRole('button', { name: 'Add user' }).click();
-    const row = page.getByRole('row', { name: /olga/ });
-    await row.getByRole('button', { name: /roles/i }).click();
-    await page.getByRole('checkbox', { name: /analyst/i }).check();
-    await page.getByRole('button', { name: 'Save' }).click();
-    await row.getByText('analyst').waitFor();
+    const dialog = page.getByRole('dialog', { name: 'Add user' });
+    await dialog.getByLabel('Username').fill('olga');
+    await dialog.getByLabel('Name', { exact: true }).fill('Olga Olsen');
+    await dialog.getByLabel('First password').fill(PASSWORD);
+    await dialog.getByRole('button', { name: 'Add user' }).click();
+    await dialog.waitFor({ state: 'hidden' });
+    await page.getByRole('link', { name: 'Olga Olsen' }).click();
+    await page
+      .getByRole('dialog')
+      .getByRole('checkbox', { name: /analyst/i })
+      .check();
+    await page.getByRole('button', { name: 'Save roles' }).click();
+    await eventually(
+      'the role',
+      () => api.get<{ items: { handle: string; roles: string[] }[] }>(tenant('/members')),
+      ({ items }) => items.some((m) => m.handle === 'olga' && m.roles.includes('analyst')),
+    );
   });
 
   it('neither lists nor calls what nobody approved', async () => {
@@ -116,7 +126,7 @@ describe('an agent calls a real tool, and only because policy says so', () => {
     const hash = await hashAtServer(desk.url, 'find_order');
     await page.getByText(hash.slice(0, 8)).first().waitFor();
     await page.getByRole('radio', { name: /read/ }).check();
-    await page.getByRole('button', { name: /^Approve/ }).click();
+    await page.getByRole('button', { name: 'Approve' }).click();
     await eventually(
       'approval in the registry',
       () => api.get<{ items: { name: string; state: string }[] }>(tenant('/tools?q=find_order')),
@@ -217,7 +227,7 @@ describe('an agent calls a real tool, and only because policy says so', () => {
     );
     await page.goto(`${product.consoleUrl}/t/${product.tenant}/calls`);
     await page.getByText('manifest-drifted').first().waitFor();
-    await page.getByRole('button', { name: /^Verify/ }).click();
+    await page.getByRole('button', { name: 'Verify chain' }).click();
     await page
       .getByText(/chain.*intact|intact/i)
       .first()
