@@ -33,30 +33,27 @@ export class SnapshotFeed {
     { known, waitMs, gone }: SnapshotRequest,
   ): Promise<{ jws: string } | undefined> {
     await this.bringUpToDate(tenant.id);
-    const over = new AbortController();
-    const timer = setTimeout(() => over.abort(), waitMs);
+    const timeUp = new AbortController();
+    if (waitMs === 0) timeUp.abort();
+    const timer = setTimeout(() => timeUp.abort(), waitMs);
     try {
-      return await this.newestWithin(
-        tenant,
-        known,
-        waitMs > 0 ? AbortSignal.any([over.signal, gone]) : undefined,
-      );
+      return await this.newestWithin(tenant, known, AbortSignal.any([timeUp.signal, gone]));
     } finally {
       clearTimeout(timer);
     }
   }
 
-  /** Looks, and looks again whenever something may have changed, until `over`; only once without it. */
+  /** Looks, and looks again whenever something may have changed, until `over`. */
   private async newestWithin(
     tenant: { readonly id: string; readonly slug: string },
     known: SnapshotPosition | undefined,
-    over: AbortSignal | undefined,
+    over: AbortSignal,
   ): Promise<{ jws: string } | undefined> {
     for (;;) {
       const watch = this.changes.watch(tenant.slug);
       try {
         const newest = await this.newest(tenant.id, known);
-        if (newest !== undefined || over === undefined || over.aborted) return newest;
+        if (newest !== undefined || over.aborted) return newest;
         await firstOf(watch.changed, over);
         if (this.changes.closed) return undefined;
       } finally {

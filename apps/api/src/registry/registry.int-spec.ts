@@ -222,6 +222,44 @@ describe('registry', () => {
     });
   });
 
+  it('takes in what two probes at once have seen as one', async () => {
+    const twice = await TestUpstream.start([tool('first')]);
+    try {
+      const { id } = await plane.addServer('globex', 'twice', twice.url);
+      twice.present(tool('first', 'Changed.'), tool('second'));
+      const probe = (): Promise<ServerView> =>
+        plane.send('POST', 'globex', `/servers/${id}/probe`, undefined);
+      const views = await Promise.all([probe(), probe(), probe()]);
+      for (const view of views) expect(view).toMatchObject({ probe: { state: 'ok' }, tools: { pending: 2 } });
+      const first = await plane.tool('globex', 'first');
+      const { versions } = await plane.get<ToolDetail>('globex', `/tools/${first.id}`);
+      expect(versions.map(({ state }) => state)).toEqual(['pending', 'retired']);
+    } finally {
+      await twice.close();
+    }
+  });
+
+  it('lists many tools in pages without gap or repetition, the platform’s last', async () => {
+    const names = Array.from({ length: 130 }, (_, i) => `many-${String(i).padStart(3, '0')}`);
+    const many = await TestUpstream.start(names.map((name) => tool(name)));
+    const shared = await TestUpstream.start([tool('many-shared')]);
+    try {
+      await plane.addServer('globex', 'many', many.url);
+      await plane.addServer('platform', 'shared', shared.url);
+      await plane.approve('platform', 'many-shared', { enable: false });
+      type Page = { items: ToolSummary[]; nextCursor: string | null; total: number };
+      const first = await plane.get<Page>('globex', '/tools?q=many-');
+      const second = await plane.get<Page>('globex', `/tools?q=many-&cursor=${first.nextCursor}`);
+      expect([first.total, second.total, second.nextCursor]).toEqual([131, 131, null]);
+      expect([...first.items, ...second.items].map(({ name }) => name)).toEqual([...names, 'many-shared']);
+      const exact = await plane.get<Page>('globex', '/tools?q=many-0');
+      expect(exact.items).toHaveLength(100);
+      expect(exact.nextCursor).toBeNull();
+    } finally {
+      await Promise.all([many.close(), shared.close()]);
+    }
+  });
+
   describe('another tenant', () => {
     it('gets the same 404 for what exists and what does not', async () => {
       const { id } = await plane.tool('acme', 'echo');
@@ -240,7 +278,7 @@ describe('registry', () => {
 
     it('sees none of it in its lists or its snapshot', async () => {
       const { items } = await plane.get<{ items: ToolSummary[] }>('globex', '/tools');
-      expect(items.every(({ urn }) => urn.startsWith('urn:sallyport:tool:globex:'))).toBe(true);
+      expect(items.some(({ urn }) => urn.startsWith('urn:sallyport:tool:acme:'))).toBe(false);
       expect(await plane.published('globex')).toEqual([]);
     });
   });
