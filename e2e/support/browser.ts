@@ -55,7 +55,7 @@ export function personSigningIn(
         await page.getByLabel('Password').fill(password);
         await page.getByRole('button', { name: 'Sign in' }).click();
       } else {
-        await page.getByRole('button', { name: 'Allow' }).click();
+        await page.getByRole('button', { name: 'Allow', exact: true }).click();
       }
       await page.waitForLoadState();
     }
@@ -64,7 +64,7 @@ export function personSigningIn(
 }
 
 async function nextForm(page: Page): Promise<'sign-in' | 'consent'> {
-  const allow = page.getByRole('button', { name: 'Allow' });
+  const allow = page.getByRole('button', { name: 'Allow', exact: true });
   const password = page.getByLabel('Password');
   await allow.or(password).first().waitFor();
   return (await password.isVisible()) ? 'sign-in' : 'consent';
