@@ -9,6 +9,17 @@ describe('password', () => {
     expect(await passwordMatches('', stored)).toBe(false);
   });
 
+  it('agrees with a test vector of the reference implementation', async () => {
+    const reference =
+      '$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc';
+    expect(await passwordMatches('password', reference)).toBe(true);
+    expect(await passwordMatches('passwore', reference)).toBe(false);
+  });
+
+  it('has a hash that nothing matches', async () => {
+    for (const password of ['', 'password']) expect(await passwordMatches(password, UNMATCHABLE)).toBe(false);
+  });
+
   it('salts: equal passwords are stored differently', async () => {
     expect(await hashPassword('same')).not.toBe(await hashPassword('same'));
   });

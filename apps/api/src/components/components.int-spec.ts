@@ -123,7 +123,7 @@ describe('components', () => {
         return enrol({ token, kind: 'recorder', name: `recorder-${i}`, key: jwk, callTokenKeys: [] });
       }),
     );
-    expect(answers.map(({ status }) => status).sort()).toEqual([200, 403, 403, 403]);
+    expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 403, 403, 403]);
     expect(await enrol({ token, kind: 'recorder', name: 'late' })).toMatchObject({
       status: 403,
       body: { code: 'enrolment_refused' },
@@ -188,7 +188,10 @@ describe('components', () => {
     const token = await accessToken();
     const headers = await presented(token);
     const answers = await Promise.all(Array.from({ length: 8 }, () => beat(headers)));
-    expect(answers.map(({ status }) => status).sort()).toEqual([204, ...Array<number>(7).fill(401)]);
+    expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([
+      204,
+      ...Array<number>(7).fill(401),
+    ]);
     await refused(headers, 'invalid_dpop_proof');
   });
 

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Logger } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Providers, type TenantProvider } from '../provider/providers.js';
 import { answerCors } from './cors.js';
 import { findTarget } from './target.js';
@@ -13,7 +13,7 @@ const ROUTES = [
 ];
 
 /** The library's own page posts itself onward by a script, whose hash it adds to this policy. */
-const PROVIDER_CSP = "default-src 'none'; script-src 'none'; frame-ancestors 'none'; base-uri 'none'";
+const PROVIDER_CSP = "default-src 'none'; script-src; frame-ancestors 'none'; base-uri 'none'";
 
 /**
  * Mounts the authorization servers of all tenants. Call it before `app.init()`.
@@ -21,7 +21,7 @@ const PROVIDER_CSP = "default-src 'none'; script-src 'none'; frame-ancestors 'no
  */
 export async function mountOauth(app: NestFastifyApplication): Promise<void> {
   const providers = app.get(Providers, { strict: false });
-  const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  const fastify = app.getHttpAdapter().getInstance();
   await fastify.register(async (scope) => {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', (_request, _payload, done) => done(null));

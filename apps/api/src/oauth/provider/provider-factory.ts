@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import Provider, { type Account, type Configuration } from 'oidc-provider';
+import { type Account, type Configuration, Provider } from 'oidc-provider';
 import { AccountsReadModel } from '../../accounts/accounts.read-model.js';
 import { ApiSettings } from '../../settings.js';
 import type { Tenant } from '../../tenants/tenants.read-model.js';

@@ -33,7 +33,7 @@ export function consentPage(
       <form method="post" action="${asked.action}">
         <input type="hidden" name="csrf" value="${asked.csrf}" />
         <button name="decision" value="allow">Allow</button>
-        <button class="quiet" name="decision" value="cancel">Do not allow</button>
+        <button class="quiet" name="decision" value="cancel">Deny</button>
       </form>`,
   };
 }

@@ -40,5 +40,7 @@ export function resourceWords(resource: Resource, tenant: string): string {
       return `tools of the server “${resource.server}” in ${tenant}`;
     case 'internal':
       return 'the control plane';
+    default:
+      return resource satisfies never;
   }
 }
