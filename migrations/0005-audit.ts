@@ -28,6 +28,7 @@ export class Audit1700000000005 implements MigrationInterface {
         PRIMARY KEY (tenant_id, seq),
         UNIQUE (tenant_id, id)
       );
+      CREATE INDEX ON app.audit_event (tenant_id, at);
       CREATE INDEX ON app.audit_event (tenant_id, outcome, seq DESC);
       CREATE INDEX ON app.audit_event (tenant_id, tool, seq DESC);
       SELECT app.isolate('audit_event', 'SELECT, INSERT');

@@ -5,7 +5,6 @@ import type {
   AuditExportLine,
   CallDetail,
   CallRow,
-  Overview,
   Problem,
   Verification,
 } from '#libs/contracts';
@@ -108,23 +107,6 @@ describe('recorded calls', () => {
     });
     expect(detail.explanation?.remedy.length).toBeGreaterThan(10);
     expect(detail.chain.hash).toMatch(/^[0-9a-f]{64}$/);
-  });
-
-  it('are counted in the overview of their tenant', async () => {
-    await append('globex', [
-      testCall('globex', { at: new Date().toISOString() }),
-      testCall('globex', {
-        at: new Date().toISOString(),
-        outcome: 'denied',
-        reason: 'token-missing',
-        count: 40,
-      }),
-      testCall('globex', { at: '2020-01-01T00:00:00.000Z' }),
-    ]);
-    const overview = await plane.get<Overview>('globex', '/overview');
-    expect(overview.calls24h).toEqual({ succeeded: 1, failed: 0, denied: 40, unknown: 0 });
-    expect(overview.denials24h).toEqual([{ reason: 'token-missing', count: 40 }]);
-    expect(overview.mcpEndpoint).toBe('https://mcp.example.com/t/globex/mcp');
   });
 
   describe('under verification', () => {

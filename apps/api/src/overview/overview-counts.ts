@@ -16,7 +16,7 @@ export async function registryCounts(manager: EntityManager, tenantId: string): 
        (SELECT count(*)::int FROM app.review WHERE state = 'open') AS "openReviews",
        (SELECT count(*)::int FROM app.tool WHERE quarantined_at IS NOT NULL) AS "driftedTools",
        (SELECT count(*)::int FROM app.server) AS servers,
-       (SELECT count(*)::int FROM app.tool WHERE approved_version_id IS NOT NULL) AS "approvedTools",
+       (SELECT count(*)::int FROM app.tool WHERE approved_version_id IS NOT NULL AND quarantined_at IS NULL) AS "approvedTools",
        (SELECT count(*)::int FROM app.enablement WHERE tenant_id = $1) AS "enabledTools",
        (SELECT policy_revision::int FROM app.tenant WHERE id = $1) AS "snapshotRevision"`,
     [tenantId],
@@ -45,9 +45,15 @@ export const denialCounts = (manager: EntityManager, since: Date): Promise<Overv
   );
 
 /** Gateways of the installation; the revision is the one this tenant's policy has there. */
-export const gatewayRows = (manager: EntityManager, slug: string): Promise<Overview['gateways']> =>
-  manager.query(
-    `SELECT name, (status -> 'revisions' ->> $1)::int AS revision, last_seen_at AS "lastSeenAt"
+export async function gatewayRows(manager: EntityManager, slug: string): Promise<Overview['gateways']> {
+  const rows: { name: string; revision: number | null; seen: Date | null }[] = await manager.query(
+    `SELECT name, (status -> 'revisions' ->> $1)::int AS revision, last_seen_at AS seen
      FROM app.component WHERE kind = 'gateway' AND revoked_at IS NULL ORDER BY name`,
     [slug],
   );
+  return rows.map(({ name, revision, seen }) => ({
+    name,
+    revision,
+    lastSeenAt: seen?.toISOString() ?? null,
+  }));
+}
