@@ -8,6 +8,10 @@ export interface Measured {
   readonly cells: readonly CellResult[];
 }
 
+/** Requests after which Node has optimised what it will; on a slow machine the warm-up is repeated until then. */
+const WARM = 10_000;
+const MAX_WARMUPS = 4;
+
 /** Warms every row up, then measures all of them once per round, in a new order each time. */
 export async function measureRows(
   driver: Driver,
@@ -18,8 +22,12 @@ export async function measureRows(
   const warmups: CellResult[] = [];
   for (const row of rows) {
     say(`warm-up: ${row.name}`);
-    signal.throwIfAborted();
-    warmups.push(await driver.run({ row, seconds: warmup, concurrency, redisPid }));
+    for (let cells = 0, requests = 0; cells === 0 || (requests < WARM && cells < MAX_WARMUPS); cells++) {
+      signal.throwIfAborted();
+      const cell = await driver.run({ row, seconds: warmup, concurrency, redisPid });
+      warmups.push(cell);
+      requests += cell.requests;
+    }
   }
   const cells: CellResult[] = [];
   for (let round = 1; round <= rounds; round++) {

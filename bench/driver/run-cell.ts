@@ -86,11 +86,9 @@ async function shotsOf(row: Row, path: string, pool: Pool, agents: Agents): Prom
       return new OpenShots(path);
     case 'refusal':
       return new RefusalShots(path);
-    case 'proof':
-      return new ProvenShots(path, agents, false);
-    case 'gateway':
-      return new ProvenShots(path, agents, true);
     case 'session':
       return SessionShots.open(pool, path);
+    default:
+      return new ProvenShots(path, agents, row.kind === 'gateway');
   }
 }

@@ -4,7 +4,8 @@ import { ANSWER_TEXT, toolDefinitions } from '../world/tools.js';
 /** The upstream behind every HTTP row: a raw modern MCP server that answers each call with the same 1 KB. */
 const [port = '0', tools = '1000'] = process.argv.slice(2);
 
-const LIST = `{"tools":[${toolDefinitions(Number(tools)).map(({ raw }) => raw)}],"resultType":"complete","ttlMs":30000,"cacheScope":"private"}`;
+const TOOLS = toolDefinitions(Number(tools)).map(({ raw }) => raw);
+const LIST = `{"tools":[${TOOLS.join()}],"resultType":"complete","ttlMs":30000,"cacheScope":"private"}`;
 const CALL = JSON.stringify({ content: [{ type: 'text', text: ANSWER_TEXT }], resultType: 'complete' });
 const RESULTS: Readonly<Record<string, string>> = { 'tools/list': LIST, 'tools/call': CALL };
 
