@@ -1,3 +1,6 @@
+/** A stage that takes longer says that it is under way. */
+const SLOW_MS = 3000;
+
 /** Says what happens and how long it took. Silent when `write` does nothing. */
 export class Progress {
   /** @param {(line: string) => void} write */
@@ -19,7 +22,8 @@ export class Progress {
    */
   async stage(name, work) {
     const began = performance.now();
-    const result = await work();
+    const slow = setTimeout(() => this.write(`  … ${name}`), SLOW_MS);
+    const result = await work().finally(() => clearTimeout(slow));
     const seconds = (performance.now() - began) / 1000;
     this.write(`  ✓ ${name.padEnd(34)} ${seconds.toFixed(1).padStart(6)} s`);
     return result;
