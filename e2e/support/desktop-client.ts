@@ -5,6 +5,7 @@ import {
   UnauthorizedError,
   type OAuthClientMetadata,
   type OAuthClientProvider,
+  type OAuthDiscoveryState,
   type StoredOAuthTokens,
 } from '@modelcontextprotocol/client';
 
@@ -20,6 +21,7 @@ export class DesktopClient implements OAuthClientProvider {
   private verifier = '';
   private authorizationUrl: URL | undefined;
   private client: Client | undefined;
+  private discovered: OAuthDiscoveryState | undefined;
 
   constructor(
     private readonly endpoint: string,
@@ -50,6 +52,12 @@ export class DesktopClient implements OAuthClientProvider {
   }
   codeVerifier() {
     return this.verifier;
+  }
+  saveDiscoveryState(state: OAuthDiscoveryState) {
+    this.discovered = state;
+  }
+  discoveryState() {
+    return this.discovered;
   }
   dpop() {
     return this.session;
