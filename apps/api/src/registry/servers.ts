@@ -5,6 +5,7 @@ import { AdminAudit } from '../audit/audit.module.js';
 import { conflict, invalid, notFound } from '../http/http.module.js';
 import { PolicyPublisher } from '../policy/policy.module.js';
 import type { TenantRef } from '../session/session.module.js';
+import { ApiSettings } from '../settings.js';
 import { upstreamUrl } from './probe/pinned-address.js';
 import { ProbeFailure } from './probe/probe-failure.js';
 import { ServerProbing } from './server-probing.js';
@@ -30,6 +31,7 @@ export class Servers {
     private readonly probing: ServerProbing,
     private readonly publisher: PolicyPublisher,
     private readonly audit: AdminAudit,
+    private readonly settings: ApiSettings,
   ) {}
 
   /**
@@ -37,7 +39,7 @@ export class Servers {
    * @returns the server's id
    */
   async add(tenant: TenantRef, actor: AdminEvent['actor'], server: NewServer): Promise<string> {
-    assertUrl(server.url);
+    this.assertUrl(server.url);
     if (server.slug === RESERVED_SLUG) throw invalid('/slug', 'reserved', 'This short name is reserved');
     const id = await this.db.run(tenant.id, async (manager) => {
       const facts = unprobedFacts(server.url, server.credential);
@@ -58,7 +60,7 @@ export class Servers {
    * has succeeded no tool of the server can be called.
    */
   async move(tenant: TenantRef, actor: AdminEvent['actor'], id: string, url: string): Promise<void> {
-    assertUrl(url);
+    this.assertUrl(url);
     await this.db.run(tenant.id, async (manager) => {
       const server = await this.store.lock(manager, id);
       if (server === undefined) throw notFound();
@@ -75,14 +77,14 @@ export class Servers {
     });
     await this.probing.probe(tenant, actor, id);
   }
-}
 
-/** What is wrong with the text of a URL; where it leads is found by the probe. */
-function assertUrl(url: string): void {
-  try {
-    upstreamUrl(url, true);
-  } catch (cause) {
-    if (!(cause instanceof ProbeFailure)) throw cause;
-    throw invalid('/url', cause.code, `${cause.message} ${cause.hint}`);
+  /** What is wrong with the text of a URL; where it leads is found by the probe. */
+  private assertUrl(url: string): void {
+    try {
+      upstreamUrl(url, this.settings.allowPrivateUpstreams);
+    } catch (cause) {
+      if (!(cause instanceof ProbeFailure)) throw cause;
+      throw invalid('/url', cause.code, `${cause.message} ${cause.hint}`);
+    }
   }
 }
