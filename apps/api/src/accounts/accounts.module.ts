@@ -6,7 +6,7 @@ import { dropForgottenAttempts, SignInThrottle } from './sign-in-throttle.js';
 import { SignIn } from './sign-in.js';
 
 export { hashPassword } from './password.js';
-export { SignIn, type SignInOutcome } from './sign-in.js';
+export { SignIn } from './sign-in.js';
 export { sourceOf } from './source.js';
 
 /** Local accounts of tenants and how people prove that one is theirs. */

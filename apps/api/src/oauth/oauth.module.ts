@@ -18,8 +18,7 @@ import { dropExpired } from './storage/drop-expired.js';
 import { GrantRevocations } from './storage/grant-revocations.js';
 
 export { mountOauth } from './http/mount-oauth.js';
-export { type OauthEvent, OauthEvents } from './oauth-events.js';
-export { findAccountId, subjectOf } from './subject.js';
+export { subjectOf } from './subject.js';
 
 /** One OAuth 2.1 authorization server per tenant, with its sign-in and consent pages. */
 @Module({

@@ -6,7 +6,7 @@ import { TenantSweeper } from './tenant-sweeper.js';
 import { TenantsReadModel } from './tenants.read-model.js';
 import { TenantsService } from './tenants.service.js';
 
-export { type NewTenant, TenantCreated } from './tenant-created.js';
+export { TenantCreated } from './tenant-created.js';
 export { TenantSweep } from './tenant-sweep.js';
 export { TenantsService } from './tenants.service.js';
 

@@ -7,8 +7,7 @@ import { TenantKeys } from './tenant-keys.js';
 
 export { KeysRotated } from './keys-rotated.js';
 export { PlatformKeys } from './platform-keys.js';
-export { type SigningKey, TenantKeys } from './tenant-keys.js';
-export { Vault } from '#libs/vault';
+export { TenantKeys } from './tenant-keys.js';
 
 /** Secrets at rest, and the keys that tenants and the platform sign with. */
 @Module({
