@@ -4,6 +4,7 @@ import { type Clock, SystemClock } from '#libs/platform';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { AddressInfo } from 'node:net';
 import { Enrolment } from './enrolment/enrolment.js';
+import { layFoundation } from './foundation.module.js';
 import { GatewayModule } from './gateway.module.js';
 import { McpEndpoint } from './http/mcp-endpoint.js';
 import { Preflight } from './http/preflight.js';
@@ -12,6 +13,8 @@ import { Readiness } from './http/readiness.js';
 import { registerRoutes } from './http/routes.js';
 import { Log } from './log.js';
 import type { GatewaySettings } from './settings.js';
+
+const SWEEP_MS = 50;
 
 /** A gateway that is wired but does not listen yet. */
 export class Gateway {
@@ -36,7 +39,13 @@ export class Gateway {
   /** Accepts nothing new, answers what is under way, hands all outcomes over. */
   async close(): Promise<void> {
     this.leaving.abort();
-    await this.app.close();
+    // A kept connection becomes idle when its last answer is out; nobody else would close it then.
+    const sweep = setInterval(() => this.app.getHttpServer().closeIdleConnections(), SWEEP_MS);
+    try {
+      await this.app.close();
+    } finally {
+      clearInterval(sweep);
+    }
   }
 }
 
@@ -45,6 +54,7 @@ export async function createGateway(
   settings: GatewaySettings,
   { clock = new SystemClock(), log = new Log() }: { clock?: Clock; log?: Log } = {},
 ): Promise<Gateway> {
+  const foundation = await layFoundation(settings, clock, log);
   const endpoint: { current?: McpEndpoint } = {};
   const adapter = new FastifyAdapter({
     trustProxy: false,
@@ -57,15 +67,11 @@ export async function createGateway(
       void endpoint.current?.handle(request.raw, reply.raw);
     },
   });
-  const app = await NestFactory.create<NestFastifyApplication>(
-    GatewayModule.of(settings, clock, log),
-    adapter,
-    {
-      abortOnError: false,
-      bodyParser: false,
-      logger: false,
-    },
-  );
+  const app = await NestFactory.create<NestFastifyApplication>(GatewayModule.of(foundation), adapter, {
+    abortOnError: false,
+    bodyParser: false,
+    logger: false,
+  });
   const mcp = app.get(McpEndpoint);
   endpoint.current = mcp;
   registerRoutes(adapter.getInstance(), {

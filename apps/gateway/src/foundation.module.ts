@@ -1,31 +1,44 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { Clock } from '#libs/platform';
 import { ComponentKeys } from './enrolment/component-keys.js';
+import { Enrolment } from './enrolment/enrolment.js';
 import { Log } from './log.js';
 import { RedisConnections } from './redis/redis-connections.js';
 import { GatewaySettings } from './settings.js';
 import { StateFiles } from './state/state-files.js';
 
-/** What everything else stands on. */
+/** What everything else stands on. Made before Nest begins, because any of it may refuse the start. */
+export interface Foundation {
+  readonly settings: GatewaySettings;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly files: StateFiles;
+  readonly keys: ComponentKeys;
+  readonly enrolment: Enrolment;
+}
+
+/** @throws SettingsError one line: which setting and why */
+export async function layFoundation(settings: GatewaySettings, clock: Clock, log: Log): Promise<Foundation> {
+  const files = await StateFiles.open(settings.stateDir);
+  const keys = await ComponentKeys.open(files);
+  const enrolment = new Enrolment(settings, files, keys, log);
+  await enrolment.recall();
+  return { settings, clock, log, files, keys, enrolment };
+}
+
 @Global()
 @Module({})
 export class FoundationModule {
-  static of(settings: GatewaySettings, clock: Clock, log: Log): DynamicModule {
-    return {
-      module: FoundationModule,
-      providers: [
-        { provide: GatewaySettings, useValue: settings },
-        { provide: Clock, useValue: clock },
-        { provide: Log, useValue: log },
-        { provide: StateFiles, useFactory: () => StateFiles.open(settings.stateDir) },
-        {
-          provide: ComponentKeys,
-          inject: [StateFiles],
-          useFactory: (files: StateFiles) => ComponentKeys.open(files),
-        },
-        { provide: RedisConnections, useFactory: () => new RedisConnections(settings.redisUrl, log) },
-      ],
-      exports: [GatewaySettings, Clock, Log, StateFiles, ComponentKeys, RedisConnections],
-    };
+  static of({ settings, clock, log, files, keys, enrolment }: Foundation): DynamicModule {
+    const providers = [
+      { provide: GatewaySettings, useValue: settings },
+      { provide: Clock, useValue: clock },
+      { provide: Log, useValue: log },
+      { provide: StateFiles, useValue: files },
+      { provide: ComponentKeys, useValue: keys },
+      { provide: Enrolment, useValue: enrolment },
+      { provide: RedisConnections, useFactory: () => new RedisConnections(settings.redisUrl, log) },
+    ];
+    return { module: FoundationModule, providers, exports: providers.map(({ provide }) => provide) };
   }
 }

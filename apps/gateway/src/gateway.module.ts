@@ -1,13 +1,10 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import type { Clock } from '#libs/platform';
 import { AttestationModule } from './attestation/attestation.module.js';
 import { AuditModule } from './audit/audit.module.js';
 import { EnrolmentModule } from './enrolment/enrolment.module.js';
-import { FoundationModule } from './foundation.module.js';
+import { type Foundation, FoundationModule } from './foundation.module.js';
 import { HttpModule } from './http/http.module.js';
 import { Lifecycle } from './lifecycle.js';
-import type { Log } from './log.js';
-import type { GatewaySettings } from './settings.js';
 import { SnapshotModule } from './snapshot/snapshot.module.js';
 import { UpstreamModule } from './upstream/upstream.module.js';
 
@@ -17,7 +14,7 @@ import { UpstreamModule } from './upstream/upstream.module.js';
   providers: [Lifecycle],
 })
 export class GatewayModule {
-  static of(settings: GatewaySettings, clock: Clock, log: Log): DynamicModule {
-    return { module: GatewayModule, imports: [FoundationModule.of(settings, clock, log)] };
+  static of(foundation: Foundation): DynamicModule {
+    return { module: GatewayModule, imports: [FoundationModule.of(foundation)] };
   }
 }

@@ -19,12 +19,13 @@ import { ToolValidators } from './tool-validators.js';
     { provide: ToolValidators, inject: [Log], useFactory: (log: Log) => new ToolValidators(log) },
     {
       provide: SnapshotStore,
-      inject: [ControlPlane, Enrolment, StateFiles, ToolValidators, Clock, Log],
+      inject: [ControlPlane, Enrolment, StateFiles, ToolValidators, GatewaySettings, Clock, Log],
       useFactory: (
         controlPlane: ControlPlane,
         enrolment: Enrolment,
         files: StateFiles,
         validators: ToolValidators,
+        settings: GatewaySettings,
         clock: Clock,
         log: Log,
       ) =>
@@ -33,6 +34,7 @@ import { ToolValidators } from './tool-validators.js';
           files: new SnapshotFiles(files),
           clock,
           log,
+          maxAgeMs: settings.snapshotMaxAgeMs,
           keys: () => {
             if (enrolment.current === undefined) throw new Error('this gateway is not enrolled yet');
             return loadPublicKeys(enrolment.current.snapshotKeys);

@@ -9,7 +9,7 @@ import { assertForward, readSnapshot } from './read-snapshot.js';
 import type { SnapshotFiles } from './snapshot-files.js';
 import type { HeldSnapshot } from './snapshot-store.js';
 
-const WAIT_S = 25;
+const MAX_WAIT_S = 25;
 const FIRST_PULL_MS = 5_000;
 const RETRY_FROM_MS = 500;
 const RETRY_TO_MS = 10_000;
@@ -21,6 +21,8 @@ export interface FeedParts {
   readonly log: Log;
   /** Pinned keys of the control plane. */
   readonly keys: () => ReadonlyMap<string, VerificationKey>;
+  /** Staleness bound: a confirmation must come well within it. */
+  readonly maxAgeMs: number;
   /** Told of every snapshot that comes into force. */
   readonly onActive: (active: ActiveSnapshot) => void;
 }
@@ -57,13 +59,18 @@ export class TenantFeed {
   /** Follows the control plane until `stop`, or until it no longer knows the tenant. */
   async follow(): Promise<void> {
     const { signal } = this.stopping;
+    const patient = Math.max(1, Math.min(MAX_WAIT_S, Math.floor(this.parts.maxAgeMs / 3_000)));
+    let waitS = patient;
     let retryMs = RETRY_FROM_MS;
     while (this.held !== undefined && !signal.aborted) {
       try {
-        await this.pull(WAIT_S, signal);
+        await this.pull(waitS, signal);
+        waitS = patient;
         retryMs = RETRY_FROM_MS;
       } catch (cause) {
         if (signal.aborted) return;
+        // After a gap the first answer should confirm the policy at once, not after a long poll.
+        waitS = 0;
         this.parts.log.warn('no news from the control plane', { tenant: this.tenant, cause: causeOf(cause) });
         await delay(retryMs * (0.5 + Math.random()), undefined, { signal }).catch(() => undefined);
         retryMs = Math.min(retryMs * 2, RETRY_TO_MS);
