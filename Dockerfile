@@ -1,10 +1,11 @@
 # One image per process: docker build --target api|gateway|recorder|migrate .
+# npm install --no-save takes what the lockfile says; npm ci would want a lockfile with the programs of every platform.
 # The version of Node is the one that the project is tested with (package.json, devDependencies.node).
 
 FROM node:26.10.0-slim AS build
 WORKDIR /src
 COPY package.json package-lock.json .npmrc ./
-RUN npm ci --no-audit --no-fund
+RUN npm install --no-save --no-audit --no-fund
 COPY tsconfig.base.json tsconfig.json tsconfig.build.json ./
 COPY apps ./apps
 COPY libs ./libs
@@ -14,7 +15,7 @@ RUN npm run build
 FROM node:26.10.0-slim AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-RUN npm ci --omit=dev --omit=optional --ignore-scripts --no-audit --no-fund
+RUN npm install --no-save --omit=dev --omit=optional --ignore-scripts --no-audit --no-fund
 
 FROM node:26.10.0-slim AS runtime
 ENV NODE_ENV=production

@@ -28,7 +28,10 @@ export async function onPinnedNode() {
   await again();
 }
 
-/** Does node_modules hold exactly what the lockfile names, each in its version? Optional packages may be absent. */
+/**
+ * Does node_modules hold what the lockfile names, each in its version? Optional packages, such as programs for other
+ * platforms, may be absent or more.
+ */
 function installed() {
   if (!existsSync(join(root, 'node_modules', '.package-lock.json'))) return false;
   const { '': _project, ...wanted } = json('package-lock.json').packages;
@@ -36,12 +39,14 @@ function installed() {
   const missing = Object.entries(wanted).some(([path, { version, optional, devOptional, peer }]) =>
     present[path] === undefined ? !(optional || devOptional || peer) : present[path].version !== version,
   );
-  return !missing && Object.keys(present).every((path) => path in wanted);
+  return !missing && Object.entries(present).every(([path, { optional }]) => path in wanted || optional);
 }
 
 function install() {
-  process.stderr.write('Installing dependencies (npm ci) …\n');
-  const args = ['ci', '--no-audit', '--no-fund', '--include=dev', '--loglevel=error'];
+  process.stderr.write('Installing dependencies (npm install) …\n');
+  // Not `npm ci`: it fails when the lockfile was made where programs for this platform could not be seen. Without
+  // saving, the lockfile decides all the same and stays as it is; a test holds it to package.json.
+  const args = ['install', '--no-save', '--no-audit', '--no-fund', '--include=dev', '--loglevel=error'];
   // stdout belongs to the launcher: what npm prints goes to stderr.
   const { status, error } = spawnSync('npm', args, {
     cwd: root,
@@ -50,7 +55,9 @@ function install() {
   });
   if (status === 0) return;
   const why = error === undefined ? `exit code ${status}` : error.message;
-  fail(`npm ci failed (${why}). Repair what it names above; offline with a filled cache: npm ci --offline`);
+  fail(
+    `npm install failed (${why}). Repair what it names above; offline with a filled cache: npm install --offline`,
+  );
 }
 
 async function again() {

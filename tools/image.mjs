@@ -53,7 +53,7 @@ function copy(source, target) {
 }
 
 /**
- * The packages of `npm ci --omit=dev --omit=optional`, taken from `node_modules`.
+ * The packages of `npm install --omit=dev --omit=optional`, taken from `node_modules`.
  * @param {string} folder
  * @returns {string} its `node_modules`
  */

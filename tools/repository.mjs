@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { filesOfTree, textOf } from './tree.mjs';
 
 /** Text that belongs to one machine or one person, or that nobody should be able to read here. */
@@ -18,6 +19,7 @@ const BINARY = /\.(png|jpg|ico|woff2?|gz)$/;
 
 /**
  * @typedef {{ path: string, problem: string }} Finding
+ * @typedef {{ dependencies?: Record<string, string>, devDependencies?: Record<string, string> }} Manifest
  */
 
 /**
@@ -33,19 +35,26 @@ export function strays(path, text) {
 }
 
 /**
- * A lockfile must install from whatever registry the machine is set up with, and prove what it got.
+ * A lockfile must install from whatever registry the machine is set up with, prove what it got, and be for the
+ * package.json beside it.
+ *
  * @param {string} path
  * @param {string} text of a package-lock.json
+ * @param {string} manifest text of the package.json
  * @returns {Finding[]}
  */
-export function lockfileProblems(path, text) {
-  /** @type {{ packages: Record<string, { resolved?: string, integrity?: string, link?: boolean }> }} */
+export function lockfileProblems(path, text, manifest) {
+  /** @type {{ packages: Record<string, { resolved?: string, integrity?: string, link?: boolean } & Manifest> }} */
   const { packages } = JSON.parse(text);
+  const { dependencies: now, devDependencies: dev } = /** @type {Manifest} */ (JSON.parse(manifest));
+  const { dependencies: then, devDependencies: devThen } = packages[''] ?? {};
+  const fits = isDeepStrictEqual([now, dev], [then, devThen]);
   const installed = Object.entries(packages).filter(([name]) => name !== '');
-  return installed.flatMap(([name, { resolved, integrity, link }]) => [
+  const problems = installed.flatMap(([name, { resolved, integrity, link }]) => [
     ...(resolved !== undefined && !link ? [{ path, problem: `${name} has a download address` }] : []),
     ...(integrity === undefined && !link ? [{ path, problem: `${name} has no integrity` }] : []),
   ]);
+  return fits ? problems : [{ path, problem: 'is not for the package.json beside it' }, ...problems];
 }
 
 if (import.meta.main) {
@@ -55,7 +64,9 @@ if (import.meta.main) {
     .flatMap((path) => {
       const text = textOf(path);
       if (text.length > LARGEST_BYTES) return [{ path, problem: 'is larger than 1 MiB' }];
-      return path.endsWith('package-lock.json') ? lockfileProblems(path, text) : strays(path, text);
+      return path.endsWith('package-lock.json')
+        ? lockfileProblems(path, text, textOf(path.replace('-lock', '')))
+        : strays(path, text);
     });
   for (const { path, problem } of findings) console.error(`${path}: ${problem}`);
   console.log(`${files.length} files, ${findings.length} findings`);

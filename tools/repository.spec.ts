@@ -35,9 +35,16 @@ describe('what must not be in the repository', () => {
       'node_modules/a': { resolved: 'https://x', integrity: 'sha512-' },
       'node_modules/b': {},
     };
-    expect(lockfileProblems('package-lock.json', JSON.stringify({ packages }))).toEqual([
+    expect(lockfileProblems('package-lock.json', JSON.stringify({ packages }), '{}')).toEqual([
       { path: 'package-lock.json', problem: 'node_modules/a has a download address' },
       { path: 'package-lock.json', problem: 'node_modules/b has no integrity' },
     ]);
+  });
+
+  it('a lockfile for another package.json', () => {
+    const of = (version: string) => ({ dependencies: { zod: version } });
+    const lock = JSON.stringify({ packages: { '': of('^4.0.0') } });
+    expect(lockfileProblems('package-lock.json', lock, JSON.stringify(of('^4.0.0')))).toEqual([]);
+    expect(lockfileProblems('package-lock.json', lock, JSON.stringify(of('^5.0.0')))).toHaveLength(1);
   });
 });
