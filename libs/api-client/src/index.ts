@@ -1,4 +1,4 @@
-import type { components, paths } from './schema.gen.js';
+import type { components, paths } from './schema.gen.d.ts';
 
 /** The console's REST API, generated from its OpenAPI document. */
 export type ApiPaths = paths;
