@@ -46,6 +46,17 @@ export function admissionStoreContract(subject: () => AdmissionSubject): void {
     expect(wait).toBeLessThanOrEqual(60_000);
   });
 
+  it('forgets a debt that a raised limit could not have made', async () => {
+    const id = unique('user');
+    const tight = { user: { id, rate: even } };
+    const loose = { user: { id, rate: { perMinute: 60_000, burst: 10 } } };
+    await ask({ meters: tight });
+    await ask({ meters: tight });
+    expect(await ask({ meters: tight })).toMatchObject({ kind: 'limited' });
+    const verdict = await ask({ meters: loose });
+    expect(verdict.kind === 'limited' ? verdict.retryMs : 0).toBeLessThanOrEqual(1);
+  });
+
   it.each(['user', 'agent', 'tool', 'tenant'] as const)('names the %s meter', async (meter) => {
     const meters = { [meter]: { id: unique(meter), rate: even } };
     await ask({ meters });

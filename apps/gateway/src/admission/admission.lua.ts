@@ -6,6 +6,7 @@
  * Returns 0 admitted · -1 replayed · -2 session gone · {meter 1-4, ms until a retry can pass}
  *
  * The order matters: a replay must not learn about limits, and nothing is written for a meter unless all of them admit.
+ * A debt from a tighter limit counts at most as much as the present one could have made.
  * Redis keeps the time, so replicas with different clocks share one meter. Microseconds since 1970 fit a double exactly.
  */
 export const ADMISSION_LUA = `
@@ -18,8 +19,10 @@ for i = 1, 4 do
   local interval = tonumber(ARGV[1 + 2 * i])
   if interval > 0 then
     local due = tonumber(redis.call('GET', KEYS[2 + i]) or now)
+    local tolerance = tonumber(ARGV[2 + 2 * i])
     if due < now then due = now end
-    local early = due - now - tonumber(ARGV[2 + 2 * i])
+    if due > now + tolerance + interval then due = now + tolerance + interval end
+    local early = due - now - tolerance
     if early > 0 then return {i, math.ceil(early / 1000)} end
     arrivals[i] = due + interval
   end

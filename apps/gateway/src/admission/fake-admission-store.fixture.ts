@@ -36,8 +36,9 @@ export class FakeAdmissionStore extends AdmissionStore {
       if (metered === undefined) continue;
       const key = `${tenant}:${meter}:${metered.id}`;
       const interval = emissionUs(metered.rate) / 1000;
-      const due = Math.max(this.due.get(key) ?? 0, now);
-      const early = due - now - interval * metered.rate.burst;
+      const tolerance = interval * metered.rate.burst;
+      const due = Math.min(Math.max(this.due.get(key) ?? 0, now), now + tolerance + interval);
+      const early = due - now - tolerance;
       if (early > 0) return { kind: 'limited', meter, retryMs: Math.ceil(early) };
       arrivals.set(key, due + interval);
     }

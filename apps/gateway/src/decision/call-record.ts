@@ -11,6 +11,8 @@ export class CallRecord {
   /** What the caller sent, once it was read; not yet proved to be well formed. */
   message: Message | undefined;
   era: Era | undefined;
+  /** Whether admission was asked: the proof may be used up, the user's meter charged. */
+  counted = false;
   /** Whether an intent may be stored under this id. */
   intended = false;
 
@@ -27,6 +29,7 @@ export class CallRecord {
 
   /** Enough to write the call's event if this process dies. From now on the event settles an intent. */
   intend(): Intent {
+    this.counted = true;
     this.intended = true;
     return this.begun();
   }

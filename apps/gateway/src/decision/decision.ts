@@ -40,7 +40,7 @@ export class Decision {
       }
       return answer;
     } catch (cause) {
-      const denied = cause instanceof Denied ? cause : this.unforeseen(cause, trail.id);
+      const denied = await this.counted(this.denial(cause, trail.id), record);
       const answer = this.refusals.answer(denied, arrival, record);
       this.steps.settledCall(record.refused(denied, answer.body?.length ?? 0), record.intended);
       return answer;
@@ -55,12 +55,13 @@ export class Decision {
     const token = trail.passed('verifiedToken', steps.verifiedToken(arrival, addressed, snapshot));
     const possession = trail.passed('provenPossession', steps.provenPossession(addressed, token, snapshot));
     const caller = trail.passed('activeCaller', steps.activeCaller(possession, snapshot));
-    if (addressed.method === 'DELETE') return this.endSession(arrival, addressed, snapshot, caller);
+    if (addressed.method === 'DELETE') return this.endSession(arrival, record, addressed, snapshot, caller);
     const message = trail.passed(
       'wellFormedMessage',
       await steps.wellFormedMessage(arrival, addressed, caller, record),
     );
     if (isToolCall(message)) return this.call(arrival, record, addressed, snapshot, caller, message);
+    record.counted = true;
     await steps.admittedRequest(addressed, snapshot, caller, message);
     return this.others.answer(addressed, snapshot, caller, message);
   }
@@ -95,17 +96,36 @@ export class Decision {
 
   private async endSession(
     arrival: Arrival,
+    record: CallRecord,
     addressed: AddressedRequest,
     snapshot: FreshSnapshot,
     caller: ActiveCaller,
   ): Promise<Answer> {
     const session = await this.others.sessionOf(arrival, addressed, caller);
+    record.counted = true;
     await this.steps.admittedRequest(addressed, snapshot, caller, { session });
     return this.others.endSession(addressed, session);
   }
 
-  private unforeseen(cause: unknown, id: string): Denied {
-    this.log.error('unforeseen: denied', { decision: id, cause: causeOf(cause) });
+  /**
+   * A refused request uses its proof up and counts against its user like any other; otherwise whoever got hold of a proof
+   * could learn from refusals, and a user could fill the audit log with them.
+   */
+  private async counted(denied: Denied, record: CallRecord): Promise<Denied> {
+    const { addressedRequest, freshSnapshot, activeCaller, wellFormedMessage } = record.trail.proofs;
+    if (record.counted || !addressedRequest || !freshSnapshot || !activeCaller) return denied;
+    try {
+      const session = wellFormedMessage?.session;
+      await this.steps.admittedRequest(addressedRequest, freshSnapshot, activeCaller, { session });
+      return denied;
+    } catch (cause) {
+      return this.denial(cause, denied.reason);
+    }
+  }
+
+  private denial(cause: unknown, about: string): Denied {
+    if (cause instanceof Denied) return cause;
+    this.log.error('unforeseen: denied', { about, cause: causeOf(cause) });
     return new Denied('internal-error', { detail: causeOf(cause).slice(0, 300) });
   }
 }

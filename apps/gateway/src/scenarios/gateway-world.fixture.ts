@@ -152,7 +152,7 @@ export class GatewayWorld {
 
   /** Publishes, and waits until the gateway decides from it. */
   async enforce(changes: Partial<Snapshot>): Promise<void> {
-    const agent = await this.agent();
+    const agent = await this.agent({ sub: 'watcher' });
     this.publish(changes);
     await eventually('the snapshot is in force', async () => {
       await agent.call('no_such_tool', {});

@@ -110,6 +110,30 @@ describe('a caller that does not prove who asks', () => {
     expect((await agent.modern('tools/list', {}, { token, proof })).status).toBe(401);
   });
 
+  it('learns nothing from a proof that was used, not even from one that was refused', async () => {
+    const token = await agent.token();
+    const proof = await agent.proof(token);
+    const unknown = await agent.call('desk__nope', {}, { token, proof });
+    expect(unknown.json.error?.message).toBe('Unknown tool');
+    for (const [name, args] of [
+      ['desk__nope', {}],
+      ['desk__echo', { text: 42 }],
+      ['desk__echo', { text: 'hi' }],
+    ] as const) {
+      expect((await agent.call(name, args, { token, proof })).status).toBe(401);
+    }
+  });
+
+  it('is limited in how often it can be refused', async () => {
+    const { limits } = world.snapshot;
+    await world.enforce({ limits: { ...limits, user: { perMinute: 1, burst: 2 } } });
+    const bob = await world.agent({ sub: 'bob' });
+    const statuses: number[] = [];
+    for (let i = 0; i < 4; i++) statuses.push((await bob.call('desk__nope', {})).status);
+    expect(statuses).toEqual([200, 200, 200, 429]);
+    await world.enforce({ limits });
+  });
+
   it('is refused with two proofs or two tokens', async () => {
     const token = await agent.token();
     const proof = await agent.proof(token);
