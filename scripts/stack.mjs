@@ -40,6 +40,7 @@ export class Stack {
   #product;
   /** Called when a service ends although nobody stopped it. @type {(name: ServiceName, child: Child) => Promise<void>} */
   onUnexpectedEnd = async () => {};
+  #upstreamUrl = '';
   /** What the demo is about, once it is seeded. @type {import('./services/demo.mjs').Demo | undefined} */
   demo;
 
@@ -97,10 +98,15 @@ export class Stack {
     const product = new Product(this.instance, at, this.options);
     this.#product = product;
     await this.#stage('migrations', () => product.migrate());
-    await this.#stage('control plane and console', () => this.#run('api', () => product.startApi()));
-    if (this.options.demo) await this.#stage('demo tenant and upstream server', () => this.#seed(product));
-    await this.#stage('recorder', () => this.#run('recorder', () => product.startRecorder()));
-    await this.#stage('gateway', () => this.#run('gateway', () => product.startGateway()));
+    await together(
+      this.#stage('control plane and console', () => this.#run('api', () => product.startApi())),
+      this.#stage('recorder', () => this.#run('recorder', () => product.startRecorder())),
+      this.options.demo && this.#stage('upstream server', () => this.#upstream()),
+    );
+    await together(
+      this.#stage('gateway', () => this.#run('gateway', () => product.startGateway())),
+      this.options.demo && this.#stage('demo tenant', () => this.#seed(product)),
+    );
   }
 
   /** Process ids by service; servers that were given by URL are not ours and not here. */
@@ -202,10 +208,13 @@ export class Stack {
     );
   }
 
+  async #upstream() {
+    this.#upstreamUrl = await this.#server('upstream', () => startDemoUpstream(this.instance));
+  }
+
   /** @param {Product} product */
   async #seed(product) {
-    const url = await this.#server('upstream', () => startDemoUpstream(this.instance));
-    this.demo = await seedDemo(product, url);
+    this.demo = await seedDemo(product, this.#upstreamUrl);
   }
 
   /**
@@ -244,6 +253,15 @@ export class Stack {
     const { api = 0, gateway = 0, recorder = 0 } = ports;
     return { api, gateway, recorder };
   }
+}
+
+/**
+ * Waits for all, also when one fails: nothing may still be starting when the others are stopped.
+ * @param {(Promise<void> | false)[]} work
+ */
+async function together(...work) {
+  const results = await Promise.allSettled(work);
+  for (const result of results) if (result.status === 'rejected') throw result.reason;
 }
 
 /**
