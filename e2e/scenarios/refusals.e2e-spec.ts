@@ -173,7 +173,9 @@ describe('refusals', () => {
         ),
         verdict: await api.post<{ intact: boolean }>(tenant('/audit/verify'), {}),
       }),
-      ({ calls }) => calls.items.length >= upstream.calls.length || calls.items.length >= 100,
+      ({ calls }) => calls.items.length >= upstream.calls.length,
+      // A job that the dead recorder held is given to the next one when its lock has run out.
+      90_000,
     );
     expect(verdict.verdict).toMatchObject({ intact: true });
   });
