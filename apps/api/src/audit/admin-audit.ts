@@ -1,6 +1,6 @@
 import { appendAuditEvents } from '#libs/database';
 import { Clock, newId } from '#libs/platform';
-import type { AdminEvent } from '#libs/contracts';
+import { adminEvent, type AdminEvent } from '#libs/contracts';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 
@@ -24,20 +24,23 @@ export interface AdminChange {
 export class AdminAudit {
   constructor(private readonly clock: Clock) {}
 
-  /** @param manager of `TenantDb.run(tenant.id)` */
+  /**
+   * @param manager of `TenantDb.run(tenant.id)`
+   * @throws ZodError for a change that is no valid event: whoever verifies the chain could not read it
+   */
   async record(
     manager: EntityManager,
     tenant: { readonly id: string; readonly slug: string },
     change: AdminChange,
   ): Promise<void> {
-    const event: AdminEvent = {
+    const event = adminEvent.parse({
       v: 1,
       kind: 'admin',
       id: newId('change'),
       tenant: tenant.slug,
       at: new Date(this.clock.now()).toISOString(),
       ...change,
-    };
+    } satisfies AdminEvent);
     await appendAuditEvents(manager, tenant.id, [event]);
   }
 }

@@ -53,7 +53,7 @@ export class Observations {
       );
       await this.publisher.publish(manager, owner.id);
       if (drifted.length === 0) return;
-      const actor: AdminEvent['actor'] = { kind: 'component', ...gateway };
+      const actor: AdminEvent['actor'] = { kind: 'component', id: gateway.id, name: gateway.name };
       const object = { kind: 'server', id: server.id };
       const after = { drifted, observedAt: observation.at };
       await this.audit.record(manager, owner, { actor, action: 'tools.drifted', object, after });
