@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { BUILDS, buildIfStale } from './launch/build.mjs';
 import { freePort, portOfSetting } from './launch/free-port.mjs';
 import { LaunchError } from './launch/launch-error.mjs';
-import { endLeftovers } from './launch/leftovers.mjs';
+import { endLeftovers } from './processes/leftovers.mjs';
 import { Progress } from './launch/progress.mjs';
 import { Settings } from './launch/settings.mjs';
 import { StateFile } from './launch/state-file.mjs';
@@ -16,7 +16,7 @@ import { startPostgres } from './services/postgres.mjs';
 import { Product } from './services/product.mjs';
 import { startRedis } from './services/redis.mjs';
 
-/** @import { Child } from './launch/child.mjs' */
+/** @import { Child } from './processes/child.mjs' */
 
 /**
  * @typedef {object} StackOptions
@@ -260,7 +260,7 @@ export class Stack {
  * @param {(Promise<void> | false)[]} work
  */
 async function together(...work) {
-  const results = await Promise.allSettled(work);
+  const results = await Promise.allSettled(work.filter((one) => one !== false));
   for (const result of results) if (result.status === 'rejected') throw result.reason;
 }
 

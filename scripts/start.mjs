@@ -1,5 +1,5 @@
 import { onPinnedNode } from './bootstrap.mjs';
 
 await onPinnedNode();
-const { launch } = await import('./launch/launcher.mjs');
+const { launch } = await import('./start/launcher.mjs');
 process.exit(await launch());

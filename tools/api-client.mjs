@@ -1,6 +1,6 @@
 import openapiTS, { astToString, COMMENT_HEADER } from 'openapi-typescript';
 import { root } from '../scripts/bootstrap.mjs';
-import { run } from '../scripts/launch/command.mjs';
+import { run } from '../scripts/processes/command.mjs';
 import { inRepository } from '../scripts/launch/paths.mjs';
 import { generated } from './generated.mjs';
 

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { root } from '../scripts/bootstrap.mjs';
-import { run } from '../scripts/launch/command.mjs';
+import { run } from '../scripts/processes/command.mjs';
 import { inRepository, tools } from '../scripts/launch/paths.mjs';
 import { filesOfTree } from './tree.mjs';
 

@@ -1,5 +1,5 @@
 import { root } from '../scripts/bootstrap.mjs';
-import { run } from '../scripts/launch/command.mjs';
+import { run } from '../scripts/processes/command.mjs';
 import { tools } from '../scripts/launch/paths.mjs';
 
 const FOLDERS = ['apps', 'libs', 'migrations', 'e2e', 'bench', 'scripts', 'tools'];

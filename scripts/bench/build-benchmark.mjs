@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { root } from '../bootstrap.mjs';
 import { BUILDS, buildIfStale } from '../launch/build.mjs';
-import { run } from '../launch/command.mjs';
+import { run } from '../processes/command.mjs';
 import { LaunchError } from '../launch/launch-error.mjs';
 import { inRepository, tools } from '../launch/paths.mjs';
 

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../bootstrap.mjs';
-import { Child } from '../launch/child.mjs';
+import { Child } from '../processes/child.mjs';
 import { discardInstances } from '../launch/discard.mjs';
 import { freePort } from '../launch/free-port.mjs';
 import { LaunchError } from '../launch/launch-error.mjs';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, globSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { root } from '../bootstrap.mjs';
-import { run } from './command.mjs';
+import { run } from '../processes/command.mjs';
 import { LaunchError } from './launch-error.mjs';
 import { inRepository, tools } from './paths.mjs';
 

@@ -1,6 +1,6 @@
 import { existsSync, globSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { endLeftovers } from './leftovers.mjs';
+import { endLeftovers } from '../processes/leftovers.mjs';
 import { StateFile } from './state-file.mjs';
 
 /**

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LaunchError } from './launch-error.mjs';
-import { identify, isAlive } from './process-identity.mjs';
+import { identify, isAlive } from '../processes/process-identity.mjs';
 
 /**
  * Makes this process the only launcher of an instance, until it ends or `release` is called.
@@ -33,11 +33,11 @@ export const isLocked = (dir) => holderOf(join(dir, 'lock')) !== undefined;
 /**
  * The living process that made the lock.
  * @param {string} path
- * @returns {import('./process-identity.mjs').ProcessIdentity | undefined}
+ * @returns {import('../processes/process-identity.mjs').ProcessIdentity | undefined}
  */
 function holderOf(path) {
   try {
-    /** @type {import('./process-identity.mjs').ProcessIdentity} */
+    /** @type {import('../processes/process-identity.mjs').ProcessIdentity} */
     const holder = JSON.parse(readFileSync(path, 'utf8'));
     return isAlive(holder) ? holder : undefined;
   } catch {

@@ -9,7 +9,7 @@ import { LaunchError } from './launch-error.mjs';
  * @property {string} instance names folders that have to live elsewhere
  * @property {Record<string, number>} ports
  * @property {Record<string, string>} secrets
- * @property {Record<string, import('./process-identity.mjs').ProcessIdentity>} processes started and not yet stopped
+ * @property {Record<string, import('../processes/process-identity.mjs').ProcessIdentity>} processes started and not yet stopped
  * @property {string[]} foldersElsewhere folders outside the instance's own
  * @property {import('../services/product.mjs').Addresses} [addresses] of the last start
  * @property {string} [gatewayBoundTo] control plane and store that the gateway is enrolled with

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { run } from '../launch/command.mjs';
+import { run } from '../processes/command.mjs';
 import { LaunchError } from '../launch/launch-error.mjs';
 
 /** May this process install system packages? Only root on Debian or Ubuntu. */

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { Child } from '../launch/child.mjs';
+import { Child } from '../processes/child.mjs';
 import { inRepository } from '../launch/paths.mjs';
 import { baseEnvironment } from '../launch/settings.mjs';
 import { onFreePort } from './on-free-port.mjs';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { run } from '../launch/command.mjs';
+import { run } from '../processes/command.mjs';
 import { LaunchError } from '../launch/launch-error.mjs';
 import { inRepository } from '../launch/paths.mjs';
 

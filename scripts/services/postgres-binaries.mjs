@@ -1,6 +1,6 @@
 import { cpSync, existsSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { run } from '../launch/command.mjs';
+import { run } from '../processes/command.mjs';
 import { LaunchError } from '../launch/launch-error.mjs';
 import { inRepository } from '../launch/paths.mjs';
 import { folderElsewhere } from './folder-elsewhere.mjs';

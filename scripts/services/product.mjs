@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../bootstrap.mjs';
-import { Child } from '../launch/child.mjs';
-import { run } from '../launch/command.mjs';
+import { Child } from '../processes/child.mjs';
+import { run } from '../processes/command.mjs';
 import { LaunchError } from '../launch/launch-error.mjs';
 import { inRepository } from '../launch/paths.mjs';
 

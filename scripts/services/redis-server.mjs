@@ -1,4 +1,4 @@
-import { run } from '../launch/command.mjs';
+import { run } from '../processes/command.mjs';
 import { LaunchError } from '../launch/launch-error.mjs';
 import { canInstallPackages, installPackage } from './apt.mjs';
 import { findProgram } from './find-program.mjs';

@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { createConnection } from 'node:net';
 import { join } from 'node:path';
 import { baseEnvironment } from '../launch/settings.mjs';
-import { Child } from '../launch/child.mjs';
+import { Child } from '../processes/child.mjs';
 import { onFreePort } from './on-free-port.mjs';
 import { redisServer } from './redis-server.mjs';
 

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { run } from '../launch/command.mjs';
+import { run } from '../processes/command.mjs';
 import { LaunchError } from '../launch/launch-error.mjs';
 import { canInstallPackages, installPackage } from '../services/apt.mjs';
 import { findProgram } from '../services/find-program.mjs';

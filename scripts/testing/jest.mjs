@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { run } from '../launch/command.mjs';
+import { run } from '../processes/command.mjs';
 import { inRepository, tools } from '../launch/paths.mjs';
 
 /**

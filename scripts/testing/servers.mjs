@@ -12,7 +12,7 @@ const FOLDER = inRepository('.sallyport', 'tests');
 
 /** PostgreSQL and Redis of one test run, and the folder in which its suites may start instances of their own. */
 export class TestServers {
-  /** @type {import('../launch/child.mjs').Child[]} */
+  /** @type {import('../processes/child.mjs').Child[]} */
   #children = [];
 
   /**
@@ -71,7 +71,7 @@ export class TestServers {
 
   /**
    * @param {string} name
-   * @param {() => Promise<{ child: import('../launch/child.mjs').Child, url: string }>} start
+   * @param {() => Promise<{ child: import('../processes/child.mjs').Child, url: string }>} start
    */
   async #run(name, start) {
     const { child, url } = await start();

@@ -1,5 +1,5 @@
 import { BUILDS, buildIfStale } from '../launch/build.mjs';
-import { run } from '../launch/command.mjs';
+import { run } from '../processes/command.mjs';
 import { inRepository, tools } from '../launch/paths.mjs';
 
 /**

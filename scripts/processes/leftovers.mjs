@@ -3,7 +3,7 @@ import { endProcess, isAlive } from './process-identity.mjs';
 /**
  * Ends what an earlier launcher of the instance left running because it was ended by force; nothing else.
  *
- * @param {import('./state-file.mjs').StateFile} state
+ * @param {import('../launch/state-file.mjs').StateFile} state
  * @param {(note: string) => void} announce
  * @returns {Promise<number>} how many processes there were
  */

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { closeSync, existsSync, openSync, readFileSync, renameSync } from 'node:fs';
-import { LaunchError } from './launch-error.mjs';
+import { LaunchError } from '../launch/launch-error.mjs';
 import { endProcess, identify, isAlive } from './process-identity.mjs';
 
 /**

@@ -1,8 +1,8 @@
 import { writeSync } from 'node:fs';
 import { Stack } from '../stack.mjs';
-import { LaunchError } from './launch-error.mjs';
-import { lockInstance } from './lock.mjs';
-import { inRepository } from './paths.mjs';
+import { LaunchError } from '../launch/launch-error.mjs';
+import { lockInstance } from '../launch/lock.mjs';
+import { inRepository } from '../launch/paths.mjs';
 import { supervise } from './supervise.mjs';
 import { welcome } from './welcome.mjs';
 

@@ -1,9 +1,9 @@
 import { Product } from '../services/product.mjs';
-import { LaunchError } from './launch-error.mjs';
-import { isLocked } from './lock.mjs';
-import { inRepository } from './paths.mjs';
-import { Settings } from './settings.mjs';
-import { StateFile } from './state-file.mjs';
+import { LaunchError } from '../launch/launch-error.mjs';
+import { isLocked } from '../launch/lock.mjs';
+import { inRepository } from '../launch/paths.mjs';
+import { Settings } from '../launch/settings.mjs';
+import { StateFile } from '../launch/state-file.mjs';
 
 /** The product that `npm start` runs from this folder, for its commands. */
 export function runningProduct() {
