@@ -42,8 +42,13 @@ export default {
     {
       ...common,
       displayName: 'console',
-      testEnvironment: 'jsdom',
+      testEnvironment: '<rootDir>/apps/admin/test/environment.config.mjs',
+      setupFilesAfterEnv: ['<rootDir>/apps/admin/test/patience.mjs'],
       testMatch: ['<rootDir>/apps/admin/**/*.spec.ts?(x)'],
+      moduleNameMapper: {
+        ...common.moduleNameMapper,
+        '\\.css$': '<rootDir>/apps/admin/test/class-names.config.mjs',
+      },
       testEnvironmentOptions: { customExportConditions: ['sallyport-source', 'browser'] },
     },
   ],

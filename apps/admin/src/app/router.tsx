@@ -1,4 +1,4 @@
-import { createRoute, createRouter, redirect } from '@tanstack/react-router';
+import { createRoute, createRouter, redirect, type RouterHistory } from '@tanstack/react-router';
 import { accessRoutes } from '../features/access/routes.js';
 import { callRoutes } from '../features/calls/routes.js';
 import { overviewRoute } from '../features/overview/routes.js';
@@ -40,12 +40,16 @@ const routeTree = rootRoute.addChildren([
   ]),
 ]);
 
-export const createConsoleRouter = (context: RouterContext) =>
+/** `history`: the browser's, unless a test brings its own. */
+export const createConsoleRouter = (context: RouterContext, history?: RouterHistory) =>
   createRouter({
     routeTree,
     context,
+    ...(history === undefined ? {} : { history }),
     parseSearch,
     stringifySearch,
+    // A parameter that the page did not accept is as good as absent.
+    search: { strict: true },
     defaultPreload: 'intent',
     // The query cache decides what is fresh.
     defaultPreloadStaleTime: 0,

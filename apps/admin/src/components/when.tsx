@@ -1,8 +1,13 @@
 import { formatAge, formatTime } from '../lib/text/format.js';
+import { useNow } from '../lib/use-now.js';
 
 /** Relative time, with the absolute one on hover. */
-export const When = ({ at }: { readonly at: string }) => (
-  <time dateTime={at} title={formatTime(at)}>
-    {formatAge(Date.parse(at), Date.now())}
-  </time>
-);
+export function When({ at }: { readonly at: string }) {
+  const now = useNow();
+  const then = Date.parse(at);
+  return (
+    <time dateTime={at} title={formatTime(at)}>
+      {formatAge(then, Math.max(now, then))}
+    </time>
+  );
+}

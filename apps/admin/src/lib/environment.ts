@@ -10,6 +10,9 @@ const COLOURS = 6;
 /** Tells installations apart, so that nobody takes production for a trial: loopback is grey, each other host has its own colour. */
 export function environmentOf(hostname: string): Environment {
   if (LOOPBACK.test(hostname)) return { label: 'local', colour: 0 };
-  const sum = [...hostname].reduce((hash, character) => (hash * 31 + character.charCodeAt(0)) % 65_521, 7);
+  const sum = Array.from(hostname).reduce(
+    (hash, character) => (hash * 31 + character.charCodeAt(0)) % 65_521,
+    7,
+  );
   return { label: hostname, colour: 1 + (sum % (COLOURS - 1)) };
 }

@@ -18,7 +18,7 @@ export function useShortcuts(tenant: string, onHelp: () => void): Shortcuts {
   const [on, setOn] = useLocalStorage({ key: 'sallyport-shortcuts', defaultValue: true });
   const navigate = useNavigate();
   useEffect(() => {
-    if (!on) return;
+    if (!on) return undefined;
     let afterG = false;
     const listen = (event: KeyboardEvent): void => {
       if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;

@@ -2,6 +2,7 @@ import type { Schemas } from '#libs/api-client';
 import { formatCount } from '../../lib/text/format.js';
 import { jsonText, textDiff, type DiffRun } from '../../lib/text/text-diff.js';
 import { RevealPieces, RevealText } from './reveal-text.js';
+import { ScrollBox } from './scroll-box.js';
 import styles from './field-diff.module.css';
 
 export type FieldChange = Schemas['ReviewDetail']['changes'][number];
@@ -64,13 +65,12 @@ function Side({ name, label, text, runs, tone, absent }: SideProps) {
     <figure className={styles['side']}>
       <figcaption className={styles['label']}>
         {label}
-        {!absent && <span>{formatCount([...text].length)} characters</span>}
+        {!absent && <span>{formatCount(Array.from(text).length)} characters</span>}
       </figcaption>
       {absent ? (
         <p className={styles['absent']}>not there</p>
       ) : (
-        // A scroll box that the keyboard cannot reach hides its end from whoever has no pointer.
-        <div className={styles['value']} role="region" aria-label={name} tabIndex={0}>
+        <ScrollBox className={styles['value']} name={name}>
           <bdi>
             {runs.map((run, index) =>
               run.changed && tone !== 'plain' ? (
@@ -80,7 +80,7 @@ function Side({ name, label, text, runs, tone, absent }: SideProps) {
               ),
             )}
           </bdi>
-        </div>
+        </ScrollBox>
       )}
     </figure>
   );

@@ -1,5 +1,6 @@
 import { CopyIconButton } from '../copy-icon-button.js';
 import { RevealText } from './reveal-text.js';
+import { ScrollBox } from './scroll-box.js';
 import styles from './json-view.module.css';
 
 /** Text of a definition, complete and verbatim, with hidden characters shown. Copies the raw text. */
@@ -8,8 +9,8 @@ export const JsonView = ({ text, name }: { readonly text: string; readonly name:
     <div className={styles['copy']}>
       <CopyIconButton value={text} name={name} />
     </div>
-    <pre className={styles['text']} role="region" aria-label={name} tabIndex={0}>
+    <ScrollBox className={styles['text']} name={name}>
       <RevealText text={text} />
-    </pre>
+    </ScrollBox>
   </div>
 );

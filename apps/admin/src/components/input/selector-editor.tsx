@@ -1,5 +1,5 @@
 import { Checkbox, Radio, Stack } from '@mantine/core';
-import { EFFECT_NAMES, EFFECTS, type Effect, type Selector } from '../../lib/words.js';
+import { EFFECT_NAMES, EFFECTS, type Selector } from '../../lib/words.js';
 import { ToolPicker } from './tool-picker.js';
 
 interface Props {
@@ -17,11 +17,7 @@ const EMPTY: { readonly [K in Selector['kind']]: Selector } = {
 /** Chooses tools: all, by effect, or by name. A named list never grows by itself when tools are added. */
 export const SelectorEditor = ({ label, value, onChange }: Props) => (
   <Stack gap="sm">
-    <Radio.Group
-      label={label}
-      value={value.kind}
-      onChange={(kind) => onChange(EMPTY[kind as Selector['kind']])}
-    >
+    <Radio.Group label={label} value={value.kind} onChange={(kind) => onChange(EMPTY[kind])}>
       <Stack gap={10} mt={8}>
         <Radio size="xs" value="all" label="Every enabled tool, also those added later" />
         <Radio size="xs" value="effects" label="Every enabled tool with a chosen effect" />
@@ -32,7 +28,7 @@ export const SelectorEditor = ({ label, value, onChange }: Props) => (
       <Checkbox.Group
         label="Effects"
         value={value.effects}
-        onChange={(effects) => onChange({ kind: 'effects', effects: effects as Effect[] })}
+        onChange={(effects) => onChange({ kind: 'effects', effects })}
       >
         <Stack gap={10} mt={8}>
           {EFFECT_NAMES.map((effect) => (

@@ -7,7 +7,7 @@ import { PermissionMissing } from '../access/permission-gate.js';
 import { ProblemView } from './problem-view.js';
 
 interface Props<T> {
-  readonly query: Pick<UseQueryResult<T, ApiProblem>, 'data' | 'error' | 'isFetching' | 'refetch'>;
+  readonly query: Pick<UseQueryResult<T>, 'data' | 'error' | 'isFetching' | 'refetch'>;
   readonly children: (data: T) => ReactNode;
 }
 

@@ -1,6 +1,5 @@
 import { useMutation } from '@tanstack/react-query';
 import type { Schemas } from '#libs/api-client';
-import type { ApiProblem } from '../../lib/http/problem.js';
 import { useApi } from '../../lib/http/api.js';
 import { useTenant } from '../../lib/permissions/tenant-context.js';
 import { verifyChain } from './api/verify-chain.js';
@@ -9,7 +8,7 @@ import { verifyChain } from './api/verify-chain.js';
 export function useVerification() {
   const api = useApi();
   const { slug } = useTenant();
-  return useMutation<Schemas['Verification'], ApiProblem>({ mutationFn: () => verifyChain(api, slug) });
+  return useMutation<Schemas['Verification']>({ mutationFn: () => verifyChain(api, slug) });
 }
 
 export type ChainVerification = ReturnType<typeof useVerification>;

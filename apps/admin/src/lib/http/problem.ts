@@ -40,14 +40,14 @@ export const unreachable = (): ApiProblem =>
 
 /** Makes the problem of an answer with an error status; a body that is no problem document is never shown. */
 export function problemOf(body: unknown, response: Response): ApiProblem {
-  const wait = retryAfterMs(response.headers.get('retry-after'), Date.now());
+  const wait = readRetryAfter(response.headers.get('retry-after'), Date.now());
   if (isProblem(body)) return new ApiProblem(body, wait);
   const detail = `The answer had status ${response.status} and was not a problem document.`;
   return made(response.status, 'unexpected_answer', 'The answer could not be understood', detail);
 }
 
-/** `Retry-After` is seconds or an HTTP date (RFC 9110 §10.2.3). */
-export function retryAfterMs(header: string | null, now: number): number | undefined {
+/** Milliseconds; `Retry-After` is seconds or an HTTP date (RFC 9110 §10.2.3). */
+export function readRetryAfter(header: string | null, now: number): number | undefined {
   if (header === null || header.trim() === '') return undefined;
   if (/^\d+$/.test(header.trim())) return Number(header) * 1000;
   const at = Date.parse(header);

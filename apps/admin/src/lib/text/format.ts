@@ -32,9 +32,9 @@ const dayAndTime = new Intl.DateTimeFormat(undefined, {
 });
 
 /** Clock time today, day and time before; for rows to be told apart by the second. */
-export function formatMoment(iso: string, now: Date): string {
+export function formatMoment(iso: string, now: number): string {
   const then = new Date(iso);
-  return (then.toDateString() === now.toDateString() ? time : dayAndTime).format(then);
+  return (then.toDateString() === new Date(now).toDateString() ? time : dayAndTime).format(then);
 }
 
 const UNITS = [

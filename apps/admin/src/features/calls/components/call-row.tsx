@@ -5,6 +5,7 @@ import { RevealText } from '../../../components/evidence/reveal-text.js';
 import { formatMicros, formatMoment, formatTime } from '../../../lib/text/format.js';
 import { useTenant } from '../../../lib/permissions/tenant-context.js';
 import { callsLink } from '../../../lib/routing/calls-search.js';
+import { useNow } from '../../../lib/use-now.js';
 import type { CallFilter } from '../api/list-calls.js';
 import styles from './call-table.module.css';
 
@@ -19,6 +20,7 @@ interface Props {
 
 export function CallRow({ row, index, top, filter, open }: Props) {
   const { slug } = useTenant();
+  const now = useNow();
   return (
     <div
       role="row"
@@ -34,7 +36,7 @@ export function CallRow({ row, index, top, filter, open }: Props) {
           className={styles['open'] ?? ''}
         >
           <time dateTime={row.at} title={formatTime(row.at)}>
-            {formatMoment(row.at, new Date())}
+            {formatMoment(row.at, now)}
           </time>
         </Link>
       </span>

@@ -2,6 +2,7 @@ import type { Schemas } from '#libs/api-client';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useRef } from 'react';
 import type { CallFilter } from '../api/list-calls.js';
+import { ScrollBox } from '../../../components/evidence/scroll-box.js';
 import { CallRow } from './call-row.js';
 import styles from './call-table.module.css';
 
@@ -17,6 +18,7 @@ const HEADS = ['Time', 'Decision', 'Reason', 'Request', 'User', 'Agent', 'Took']
 /** Only the rows in sight are in the document: thousands stay quick. */
 export function CallTable({ rows, filter, open }: Props) {
   const box = useRef<HTMLDivElement>(null);
+  // oxlint-disable-next-line react/incompatible-library -- nothing memoizes what it returns
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => box.current,
@@ -25,7 +27,7 @@ export function CallTable({ rows, filter, open }: Props) {
     getItemKey: (index) => rows[index]?.id ?? index,
   });
   return (
-    <div className={styles['box']} ref={box} role="region" aria-label="Calls, newest first" tabIndex={0}>
+    <ScrollBox className={styles['box']} ref={box} name="Calls, newest first">
       <div role="table" aria-label="Calls" aria-rowcount={rows.length + 1}>
         <div role="rowgroup" className={styles['head']}>
           <div role="row" aria-rowindex={1} className={styles['row']}>
@@ -45,6 +47,6 @@ export function CallTable({ rows, filter, open }: Props) {
           })}
         </div>
       </div>
-    </div>
+    </ScrollBox>
   );
 }

@@ -6,7 +6,7 @@ import { useState } from 'react';
 import { useApi } from '../../../lib/http/api.js';
 import { useTenant } from '../../../lib/permissions/tenant-context.js';
 import { useWrite } from '../../../lib/use-write.js';
-import { EFFECT_NAMES, EFFECTS, type Effect } from '../../../lib/words.js';
+import { EFFECT_NAMES, EFFECTS } from '../../../lib/words.js';
 import { decideReview, type Decision } from '../api/decide-review.js';
 import { decisionFrom, missingFor, type Draft } from '../decision.js';
 import { DecisionProblem } from './decision-problem.js';
@@ -46,7 +46,7 @@ export function DecisionForm({ detail }: { readonly detail: Schemas['ReviewDetai
         label="What does it do?"
         description="Roles grant by this. Choose by what you have read."
         value={draft.effect ?? null}
-        onChange={(effect) => change({ effect: effect as Effect })}
+        onChange={(effect) => change({ effect })}
       >
         <Stack gap={10} mt={8}>
           {EFFECT_NAMES.map((effect) => (

@@ -1,0 +1,100 @@
+import { fireEvent, screen, waitFor } from '@testing-library/react';
+import type { Schemas } from '#libs/api-client';
+import { problem, type Answers } from '../../../test/fake-api.js';
+import { openConsole } from '../../../test/open-console.js';
+
+const DECIDE = 'POST /api/v1/tenants/{tenant}/reviews/{id}/decision';
+const version = (hash: string, description: string): Schemas['ToolVersion'] => ({
+  ...{ id: `tver_${hash}`, hash, state: 'pending', effect: null, firstSeenAt: '2026-01-01T00:00:00Z' },
+  ...{ canonical: JSON.stringify({ description }), raw: JSON.stringify({ description }) },
+  ...{ decidedBy: null, decidedAt: null, decisionReason: null },
+});
+const drift: Schemas['ReviewDetail'] = {
+  review: {
+    ...{
+      id: 'rev_1',
+      state: 'open',
+      kind: 'drift',
+      candidateHash: 'bbbb',
+      baseHash: 'aaaa',
+      changedFields: 1,
+    },
+    ...{ requestedBy: 'attestation', openedAt: '2026-01-02T00:00:00Z', decidedAt: null },
+    tool: { id: 'tool_1', urn: 'urn:sallyport:tool:demo:github:create_issue', name: 'create_issue' },
+    server: { id: 'srv_1', slug: 'github', name: 'GitHub' },
+  },
+  candidate: version('bbbb', 'Creates\u200b it.'),
+  base: version('aaaa', 'Creates it.'),
+  changes: [{ pointer: '/description', kind: 'changed', before: 'Creates it.', after: 'Creates\u200b it.' }],
+  hiddenCharacters: [{ pointer: '/description', index: 7, codePoint: 'U+200B' }],
+  eligible: { ok: true, reason: null },
+};
+
+const open = async (answers: Answers = {}, detail = drift) => {
+  const page = openConsole('/t/demo/reviews/rev_1', {
+    'GET /api/v1/tenants/{tenant}/reviews/{id}': () => detail,
+    'GET /api/v1/tenants/{tenant}/reviews': () => ({ items: [], nextCursor: null }),
+    ...answers,
+  });
+  await screen.findByRole('heading', { name: 'Decision' });
+  return page;
+};
+const decisions = (page: Awaited<ReturnType<typeof open>>) =>
+  page.sent.filter(({ operation }) => operation === DECIDE).map(({ body }) => body);
+const press = (name: string): void => void fireEvent.click(screen.getByRole('button', { name }));
+
+describe('the review page', () => {
+  it('says that the tool is blocked, and shows the hidden character where it stands', async () => {
+    await open();
+    expect(screen.getByText(/^The live server changed: blocked since/)).toBeTruthy();
+    expect(screen.getByRole('region', { name: 'Live /description' }).querySelector('mark')?.textContent).toBe(
+      'U+200B',
+    );
+  });
+
+  it('preselects no effect and sends nothing before one is chosen', async () => {
+    const page = await open();
+    expect(screen.getAllByRole<HTMLInputElement>('radio').some(({ checked }) => checked)).toBe(false);
+    press('Approve');
+    expect(await screen.findByText(/Choose what the tool does/)).toBeTruthy();
+    expect(decisions(page)).toEqual([]);
+  });
+
+  it('approves exactly what was read', async () => {
+    const page = await open({ [DECIDE]: () => drift });
+    fireEvent.click(screen.getByRole('radio', { name: 'write' }));
+    fireEvent.click(screen.getByRole('checkbox', { name: /hidden characters/ }));
+    press('Approve');
+    await waitFor(() => expect(page.router.state.location.pathname).toBe('/t/demo/reviews'));
+    expect(decisions(page)).toEqual([
+      { decision: 'approve', candidateHash: 'bbbb', effect: 'write', enable: true },
+    ]);
+  });
+
+  it('throws a stale decision away and loads the present state', async () => {
+    let detail = drift;
+    await open({
+      'GET /api/v1/tenants/{tenant}/reviews/{id}': () => detail,
+      [DECIDE]: () => {
+        throw problem(409, 'review_stale', { detail: 'The candidate is another one now.' });
+      },
+    });
+    fireEvent.change(screen.getByRole('textbox', { name: 'Reason' }), { target: { value: 'asks for keys' } });
+    press('Reject');
+    expect(await screen.findByText('The candidate is another one now.')).toBeTruthy();
+    detail = {
+      ...drift,
+      review: { ...drift.review, candidateHash: 'cccc' },
+      candidate: version('cccc', 'New.'),
+    };
+    press('Load the present state');
+    await waitFor(() => expect(screen.queryByText('The candidate is another one now.')).toBeNull());
+    expect(screen.getByRole<HTMLTextAreaElement>('textbox', { name: 'Reason' }).value).toBe('');
+  });
+
+  it('says why somebody may not decide', async () => {
+    await open({}, { ...drift, eligible: { ok: false, reason: 'You asked for this review.' } });
+    expect(screen.getByText('You asked for this review.')).toBeTruthy();
+    expect(screen.queryByRole('button', { name: 'Approve' })).toBeNull();
+  });
+});
