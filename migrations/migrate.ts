@@ -23,11 +23,12 @@ export async function migrate(url: string, runtimePassword: string): Promise<str
   try {
     await lock.query(`SELECT pg_advisory_lock(hashtext('sallyport:migrate'))`);
     const done = await source.runMigrations();
-    const [row] = await lock.query(
+    // ALTER ROLE takes no parameters: the server itself quotes the password.
+    const rows: { statement: string }[] = await lock.query(
       `SELECT format('ALTER ROLE sallyport_app LOGIN PASSWORD %L', $1::text) AS statement`,
       [runtimePassword],
     );
-    await lock.query(row.statement);
+    for (const { statement } of rows) await lock.query(statement);
     return done.map((m) => m.name);
   } finally {
     await lock.query(`SELECT pg_advisory_unlock(hashtext('sallyport:migrate'))`);

@@ -18,7 +18,7 @@ async function main(): Promise<void> {
     log.info('drained');
     process.exit(0);
   };
-  for (const signal of ['SIGTERM', 'SIGINT']) process.once(signal, () => leave(signal).catch(fail));
+  for (const signal of ['SIGTERM', 'SIGINT']) process.once(signal, () => void leave(signal).catch(fail));
   const port = await gateway.listen();
   log.info('listening', { host: settings.host, port, url: settings.publicUrl });
   await gateway.enrol();

@@ -31,7 +31,10 @@ export class NodeArrival implements Arrival {
     let size = 0;
     request.on('data', (chunk: Buffer) => {
       size += chunk.length;
-      if (size <= maxBytes) return void chunks.push(chunk);
+      if (size <= maxBytes) {
+        chunks.push(chunk);
+        return;
+      }
       this.taken = false;
       request.removeAllListeners('data');
       reject(new Denied('request-too-large', { detail: `more than ${maxBytes} bytes` }));

@@ -22,7 +22,7 @@ export class AddressRefused extends Error {
 export function guardedConnector(allowPrivate: boolean): buildConnector.connector {
   const options = { timeout: CONNECT_MS, allowH2: false };
   if (allowPrivate) return buildConnector(options);
-  const connect = buildConnector({ ...options, lookup: publicLookup } as buildConnector.BuildOptions);
+  const connect = buildConnector({ ...options, lookup: publicLookup });
   return (target, callback) => {
     const host = target.hostname.replace(/^\[|\]$/g, '');
     if (isIP(host) !== 0 && !isPublicAddress(host)) callback(new AddressRefused(host), null);
