@@ -72,6 +72,25 @@ const config = {
       to: { path: '^libs/', pathNot: '^libs/(api-client|denial)/' },
     },
     {
+      name: 'console-layers',
+      severity: 'error',
+      comment: 'app → features → components → lib.',
+      from: { path: '^apps/admin/src/(components|lib)/', pathNot: SPEC },
+      to: { path: '^apps/admin/src/(app|features)/' },
+    },
+    {
+      name: 'console-lib-shows-nothing',
+      severity: 'error',
+      from: { path: '^apps/admin/src/lib/' },
+      to: { path: '^apps/admin/src/components/' },
+    },
+    {
+      name: 'console-features-are-apart',
+      severity: 'error',
+      from: { path: '^apps/admin/src/features/([^/]+)/', pathNot: SPEC },
+      to: { path: '^apps/admin/src/(app|features)/', pathNot: '^apps/admin/src/features/$1/' },
+    },
+    {
       name: 'features-are-apart',
       severity: 'error',
       comment: 'A feature of the control plane meets another through its module or its read model.',

@@ -20,6 +20,7 @@ export const STEPS = [
   { name: 'repository', check: node(inRepository('tools', 'repository.mjs')) },
   { name: 'knip', check: node(tools.knip, '--no-progress') },
   { name: 'build', check: build },
+  { name: 'console-size', needs: 'build', check: node(inRepository('tools', 'console-size.mjs')) },
   { name: 'client', needs: 'build', check: node(inRepository('tools', 'api-client.mjs'), '--check') },
   { name: 'denials', needs: 'build', check: node(inRepository('tools', 'denials-doc.mjs'), '--check') },
 ];

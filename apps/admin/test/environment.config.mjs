@@ -18,7 +18,8 @@ export default class ConsoleEnvironment extends TestEnvironment {
     for (const name of FROM_NODE) this.global[name] = globalThis[name];
     Object.defineProperty(this.global.crypto, 'subtle', { value: globalThis.crypto.subtle });
     this.global.matchMedia = (media) => ({
-      ...{ media, matches: false, onchange: null },
+      media,
+      matches: false,
       addEventListener: () => undefined,
       removeEventListener: () => undefined,
     });

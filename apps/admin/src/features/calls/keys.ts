@@ -1,4 +1,4 @@
-import type { CallFilter } from './api/list-calls.js';
+import type { CallFilter } from '../../lib/routing/calls-search.js';
 
 export const callKeys = {
   lists: (tenant: string) => [tenant, 'calls', 'list'] as const,

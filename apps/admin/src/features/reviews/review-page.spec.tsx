@@ -5,21 +5,28 @@ import { openConsole } from '../../../test/open-console.js';
 
 const DECIDE = 'POST /api/v1/tenants/{tenant}/reviews/{id}/decision';
 const version = (hash: string, description: string): Schemas['ToolVersion'] => ({
-  ...{ id: `tver_${hash}`, hash, state: 'pending', effect: null, firstSeenAt: '2026-01-01T00:00:00Z' },
-  ...{ canonical: JSON.stringify({ description }), raw: JSON.stringify({ description }) },
-  ...{ decidedBy: null, decidedAt: null, decisionReason: null },
+  id: `tver_${hash}`,
+  hash,
+  state: 'pending',
+  effect: null,
+  firstSeenAt: '2026-01-01T00:00:00Z',
+  canonical: JSON.stringify({ description }),
+  raw: JSON.stringify({ description }),
+  decidedBy: null,
+  decidedAt: null,
+  decisionReason: null,
 });
 const drift: Schemas['ReviewDetail'] = {
   review: {
-    ...{
-      id: 'rev_1',
-      state: 'open',
-      kind: 'drift',
-      candidateHash: 'bbbb',
-      baseHash: 'aaaa',
-      changedFields: 1,
-    },
-    ...{ requestedBy: 'attestation', openedAt: '2026-01-02T00:00:00Z', decidedAt: null },
+    id: 'rev_1',
+    state: 'open',
+    kind: 'drift',
+    candidateHash: 'bbbb',
+    baseHash: 'aaaa',
+    changedFields: 1,
+    requestedBy: 'attestation',
+    openedAt: '2026-01-02T00:00:00Z',
+    decidedAt: null,
     tool: { id: 'tool_1', urn: 'urn:sallyport:tool:demo:github:create_issue', name: 'create_issue' },
     server: { id: 'srv_1', slug: 'github', name: 'GitHub' },
   },

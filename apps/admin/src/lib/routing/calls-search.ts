@@ -14,6 +14,9 @@ export interface CallsSearch {
   open?: string;
 }
 
+/** What the server filters by. */
+export type CallFilter = Omit<CallsSearch, 'open'>;
+
 export const callsSearch = (search: Record<string, unknown>): CallsSearch =>
   given({
     outcome: choiceOf(search, 'outcome', OUTCOMES),

@@ -1,10 +1,8 @@
 import { infiniteQueryOptions } from '@tanstack/react-query';
 import { given } from '../../../lib/given.js';
 import { answered, type Api } from '../../../lib/http/api.js';
-import type { CallsSearch } from '../../../lib/routing/calls-search.js';
+import type { CallFilter } from '../../../lib/routing/calls-search.js';
 import { callKeys } from '../keys.js';
-
-export type CallFilter = Omit<CallsSearch, 'open'>;
 
 /** 100 a page; no more than 5 000 rows are held. */
 const MAX_PAGES = 50;

@@ -6,7 +6,7 @@ import { formatMicros, formatMoment, formatTime } from '../../../lib/text/format
 import { useTenant } from '../../../lib/permissions/tenant-context.js';
 import { callsLink } from '../../../lib/routing/calls-search.js';
 import { useNow } from '../../../lib/use-now.js';
-import type { CallFilter } from '../api/list-calls.js';
+import type { CallFilter } from '../../../lib/routing/calls-search.js';
 import styles from './call-table.module.css';
 
 interface Props {

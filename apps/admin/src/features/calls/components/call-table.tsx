@@ -1,7 +1,7 @@
 import type { Schemas } from '#libs/api-client';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useRef } from 'react';
-import type { CallFilter } from '../api/list-calls.js';
+import type { CallFilter } from '../../../lib/routing/calls-search.js';
 import { ScrollBox } from '../../../components/evidence/scroll-box.js';
 import { CallRow } from './call-row.js';
 import styles from './call-table.module.css';
