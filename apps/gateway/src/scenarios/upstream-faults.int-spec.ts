@@ -136,23 +136,26 @@ describe('an upstream that misbehaves', () => {
     expect((await agent.call('desk__echo', { text: 'hi' })).text).toContain('streamed');
   });
 
-  it('may forget a session: it is opened again and the call is sent once more', async () => {
-    let forgotten = 0;
-    world.upstream.interfere = ({ method }, res) => {
-      if (method !== 'tools/call' || forgotten > 0) return false;
-      forgotten++;
-      res.writeHead(404).end();
-      return true;
-    };
-    const before = world.upstream.asked.length;
-    expect((await agent.call('desk__echo', { text: 'hi' })).json.result).toMatchObject({ content: [{}] });
-    expect(world.upstream.asked.slice(before).map(({ method }) => method)).toEqual([
-      'tools/call',
-      'initialize',
-      'notifications/initialized',
-      'tools/call',
-    ]);
-  });
+  it.each([404, 400])(
+    'may forget a session (%d): it is opened again and the call is sent once more',
+    async (status) => {
+      let forgotten = 0;
+      world.upstream.interfere = ({ method }, res) => {
+        if (method !== 'tools/call' || forgotten > 0) return false;
+        forgotten++;
+        res.writeHead(status).end();
+        return true;
+      };
+      const before = world.upstream.asked.length;
+      expect((await agent.call('desk__echo', { text: 'hi' })).json.result).toMatchObject({ content: [{}] });
+      expect(world.upstream.asked.slice(before).map(({ method }) => method)).toEqual([
+        'tools/call',
+        'initialize',
+        'notifications/initialized',
+        'tools/call',
+      ]);
+    },
+  );
 
   it('has a session per caller, so that nothing it remembers is seen by another', async () => {
     const bob = await world.agent({ sub: 'bob' });

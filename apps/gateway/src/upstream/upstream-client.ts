@@ -87,7 +87,7 @@ export class UpstreamClient {
     const token = this.tokens.mint(server, subject);
     const id = ++this.lastId;
     const answer = await this.send(call, dialect, id, token);
-    if (answer.status === 404 && dialect.sessionId !== undefined && mayReopen) {
+    if (mayReopen && lostSession(answer, dialect)) {
       this.sessions.forget(server, subject.tenant, principal, dialect);
       return this.callOnce(call, false);
     }
@@ -125,7 +125,7 @@ export class UpstreamClient {
     const token = this.tokens.mintOwn(server, tenant, 'tools/list')?.value;
     const bounds = { timeoutMs: Math.min(server.timeoutMs, LIST_MS), maxBytes: LIST_BYTES };
     const answer = await this.http.post(server, request, token, LIST_ID, bounds).answer;
-    if (answer.status === 404 && dialect.sessionId !== undefined && mayReopen) {
+    if (mayReopen && lostSession(answer, dialect)) {
       this.sessions.forget(server, tenant, '', dialect);
       return this.listOnce(server, tenant, cursor, false);
     }
@@ -133,6 +133,13 @@ export class UpstreamClient {
     return asFailure(() => readUpstreamResponse(answer.body, answer.contentType, LIST_ID, LIST_LIMITS)).raw;
   }
 }
+
+/**
+ * The server refused the request because it does not know the session, as after a restart: 404 by the revision's text, 400
+ * in servers built on the first SDK. Either way it did not carry the request out, so a new session may ask once more.
+ */
+const lostSession = ({ status }: HttpAnswer, { sessionId }: UpstreamDialect): boolean =>
+  sessionId !== undefined && (status === 404 || status === 400);
 
 const healthKey = (tenant: string, server: SnapshotServer): string => `${tenant}\0${server.slug}`;
 

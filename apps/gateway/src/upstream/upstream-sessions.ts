@@ -46,7 +46,7 @@ export class UpstreamSessions {
     return entry.dialect ?? entry.opening;
   }
 
-  /** After the server said that it does not know the session (404, S25 transports). Others may have reopened it already. */
+  /** After the server said that it does not know the session. Others may have reopened it already. */
   forget(server: SnapshotServer, tenant: string, principal: string, dialect: UpstreamDialect): void {
     const key = keyOf(server, tenant, principal);
     if (this.entries.get(key)?.dialect === dialect) this.entries.delete(key);
