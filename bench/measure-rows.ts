@@ -8,9 +8,9 @@ export interface Measured {
   readonly cells: readonly CellResult[];
 }
 
-/** Requests after which Node has optimised what it will; on a slow machine the warm-up is repeated until then. */
-const WARM = 10_000;
-const MAX_WARMUPS = 4;
+/** Requests after which Node has optimised what it will; the warm-up is repeated until then, but not for ever. */
+const WARM = 40_000;
+const MAX_WARMUPS = 6;
 
 /** Warms every row up, then measures all of them once per round, in a new order each time. */
 export async function measureRows(

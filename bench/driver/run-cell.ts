@@ -1,5 +1,5 @@
 import { Pool } from 'undici';
-import { onCpuNs } from '../measure/on-cpu.js';
+import { family, onCpuNs } from '../measure/on-cpu.js';
 import { quantile } from '../measure/statistics.js';
 import type { Agents } from './agents.js';
 import type { CellOrder, CellResult, Row } from './cell.js';
@@ -75,7 +75,8 @@ async function call(pool: Pool, shots: Shots, tally: Tally): Promise<void> {
 
 const reading = ({ pids }: Row, redisPid: number) => ({
   at: performance.now(),
-  target: onCpuNs(pids),
+  target: onCpuNs(family(pids)),
+  // Not what Redis forks to rewrite its log: such a child takes its time with it when it ends.
   redis: onCpuNs([redisPid]),
   own: onCpuNs([process.pid]),
 });

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
-/** Nanoseconds that all threads of these processes, and of everything they started, have been on a CPU. Linux only. */
+/** Nanoseconds that all threads of these processes have been on a CPU. Linux only. */
 export function onCpuNs(pids: readonly number[]): number {
   let total = 0;
-  for (const pid of family(pids)) {
+  for (const pid of pids) {
     for (const thread of entries(`/proc/${pid}/task`)) {
       total += Number(read(`/proc/${pid}/task/${thread}/schedstat`).split(' ', 1)[0] ?? 0);
     }
@@ -25,7 +25,8 @@ export function isListening(pid: number, port: number): boolean {
   return entries(`/proc/${pid}/fd`).some((fd) => inodes.has(link(`/proc/${pid}/fd/${fd}`)));
 }
 
-function family(pids: readonly number[]): number[] {
+/** These processes and everything they started that still runs. */
+export function family(pids: readonly number[]): number[] {
   const all = [...pids];
   for (const pid of all) {
     for (const thread of entries(`/proc/${pid}/task`)) {
