@@ -7,7 +7,7 @@ import type { SpillFile } from './spill-file.js';
 const MAX_BATCH = 100;
 const MAX_PENDING = 10_000;
 /** How long the first outcome waits for company. Its intent is stored, so a crash in this time loses nothing. */
-const LINGER_MS = 5;
+const LINGER_MS = 10;
 const RETRY_MS = 1_000;
 const DRAIN_MS = 5_000;
 

@@ -13,8 +13,7 @@ export class CallRecord {
   era: Era | undefined;
   /** Whether admission was asked: the proof may be used up, the user's meter charged. */
   counted = false;
-  /** Whether an intent may be stored under this id. */
-  intended = false;
+  private intent: Intent | undefined;
 
   constructor(
     private readonly gateway: string,
@@ -30,8 +29,13 @@ export class CallRecord {
   /** Enough to write the call's event if this process dies. From now on the event settles an intent. */
   intend(): Intent {
     this.counted = true;
-    this.intended = true;
-    return this.begun();
+    this.intent = this.begun();
+    return this.intent;
+  }
+
+  /** Whether an intent may be stored under this id. */
+  get intended(): boolean {
+    return this.intent !== undefined;
   }
 
   /** A success worth a line in the audit log: all but pings and notifications, which decide nothing. */
@@ -82,7 +86,8 @@ export class CallRecord {
     const { execute, wellFormedMessage } = this.trail.proofs;
     const upstreamUs = this.trail.upstreamUs();
     return {
-      ...this.begun(),
+      // Nothing of it can have changed since.
+      ...(this.intent ?? this.begun()),
       kind: 'call',
       trail: this.trail.entries(),
       durationUs: this.trail.elapsedUs(),

@@ -13,7 +13,9 @@ import type { RefusalTally } from '../../../audit/refusal-tally.js';
 export const settledCall =
   (outbox: Pick<OutcomeOutbox, 'record'>, tally: Pick<RefusalTally, 'count'>) =>
   (event: CallEvent, reachedAdmission: boolean): void => {
-    // Without a subject nobody has proved an identity: floods of such refusals are counted, not stored one by one.
-    if (event.outcome === 'denied' && event.caller.sub === undefined) tally.count(event);
-    else outbox.record(event, reachedAdmission);
+    if (isProven(event)) outbox.record(event, reachedAdmission);
+    else tally.count(event);
   };
+
+/** Who has not shown to hold a key is nobody yet, whatever token came along: floods of them are counted, not stored one by one. */
+const isProven = ({ trail }: CallEvent): boolean => trail.some(({ step }) => step === 'provenPossession');

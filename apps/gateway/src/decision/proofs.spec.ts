@@ -1,0 +1,39 @@
+import type { DecisionSteps } from './decision-steps.js';
+import type {
+  AcceptedArguments,
+  ActiveCaller,
+  AdmittedCall,
+  FreshSnapshot,
+  GrantedTool,
+  PublishedTool,
+  VerifiedToken,
+} from './proofs.js';
+
+declare const steps: DecisionSteps;
+declare const snapshot: FreshSnapshot;
+declare const token: VerifiedToken;
+declare const caller: ActiveCaller;
+declare const published: PublishedTool;
+declare const granted: GrantedTool;
+declare const accepted: AcceptedArguments;
+declare const admitted: AdmittedCall;
+
+/** Never run: `npm run types` compiles it, and an expected error that is missing is an error. */
+export function wrongOrders(): void {
+  // @ts-expect-error an address that nobody checked
+  void steps.freshSnapshot({ tenant: 'acme' });
+  // @ts-expect-error a token is no proof of possession
+  steps.activeCaller(token, snapshot);
+  // @ts-expect-error a published tool is not attested
+  steps.grantedTool(snapshot, caller, published);
+  // @ts-expect-error a granted tool has no accepted arguments yet
+  steps.approvedIfSensitive(granted);
+  // @ts-expect-error accepted arguments are not approved yet
+  steps.cleanArguments(admitted, accepted);
+}
+
+describe('proofs', () => {
+  it('are made by steps alone: another order does not compile', () => {
+    expect(wrongOrders).toBeInstanceOf(Function);
+  });
+});

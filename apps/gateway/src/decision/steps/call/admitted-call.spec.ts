@@ -1,0 +1,135 @@
+import type { Intent } from '#libs/contracts';
+import { FixedClock } from '#libs/testing';
+import { FakeAdmissionStore } from '../../../admission/fake-admission-store.fixture.js';
+import type { LegacySession } from '../../../sessions/legacy-session.js';
+import { Log } from '../../../log.js';
+import { ToolValidators } from '../../../snapshot/tool-validators.js';
+import { type ApprovedIfSensitive, type FreshSnapshot, proven } from '../../proofs.js';
+import { addressed, caller, fresh, policyOf, served, toolCall } from '../../proofs.fixture.js';
+import { admittedCall, admittedRequest } from './admitted-call.js';
+
+const plenty = { perMinute: 6_000, burst: 100 };
+const tight = { perMinute: 1, burst: 1 };
+const intent = (id: string): Intent => ({
+  v: 1,
+  id,
+  tenant: 'acme',
+  at: '2026-01-02T03:04:05.000Z',
+  gateway: 'gateway',
+  method: 'tools/call',
+  endpoint: '/t/acme/mcp',
+  caller: { sub: 'alice' },
+});
+
+describe('admission', () => {
+  const clock = new FixedClock();
+  const outbox = { full: false };
+  const validators = new ToolValidators(new Log(() => undefined));
+  let store: FakeAdmissionStore;
+  let snapshot: FreshSnapshot;
+  let proofs = 0;
+
+  const who = () => caller({ proofUse: { digest: `proof_${++proofs}`, ttlMs: 70_000 } });
+  const approvedFor = (of: FreshSnapshot): ApprovedIfSensitive => {
+    const tool = served(of, 'desk__read');
+    return proven({
+      served: tool,
+      compiled: validators.of(tool.facts),
+      args: {},
+      argumentsJson: '{}',
+      argsHash: 'a'.repeat(64),
+    });
+  };
+  const admit = (id: string, asking = who(), message = toolCall('desk__read')) =>
+    admittedCall(store, outbox, clock)(intent(id), snapshot, asking, message, approvedFor(snapshot));
+
+  beforeEach(async () => {
+    store = new FakeAdmissionStore(clock);
+    outbox.full = false;
+    snapshot = await fresh({ limits: { user: plenty, agent: plenty, tool: plenty, tenant: plenty } });
+  });
+
+  it('leaves an intent that is due after the call could have ended', async () => {
+    await expect(admit('call_1')).resolves.toEqual({ callId: 'call_1' });
+    const stored = store.intents.get('call_1');
+    expect(JSON.parse(stored?.json ?? '')).toEqual(intent('call_1'));
+    expect(stored?.deadline).toBe(clock.now() + 30_000 + 30_000);
+  });
+
+  it('is refused to a proof that was used', async () => {
+    const asking = who();
+    await admit('call_1', asking);
+    await expect(admit('call_2', asking)).rejects.toMatchObject({ reason: 'proof-replayed' });
+    expect(store.intents.has('call_2')).toBe(false);
+  });
+
+  it('is refused when the session ended meanwhile', async () => {
+    const session: LegacySession = {
+      digest: 'd',
+      version: '2025-11-25',
+      owner: 'o',
+      endsAt: clock.now() + 1_000,
+    };
+    const message = toolCall('desk__read', {}, { session });
+    await expect(admit('call_1', who(), message)).rejects.toMatchObject({ reason: 'session-unknown' });
+    store.sessions.add('d');
+    await expect(admit('call_2', who(), message)).resolves.toBeDefined();
+  });
+
+  it.each([
+    ['user', 'rate-limited'],
+    ['agent', 'rate-limited'],
+    ['tenant', 'rate-limited'],
+    ['tool', 'tool-rate-limited'],
+  ])('is refused beyond the limit of the %s: %s', async (meter, reason) => {
+    snapshot = await fresh({
+      limits: { user: plenty, agent: plenty, tool: plenty, tenant: plenty, [meter]: tight },
+    });
+    await admit('call_1');
+    await admit('call_2');
+    await expect(admit('call_3')).rejects.toMatchObject({
+      reason,
+      context: { detail: `limit of the ${meter}`, retryAfter: 60, hint: 'retry in 60 s' },
+    });
+  });
+
+  it("takes a tool's own limit over the tenant's", async () => {
+    const tools = policyOf().tools.map((tool) => ({ ...tool, limit: tight }));
+    snapshot = await fresh({ tools, limits: { user: plenty, agent: plenty, tool: plenty, tenant: plenty } });
+    await admit('call_1');
+    await admit('call_2');
+    await expect(admit('call_3')).rejects.toMatchObject({ reason: 'tool-rate-limited' });
+  });
+
+  it('is refused when nothing can be proved, or nothing recorded', async () => {
+    store.down = true;
+    await expect(admit('call_1')).rejects.toMatchObject({ reason: 'limiter-unavailable' });
+    store.down = false;
+    outbox.full = true;
+    await expect(admit('call_2')).rejects.toMatchObject({ reason: 'limiter-unavailable' });
+  });
+
+  describe('of a request that runs no tool', () => {
+    const ask = (asking = who(), session?: LegacySession) =>
+      admittedRequest(store, clock)(addressed(), snapshot, asking, { session });
+
+    it('uses the proof up and counts for the user, without an intent', async () => {
+      snapshot = await fresh({ limits: { user: tight, agent: plenty, tool: plenty, tenant: plenty } });
+      const asking = who();
+      await ask(asking);
+      await expect(ask(asking)).rejects.toMatchObject({ reason: 'proof-replayed' });
+      await ask();
+      await expect(ask()).rejects.toMatchObject({ reason: 'rate-limited' });
+      expect(store.intents.size).toBe(0);
+    });
+
+    it('passes without a store only where there is nothing that it would have to prove', async () => {
+      store.down = true;
+      const session: LegacySession = { digest: 'd', version: '2025-11-25', owner: 'o', endsAt: 0 };
+      const keyless = caller({ pop: 'none', proofUse: undefined });
+      await expect(ask(keyless)).resolves.toBeUndefined();
+      await expect(ask(keyless, session)).rejects.toMatchObject({ reason: 'limiter-unavailable' });
+      await expect(ask()).rejects.toMatchObject({ reason: 'limiter-unavailable' });
+    });
+  });
+});

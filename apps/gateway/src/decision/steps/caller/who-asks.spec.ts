@@ -1,0 +1,93 @@
+import { AccessTokenCache, Nonces, ProofVerifier } from '#libs/oauth';
+import { unixSeconds } from '#libs/platform';
+import { FixedClock, TestClient, TestIssuer, TestKey } from '#libs/testing';
+import type { AddressedRequest, FreshSnapshot } from '../../proofs.js';
+import { addressed, arrival, fresh, policyOf } from '../../proofs.fixture.js';
+import { activeCaller } from './active-caller.js';
+import { provenPossession } from './proven-possession.js';
+import { verifiedToken } from './verified-token.js';
+
+/** Steps 3 to 5 in their order; the rules themselves are tested where they live, in libs/oauth and libs/policy. */
+describe('who asks', () => {
+  const clock = new FixedClock();
+  const nonces = new Nonces([Buffer.alloc(32, 1)]);
+  const at: AddressedRequest = addressed();
+  let issuer: TestIssuer;
+  let client: TestClient;
+  let snapshot: FreshSnapshot;
+
+  const steps = () => {
+    const verify = verifiedToken(new AccessTokenCache(), clock);
+    const prove = provenPossession(new ProofVerifier(), nonces, clock);
+    const active = activeCaller();
+    return (headers: Record<string, string>) => {
+      const verified = verify(arrival({ headers }), at, snapshot);
+      return active(prove(at, verified, snapshot), snapshot);
+    };
+  };
+
+  const credentials = async (claims: Record<string, unknown> = {}): Promise<Record<string, string>> => {
+    const iat = unixSeconds(clock);
+    const cnf = { jkt: client.jkt };
+    const token = await issuer.token({
+      iat,
+      aud: at.resource,
+      tenant: 'acme',
+      roles: ['everyone'],
+      cnf,
+      ...claims,
+    });
+    const nonce = nonces.issue('acme', iat);
+    const proof = await client.proof(
+      { htm: 'POST', htu: at.resource, iat, nonce, jti: 'proof-of-one-request' },
+      token,
+    );
+    return { authorization: `DPoP ${token}`, dpop: proof };
+  };
+
+  beforeAll(async () => {
+    issuer = new TestIssuer('http://127.0.0.1:1/t/acme/oauth', await TestKey.create());
+    client = new TestClient(await TestKey.create());
+    snapshot = await fresh({ issuer: { url: issuer.url, keys: [issuer.key.jwk] } });
+  });
+
+  it('is a subject, an agent and a key', async () => {
+    expect(steps()(await credentials())).toMatchObject({
+      sub: 'alice',
+      clientId: 'agent_1',
+      roles: ['everyone'],
+      pop: 'dpop',
+      principal: 'alice\0agent_1',
+      proofUse: { ttlMs: 70_000 },
+    });
+  });
+
+  it('is forgotten as soon as the key that signed the token is withdrawn', async () => {
+    const who = steps();
+    const given = await credentials();
+    who(given);
+    const before = snapshot;
+    snapshot = await fresh({ revision: 2, issuer: { url: issuer.url, keys: [] } });
+    expect(() => who(given)).toThrow(expect.objectContaining({ reason: 'token-invalid' }));
+    snapshot = before;
+  });
+
+  it('is nobody once revoked, though the token verifies', async () => {
+    const before = snapshot;
+    const revoked = { ...policyOf().revoked, subjects: ['alice'] };
+    snapshot = await fresh({ revoked, issuer: { url: issuer.url, keys: [issuer.key.jwk] } });
+    const given = await credentials();
+    expect(() => steps()(given)).toThrow(expect.objectContaining({ reason: 'caller-revoked' }));
+    snapshot = before;
+  });
+
+  it('has no proof to use up with a token that is bound to no key, where the tenant allows that', async () => {
+    const before = snapshot;
+    const tenant = { ...policyOf().tenant, dpop: 'allowed' as const };
+    snapshot = await fresh({ tenant, issuer: { url: issuer.url, keys: [issuer.key.jwk] } });
+    const { authorization = '' } = await credentials({ cnf: undefined, scope: 'mcp:connect tools:read' });
+    const bearer = steps()({ authorization: authorization.replace('DPoP', 'Bearer') });
+    expect(bearer).toMatchObject({ pop: 'none', proofUse: undefined });
+    snapshot = before;
+  });
+});

@@ -1,0 +1,21 @@
+import { Denied } from '#libs/denial';
+import { type HeldSnapshot, SnapshotStore } from './snapshot-store.js';
+
+/** Holds what it is given. */
+export class FakeSnapshotStore extends SnapshotStore {
+  readonly tenants = new Map<string, HeldSnapshot>();
+
+  override find(tenant: string): HeldSnapshot | undefined {
+    return this.tenants.get(tenant);
+  }
+
+  override async load(tenant: string): Promise<HeldSnapshot> {
+    const held = this.tenants.get(tenant);
+    if (held === undefined) throw new Denied('tenant-unknown');
+    return held;
+  }
+
+  override close(): void {
+    this.tenants.clear();
+  }
+}
