@@ -1,0 +1,35 @@
+import type { LegacySession } from './legacy-session.js';
+import { LegacySessionStore } from './legacy-session-store.js';
+
+/** Sessions in memory. Held to the same contract suite as the Redis store. */
+export class FakeLegacySessionStore extends LegacySessionStore {
+  readonly sessions = new Map<string, LegacySession>();
+  /** Set to make every request fail as an unreachable store does. */
+  down = false;
+  finds = 0;
+
+  override async create(tenant: string, session: LegacySession, max: number): Promise<void> {
+    this.assertUp();
+    this.sessions.set(`${tenant} ${session.digest}`, session);
+    const own = [...this.sessions].filter(
+      ([key, { owner }]) => key.startsWith(`${tenant} `) && owner === session.owner,
+    );
+    const surplus = own.sort(([, a], [, b]) => a.endsAt - b.endsAt).slice(0, Math.max(0, own.length - max));
+    for (const [key] of surplus) this.sessions.delete(key);
+  }
+
+  override async find(tenant: string, digest: string): Promise<LegacySession | undefined> {
+    this.assertUp();
+    this.finds++;
+    return this.sessions.get(`${tenant} ${digest}`);
+  }
+
+  override async end(tenant: string, digest: string): Promise<void> {
+    this.assertUp();
+    this.sessions.delete(`${tenant} ${digest}`);
+  }
+
+  private assertUp(): void {
+    if (this.down) throw new Error('store is down');
+  }
+}

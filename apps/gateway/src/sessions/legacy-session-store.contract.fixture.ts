@@ -1,0 +1,43 @@
+import { randomBytes } from 'node:crypto';
+import { ABSOLUTE_MS, digestOf, type LegacySession } from './legacy-session.js';
+import type { LegacySessionStore } from './legacy-session-store.js';
+
+/** What every session store must do, run against the double and against Redis alike. */
+export function legacySessionStoreContract(store: () => LegacySessionStore): void {
+  const owner = (): string => digestOf(randomBytes(8).toString('hex'));
+  const session = (of: string, olderMs = 0): LegacySession => ({
+    digest: digestOf(randomBytes(8).toString('hex')),
+    version: '2025-11-25',
+    owner: of,
+    endsAt: Date.now() + ABSOLUTE_MS - olderMs,
+  });
+
+  it('finds what was created, and not in another tenant', async () => {
+    const mine = session(owner());
+    await store().create('acme', mine, 20);
+    expect(await store().find('acme', mine.digest)).toEqual(mine);
+    expect(await store().find('globex', mine.digest)).toBeUndefined();
+    expect(await store().find('acme', digestOf('nothing'))).toBeUndefined();
+  });
+
+  it('ends a session', async () => {
+    const mine = session(owner());
+    await store().create('acme', mine, 20);
+    await store().end('acme', mine.digest);
+    expect(await store().find('acme', mine.digest)).toBeUndefined();
+    await expect(store().end('acme', mine.digest)).resolves.toBeUndefined();
+  });
+
+  it('ends the oldest of an owner who has too many, and nobody else', async () => {
+    const [alice, bob] = [owner(), owner()];
+    const [oldest, newer, newest, other] = [
+      session(alice, 3_000),
+      session(alice, 2_000),
+      session(alice, 1_000),
+      session(bob, 9_000),
+    ];
+    for (const one of [other, oldest, newer, newest]) await store().create('acme', one, 2);
+    expect(await store().find('acme', oldest.digest)).toBeUndefined();
+    for (const one of [newer, newest, other]) expect(await store().find('acme', one.digest)).toEqual(one);
+  });
+}
