@@ -2,6 +2,7 @@ import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } f
 import { Attestor } from './attestation/attestor.js';
 import { AuditTrail } from './audit/audit-trail.js';
 import { RedisConnections } from './redis/redis-connections.js';
+import { Heartbeats } from './snapshot/heartbeats.js';
 import { SnapshotStore } from './snapshot/snapshot-store.js';
 import { Upstream } from './upstream/upstream.js';
 
@@ -10,6 +11,7 @@ import { Upstream } from './upstream/upstream.js';
 export class Lifecycle implements OnApplicationBootstrap, OnApplicationShutdown {
   constructor(
     private readonly snapshots: SnapshotStore,
+    private readonly heartbeats: Heartbeats,
     private readonly attestor: Attestor,
     private readonly upstream: Upstream,
     private readonly audit: AuditTrail,
@@ -18,10 +20,12 @@ export class Lifecycle implements OnApplicationBootstrap, OnApplicationShutdown 
 
   onApplicationBootstrap(): void {
     this.audit.start();
+    this.heartbeats.start();
   }
 
   /** Nest calls this when the server has answered its last request. */
   async onApplicationShutdown(): Promise<void> {
+    this.heartbeats.close();
     this.snapshots.close();
     this.attestor.close();
     await this.upstream.close();

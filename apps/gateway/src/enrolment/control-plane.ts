@@ -1,4 +1,4 @@
-import type { Observation } from '#libs/contracts';
+import type { Heartbeat, Observation } from '#libs/contracts';
 
 /** Which snapshot the gateway already holds. */
 export interface Known {
@@ -23,4 +23,7 @@ export abstract class ControlPlane {
 
   /** Reports what a live server presented. Repeating a report is harmless. */
   abstract report(tenant: string, observation: Observation): Promise<void>;
+
+  /** Tells which policy this gateway decides by. */
+  abstract heartbeat(status: Heartbeat): Promise<void>;
 }

@@ -1,4 +1,4 @@
-import { type Observation, snapshotResponse } from '#libs/contracts';
+import { type Heartbeat, type Observation, snapshotResponse } from '#libs/contracts';
 import type { GatewaySettings } from '../settings.js';
 import type { ComponentClient } from './component-client.js';
 import { ControlPlane, type Known, type SnapshotAnswer } from './control-plane.js';
@@ -40,17 +40,25 @@ export class HttpControlPlane extends ControlPlane {
     throw new Error(`the control plane answered HTTP ${response.status} to the snapshot request`);
   }
 
-  override async report(tenant: string, observation: Observation): Promise<void> {
+  override report(tenant: string, observation: Observation): Promise<void> {
+    return this.tell(this.tenantUrl(tenant, 'observations'), observation);
+  }
+
+  override heartbeat(status: Heartbeat): Promise<void> {
+    return this.tell(new URL(`${this.settings.apiUrl}/internal/v1/heartbeat`), status);
+  }
+
+  private async tell(url: URL, what: object): Promise<void> {
     const response = await this.client.send({
       method: 'POST',
-      url: this.tenantUrl(tenant, 'observations').href,
+      url: url.href,
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(observation),
+      body: JSON.stringify(what),
       signal: AbortSignal.timeout(ANSWER_MS),
     });
     await response.body?.cancel();
     if (!response.ok)
-      throw new Error(`the control plane answered HTTP ${response.status} to the observation`);
+      throw new Error(`the control plane answered HTTP ${response.status} to ${url.pathname}`);
   }
 
   private tenantUrl(tenant: string, what: string): URL {

@@ -2,6 +2,8 @@ import {
   enrolRequest,
   type EnrolResponse,
   type Observation,
+  type Heartbeat,
+  heartbeat,
   observation,
   type PublicJwk,
   type Snapshot,
@@ -28,6 +30,7 @@ const now = (): number => Math.floor(Date.now() / 1000);
  * signed snapshots by long poll, observations. Holds what it is told to publish, and checks whoever asks as the real one does.
  */
 export class FakeControlPlane {
+  readonly heartbeats: Heartbeat[] = [];
   readonly observations: { tenant: string; observation: Observation }[] = [];
   readonly enrolled: { name: string; callTokenKeys: readonly PublicJwk[] }[] = [];
   readonly enrolmentToken = 'one-time-token-of-thirty-two-characters';
@@ -95,6 +98,10 @@ export class FakeControlPlane {
     const [, tenant = '', what] =
       /^\/internal\/v1\/tenants\/([^/]+)\/(snapshot|observations)$/.exec(url.pathname) ?? [];
     if (!this.authorized(request, url, response)) return;
+    if (url.pathname === '/internal/v1/heartbeat') {
+      this.heartbeats.push(heartbeat.parse(JSON.parse(body)));
+      return json(response, 204, {});
+    }
     if (what === 'snapshot') return this.snapshot(tenant, url.searchParams, response);
     if (what === 'observations') {
       this.observations.push({ tenant, observation: observation.parse(JSON.parse(body)) });

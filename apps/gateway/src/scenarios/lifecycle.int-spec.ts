@@ -34,6 +34,13 @@ describe('a gateway', () => {
     expect(await readFile(join(world.stateDir, 'keys.json'), 'utf8')).toContain('"d":');
   });
 
+  it('tells the control plane which policy it decides by', async () => {
+    const agent = await world.agent();
+    await agent.call('desk__echo', { text: 'hi' });
+    await eventually('a heartbeat', () => world.plane.heartbeats.length > 0);
+    expect(world.plane.heartbeats[0]?.revisions).toEqual({ acme: expect.any(Number) });
+  });
+
   it('answers what is under way before it leaves, and hands its outcome over', async () => {
     const agent = await world.agent();
     await agent.call('desk__echo', { text: 'hi' });

@@ -15,6 +15,10 @@ export class FakeSnapshotStore extends SnapshotStore {
     return held;
   }
 
+  override revisions(): Record<string, number> {
+    return Object.fromEntries([...this.tenants].map(([slug, held]) => [slug, held.active.mark.revision]));
+  }
+
   override close(): void {
     this.tenants.clear();
   }

@@ -50,6 +50,13 @@ export class PullingSnapshotStore extends SnapshotStore {
     return load;
   }
 
+  override revisions(): Record<string, number> {
+    const held = [...this.feeds].flatMap(([tenant, feed]) =>
+      feed.held === undefined ? [] : [[tenant, feed.held.active.mark.revision] as const],
+    );
+    return Object.fromEntries(held);
+  }
+
   override close(): void {
     for (const feed of this.feeds.values()) feed.stop();
     this.feeds.clear();

@@ -19,6 +19,9 @@ export abstract class SnapshotStore {
    */
   abstract load(tenant: string): Promise<HeldSnapshot>;
 
+  /** Revision in use, by slug of each loaded tenant. */
+  abstract revisions(): Record<string, number>;
+
   /** Follows the control plane no longer. */
   abstract close(): void;
 }

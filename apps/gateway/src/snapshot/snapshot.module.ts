@@ -7,7 +7,9 @@ import { EnrolmentModule } from '../enrolment/enrolment.module.js';
 import { Log } from '../log.js';
 import { GatewaySettings } from '../settings.js';
 import { StateFiles } from '../state/state-files.js';
+import { GATEWAY_INFO } from '../upstream/gateway-info.js';
 import { FreshSnapshots } from './fresh-snapshots.js';
+import { Heartbeats } from './heartbeats.js';
 import { PullingSnapshotStore } from './pulling-snapshot-store.js';
 import { SnapshotFiles } from './snapshot-files.js';
 import { SnapshotStore } from './snapshot-store.js';
@@ -48,7 +50,13 @@ import { ToolValidators } from './tool-validators.js';
       useFactory: (store: SnapshotStore, clock: Clock, settings: GatewaySettings) =>
         new FreshSnapshots(store, clock, settings.snapshotMaxAgeMs),
     },
+    {
+      provide: Heartbeats,
+      inject: [ControlPlane, SnapshotStore, Log],
+      useFactory: (controlPlane: ControlPlane, store: SnapshotStore, log: Log) =>
+        new Heartbeats(controlPlane, store, GATEWAY_INFO.version, log),
+    },
   ],
-  exports: [SnapshotStore, FreshSnapshots, ToolValidators],
+  exports: [SnapshotStore, FreshSnapshots, Heartbeats, ToolValidators],
 })
 export class SnapshotModule {}
