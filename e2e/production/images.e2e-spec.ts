@@ -1,6 +1,6 @@
 import { createTestDatabase, required, type TestDatabase } from '#libs/testing';
 import { randomBytes } from 'node:crypto';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { request } from 'undici';
@@ -14,6 +14,7 @@ const TARGETS: readonly Target[] = ['migrate', 'api', 'gateway', 'recorder'];
 /** What `docker compose up` does, done by hand, because no container engine is at hand: images, order, secrets as files. */
 describe('the images of the Dockerfile', () => {
   const folder = mkdtempSync(join(tmpdir(), 'images-'));
+  const node = join(folder, 'node');
   const images = {} as Record<Target, Image>;
   const running: Container[] = [];
   let database: TestDatabase;
@@ -24,7 +25,7 @@ describe('the images of the Dockerfile', () => {
     return path;
   };
   const run = (target: Target, env: Record<string, string> = {}, command?: string[]) => {
-    const container = new Container(images[target], env, command);
+    const container = new Container(images[target], node, env, command);
     running.push(container);
     return container;
   };
@@ -54,6 +55,7 @@ describe('the images of the Dockerfile', () => {
     chmodSync(folder, 0o755);
     mkdirSync(join(folder, 'secrets'));
     const dependencies = installDependencies(join(folder, 'dependencies'));
+    cpSync(process.execPath, node); // a copy that everybody can reach, wherever this tree lies
     for (const target of TARGETS) images[target] = assembleImage(target, join(folder, target), dependencies);
     database = await createTestDatabase();
   });
@@ -94,11 +96,7 @@ describe('the images of the Dockerfile', () => {
     const token = join(volume('enrolment'), 'token');
     const issue =
       'umask 022 && "$NODE" dist/apps/api/src/components/enrolment-token.main.js gateway > "$TOKEN"';
-    const enrolment = run('api', { DATABASE_URL_FILE, NODE: process.execPath, TOKEN: token }, [
-      'sh',
-      '-c',
-      issue,
-    ]);
+    const enrolment = run('api', { DATABASE_URL_FILE, NODE: node, TOKEN: token }, ['sh', '-c', issue]);
     expect([await enrolment.ended(), enrolment.output]).toEqual([0, '']);
 
     const api = run('api', {
