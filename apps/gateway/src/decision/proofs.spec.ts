@@ -19,7 +19,7 @@ declare const accepted: AcceptedArguments;
 declare const admitted: AdmittedCall;
 
 /** Never run: `npm run types` compiles it, and an expected error that is missing is an error. */
-export function wrongOrders(): void {
+function wrongOrders(): void {
   // @ts-expect-error an address that nobody checked
   void steps.freshSnapshot({ tenant: 'acme' });
   // @ts-expect-error a token is no proof of possession
