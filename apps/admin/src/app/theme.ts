@@ -1,4 +1,4 @@
-import { Button, createTheme, Drawer, Menu, Modal, Table, Tooltip } from '@mantine/core';
+import { Button, createTheme, Drawer, Menu, Modal, Notification, Table, Tooltip } from '@mantine/core';
 
 /** Mantine's defaults, corrected where they fail WCAG contrast or roles, and denser: 13 px rows. */
 export const theme = createTheme({
@@ -26,6 +26,7 @@ export const theme = createTheme({
     Drawer: Drawer.extend({ defaultProps: { attributes: { header: { role: 'none' } } } }),
     // Without it the dropdown has a child that is no menu item (aria-required-children).
     Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false, shadow: 'md' } }),
+    Notification: Notification.extend({ defaultProps: { closeButtonProps: { 'aria-label': 'Dismiss' } } }),
     Table: Table.extend({
       defaultProps: { fz: 13, verticalSpacing: 6, horizontalSpacing: 'sm', highlightOnHover: true },
     }),

@@ -8,7 +8,9 @@ export type StepState =
   /** Not run, because an earlier step refused. */
   | 'unreached'
   /** Not part of this kind of request. */
-  | 'skipped';
+  | 'skipped'
+  /** The gateway was gone before it could tell. */
+  | 'untold';
 
 export interface TrailStep {
   readonly step: Step;
@@ -20,20 +22,30 @@ export interface TrailStep {
 interface Decided {
   readonly trail: readonly { readonly step: Step; readonly us: number }[];
   readonly reason?: string | undefined;
+  readonly outcome: string;
 }
 
 /** Every step of the decision, in order, with what became of it. */
-export function readTrail({ trail, reason }: Decided): TrailStep[] {
-  const times = new Map(trail.map(({ step, us }) => [step, us]));
-  const stop = stoppedAt(trail, reason);
-  const last = stop === undefined ? -1 : STEPS.indexOf(stop);
-  return STEPS.map((step, index) => {
+export function readTrail(decided: Decided): TrailStep[] {
+  const times = new Map(decided.trail.map(({ step, us }) => [step, us]));
+  const stop = stoppedAt(decided.trail, decided.reason);
+  return STEPS.map((step) => {
     const us = times.get(step);
     if (step === stop) return { step, us, state: 'stopped' };
-    if (us !== undefined) return { step, us, state: 'passed' };
-    return { step, us, state: last >= 0 && index > last ? 'unreached' : 'skipped' };
+    return { step, us, state: us === undefined ? untimed(step, stop, decided.outcome) : 'passed' };
   });
 }
+
+/** What a step without a time did. */
+function untimed(step: Step, stop: Step | undefined, outcome: string): StepState {
+  // What admits a call stores the intent that such a record is made of.
+  if (outcome === 'unknown') return isAfter(step, 'admittedCall') ? 'untold' : 'passed';
+  // Settling writes the record, so its own time cannot be in it.
+  if (step === 'settledCall') return 'passed';
+  return stop !== undefined && isAfter(step, stop) ? 'unreached' : 'skipped';
+}
+
+const isAfter = (step: Step, other: Step): boolean => STEPS.indexOf(step) > STEPS.indexOf(other);
 
 /**
  * The catalogue says which step a reason belongs to. Anything unforeseen (`internal-error`) may come from any step: then it is the

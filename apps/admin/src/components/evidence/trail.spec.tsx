@@ -9,7 +9,7 @@ describe('Trail', () => {
   it('marks the step that refused, with why and what helps', () => {
     renderInTenant(
       <Trail
-        event={{ trail, reason: 'tool-not-granted' }}
+        event={{ trail, reason: 'tool-not-granted', outcome: 'denied' }}
         explanation={{ message: 'Unknown tool', remedy: 'Ask for a role.' }}
       />,
     );
@@ -20,6 +20,6 @@ describe('Trail', () => {
     expect(stopped[0]?.textContent).toContain('grantedTool');
     expect(stopped[0]?.textContent).toContain('Unknown tool. Ask for a role.');
     expect(steps[0]?.textContent).toContain('12 µs');
-    expect(steps.at(-1)?.textContent).toContain('not reached');
+    expect(steps.at(-2)?.textContent).toContain('not reached');
   });
 });

@@ -14,6 +14,7 @@ const SIGNS: Readonly<Record<StepState, readonly [sign: string, word: string]>> 
   stopped: ['⊘', 'refused here'],
   unreached: ['–', 'not reached'],
   skipped: ['·', 'not needed'],
+  untold: ['?', 'not reported'],
 };
 
 /** The steps of one decision in order: what passed, how long it took, and where it stopped. */

@@ -13,6 +13,7 @@ import { useWrite } from '../../lib/use-write.js';
 import { getServer } from './api/get-server.js';
 import { probeServer } from './api/probe-server.js';
 import { ProbeResult } from './components/probe-result.js';
+import { ProbeSteps } from './components/probe-steps.js';
 import { ServerFacts } from './components/server-facts.js';
 import { ServerTools } from './components/server-tools.js';
 
@@ -49,6 +50,7 @@ export function ServerPage() {
           {(server) => (
             <Stack gap="md">
               <ProbeResult probe={server.probe} />
+              <ProbeSteps probe={server.probe} />
               <ServerFacts server={server} />
               <ServerTools slug={server.slug} />
             </Stack>

@@ -30,10 +30,11 @@ export function SignInPage() {
           </Text>
           <List size="sm" spacing={4}>
             <List.Item>
-              Running it yourself: <Code>npm start</Code> prints one each time it starts.
+              Running it yourself: <Code>npm start</Code> prints one, <Code>npm run link</Code> another.
             </List.Item>
             <List.Item>
-              On a server: <Code>npx sallyport operator</Code> makes one for an account.
+              On a server, in the API’s container:{' '}
+              <Code>node dist/apps/api/src/session/sign-in-link.main.js</Code>
             </List.Item>
             <List.Item>Otherwise ask whoever runs this installation.</List.Item>
           </List>

@@ -25,11 +25,11 @@ export function ToolPage() {
     <Page title={name} parent={{ to: '/t/$tenant/tools', label: 'Tools' }}>
       <PermissionGate need="registry.read">
         <Loaded query={query}>
-          {({ tool, versions }) => {
+          {({ tool, versions, quarantine }) => {
             const shown = versions.find(({ id }) => id === chosen) ?? versions[0];
             return (
               <Stack gap="md">
-                <ToolNotice tool={tool} />
+                <ToolNotice tool={tool} quarantine={quarantine} />
                 <ToolStatus tool={tool} />
                 <Card title="Versions" note="Every definition that the server ever showed">
                   <VersionTable toolId={toolId} versions={versions} shown={shown?.id} />

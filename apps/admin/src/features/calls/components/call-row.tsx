@@ -5,6 +5,7 @@ import { RevealText } from '../../../components/evidence/reveal-text.js';
 import { formatMicros, formatMoment, formatTime } from '../../../lib/text/format.js';
 import { useTenant } from '../../../lib/permissions/tenant-context.js';
 import { callsLink } from '../../../lib/routing/calls-search.js';
+import { toolLabel } from '../../../lib/tool-label.js';
 import { useNow } from '../../../lib/use-now.js';
 import type { CallFilter } from '../../../lib/routing/calls-search.js';
 import styles from './call-table.module.css';
@@ -47,8 +48,8 @@ export function CallRow({ row, index, top, filter, open }: Props) {
       <span role="cell" data-column="Reason">
         {row.reason !== null && <code>{row.reason}</code>}
       </span>
-      <span role="cell" data-column="Request">
-        {row.tool === null ? <code>{row.method}</code> : <RevealText text={row.tool} />}
+      <span role="cell" data-column="Request" title={row.tool ?? undefined}>
+        {row.tool === null ? <code>{row.method}</code> : <RevealText text={toolLabel(row.tool)} />}
       </span>
       <Cell column="User" text={row.user} />
       <Cell column="Agent" text={row.agent} />

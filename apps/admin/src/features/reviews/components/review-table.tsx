@@ -34,7 +34,7 @@ export function ReviewTable({ reviews }: { readonly reviews: readonly Schemas['R
             <Table.Td>
               <ReviewMark review={review} />
             </Table.Td>
-            <Table.Td visibleFrom="sm">{review.changedFields}</Table.Td>
+            <Table.Td visibleFrom="sm">{review.kind === 'drift' ? review.changedFields : 'all'}</Table.Td>
             <Table.Td visibleFrom="md">{review.requestedBy}</Table.Td>
             <Table.Td>
               <When at={review.openedAt} />

@@ -5,7 +5,6 @@ import { RevealText } from '../../../components/evidence/reveal-text.js';
 import { Card } from '../../../components/page/card.js';
 import { Facts } from '../../../components/page/facts.js';
 import { When } from '../../../components/when.js';
-import { ProbeMark } from './probe-mark.js';
 
 const CREDENTIALS = {
   gateway_token: 'A call token, signed for each call',
@@ -30,12 +29,6 @@ export const ServerFacts = ({ server }: { readonly server: Schemas['Server'] }) 
         [
           'Connection hash',
           server.versionHash === null ? 'not known yet' : <Hash key="hash" value={server.versionHash} />,
-        ],
-        [
-          'Last probe',
-          <span key="probe">
-            <ProbeMark probe={server.probe} /> {server.probe.at !== null && <When at={server.probe.at} />}
-          </span>,
         ],
         ['Added', <When key="added" at={server.createdAt} />],
       ]}
