@@ -63,8 +63,7 @@ export class GatewayWorld {
     readonly upstream: TestUpstream,
     readonly redis: TcpGate,
     readonly issuer: TestIssuer,
-    readonly stateDir: string,
-    readonly port: number,
+    readonly at: { readonly stateDir: string; readonly port: number },
     private readonly settings: Record<string, string>,
   ) {
     this.snapshot = testSnapshot({
@@ -89,13 +88,20 @@ export class GatewayWorld {
       await TestUpstream.start([ECHO, WIPE], era),
       await TcpGate.to(testRedisUrl()),
       new TestIssuer('http://127.0.0.1:1/t/acme/oauth', await TestKey.create()),
-      await mkdtemp(join(tmpdir(), 'gateway-')),
-      await freePort(),
+      { stateDir: await mkdtemp(join(tmpdir(), 'gateway-')), port: await freePort() },
       settings,
     );
     world.publish();
     await world.startGateway();
     return world;
+  }
+
+  get port(): number {
+    return this.at.port;
+  }
+
+  get stateDir(): string {
+    return this.at.stateDir;
   }
 
   get origin(): string {
