@@ -1,7 +1,6 @@
 import { required } from '#libs/testing';
 import type { Browser } from '@playwright/test';
 import { randomBytes } from 'node:crypto';
-import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Stack } from '../../scripts/stack.mjs';
 import { launchBrowser } from './browser.js';
@@ -14,6 +13,8 @@ interface RunningStack {
   readonly demo: { tenant: string };
   start(): Promise<unknown>;
   stop(): Promise<void>;
+  /** Stops it and removes its data, wherever that had to be kept. */
+  remove(): Promise<void>;
   kill(name: Service): Promise<void>;
   end(name: Service): Promise<void>;
   restart(name: Service): Promise<void>;
@@ -25,7 +26,6 @@ export class Product {
   private constructor(
     readonly stack: RunningStack,
     readonly browser: Browser,
-    private readonly dir: string,
   ) {}
 
   /** @param env settings of every process, such as `ATTESTATION_INTERVAL_S`. */
@@ -40,7 +40,7 @@ export class Product {
     }) as RunningStack;
     await stack.start();
     try {
-      return new Product(stack, await launchBrowser(), dir);
+      return new Product(stack, await launchBrowser());
     } catch (cause) {
       await stack.stop();
       throw cause;
@@ -49,8 +49,7 @@ export class Product {
 
   async stop(): Promise<void> {
     await this.browser.close();
-    await this.stack.stop();
-    rmSync(this.dir, { recursive: true, force: true });
+    await this.stack.remove();
   }
 
   get tenant(): string {
