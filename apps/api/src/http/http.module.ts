@@ -8,7 +8,6 @@ export { ProblemError, conflict, invalid, notFound } from './problem-error.js';
 export { openApiDocument } from './open-api.js';
 export { addSecurityHeaders } from './security-headers.js';
 export { Returns } from './returns.decorator.js';
-export { invalidRequest } from './validation.js';
 
 /** How the API speaks HTTP: validation and problems. */
 @Module({

@@ -10,7 +10,7 @@ import { SignInLinks } from './sign-in-links.js';
 import { WriteProtection } from './write-protection.js';
 
 export { actorOf, type Operator, type TenantRef } from './access/operator.js';
-export { Permit, Public, SignedIn } from './access/permit.decorator.js';
+export { Permit, Public } from './access/permit.decorator.js';
 export { CurrentOperator, CurrentTenant } from './access/request-context.js';
 export { permissionsIn } from './access/rights.js';
 export { SignInLinks } from './sign-in-links.js';
