@@ -27,7 +27,11 @@ export default {
   testTimeout: 60_000,
   reporters: ['default', '<rootDir>/tools/closing-line.reporter.mjs'],
   projects: [
-    { ...node, displayName: 'unit', testMatch: ['<rootDir>/{apps/!(admin),libs,tools}/**/*.spec.ts'] },
+    {
+      ...node,
+      displayName: 'unit',
+      testMatch: ['<rootDir>/{apps/!(admin),libs,scripts,tools}/**/*.spec.ts'],
+    },
     {
       ...node,
       displayName: 'integration',

@@ -1,8 +1,11 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { root } from '../bootstrap.mjs';
 
 /** @param {string[]} parts path below the root of the repository */
 export const inRepository = (...parts) => join(root, ...parts);
+
+/** Folder of the instance that `npm start` runs. */
+export const instanceFolder = () => resolve(process.env['SALLYPORT_DIR'] || inRepository('.sallyport'));
 
 /** Command-line script of an installed package. */
 export const tools = {

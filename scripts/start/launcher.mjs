@@ -2,7 +2,7 @@ import { writeSync } from 'node:fs';
 import { Stack } from '../stack.mjs';
 import { LaunchError } from '../launch/launch-error.mjs';
 import { lockInstance } from '../launch/lock.mjs';
-import { inRepository } from '../launch/paths.mjs';
+import { instanceFolder } from '../launch/paths.mjs';
 import { supervise } from './supervise.mjs';
 import { welcome } from './welcome.mjs';
 
@@ -12,7 +12,7 @@ import { welcome } from './welcome.mjs';
  */
 export async function launch() {
   try {
-    const dir = inRepository('.sallyport');
+    const dir = instanceFolder();
     const lock = lockInstance(dir, alreadyRunning);
     const stack = new Stack({ dir, env: process.env, log: say, demo: true });
     try {
@@ -52,7 +52,7 @@ async function untilStopped(stack) {
 
 /** @param {number} holder */
 const alreadyRunning = (holder) =>
-  `Sallyport is already running from this folder (process ${holder}).\nStop it with Ctrl-C in its terminal, or with: kill ${holder}`;
+  `Sallyport is already running here (process ${holder}).\nStop it with Ctrl-C in its terminal, or with: kill ${holder}`;
 
 /** @param {unknown} cause */
 const explained = (cause) =>
