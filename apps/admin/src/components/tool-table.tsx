@@ -1,5 +1,6 @@
 import type { Schemas } from '#libs/api-client';
 import { Table } from '@mantine/core';
+import { DataTable } from './data-table.js';
 import { TextLink } from './text-link.js';
 import { useTenant } from '../lib/permissions/tenant-context.js';
 import { EffectBadge } from './badges/effect-badge.js';
@@ -17,7 +18,7 @@ interface Props {
 export function ToolTable({ tools, withServer }: Props) {
   const { slug: tenant } = useTenant();
   return (
-    <Table>
+    <DataTable>
       <Table.Thead>
         <Table.Tr>
           <Table.Th>Tool</Table.Th>
@@ -67,6 +68,6 @@ export function ToolTable({ tools, withServer }: Props) {
           </Table.Tr>
         ))}
       </Table.Tbody>
-    </Table>
+    </DataTable>
   );
 }

@@ -1,4 +1,4 @@
-import { otherErrors } from '../../lib/field-errors.js';
+import { errorsBesides } from '../../lib/field-errors.js';
 import { ApiProblem } from '../../lib/http/problem.js';
 import { ProblemView } from '../state/problem-view.js';
 
@@ -11,7 +11,9 @@ interface Props {
 /** What a form could not place beside a field. */
 export function FormProblem({ problem, fields }: Props) {
   if (problem === null) return null;
-  const rest = otherErrors(problem, fields);
-  const placed = problem.kind === 'invalid' && (problem.body.errors?.length ?? 0) > 0 && rest.length === 0;
-  return placed ? null : <ProblemView problem={new ApiProblem({ ...problem.body, errors: rest })} />;
+  const rest = errorsBesides(problem, fields);
+  if (rest === undefined) return <ProblemView problem={problem} />;
+  return rest.length === 0 ? null : (
+    <ProblemView problem={new ApiProblem({ ...problem.body, errors: [...rest] })} />
+  );
 }

@@ -1,3 +1,4 @@
+import { MantineProvider } from '@mantine/core';
 import { fireEvent, screen } from '@testing-library/react';
 import { jest } from '@jest/globals';
 import { problem } from '../../../test/fake-api.js';
@@ -33,6 +34,16 @@ describe('FormProblem', () => {
     renderInTenant(<FormProblem problem={invalid} fields={['slug']} />);
     expect(screen.getByText('/region')).toBeTruthy();
     expect(screen.queryByText('/slug')).toBeNull();
+  });
+
+  it('leaves a taken name to its field', () => {
+    const taken = problem(409, 'slug_taken', { detail: 'Choose another.' });
+    const { rerender } = renderInTenant(<FormProblem problem={taken} fields={['slug']} />);
+    expect(screen.queryByText(/slug_taken/)).toBeNull();
+    rerender(
+      <MantineProvider env="test">{<FormProblem problem={taken} fields={['name']} />}</MantineProvider>,
+    );
+    expect(screen.getAllByText(/slug_taken/)).not.toHaveLength(0);
   });
 
   it('is silent when every error stands beside its field', () => {

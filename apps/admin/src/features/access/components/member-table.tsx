@@ -1,5 +1,6 @@
 import type { Schemas } from '#libs/api-client';
 import { Group, Table, Text } from '@mantine/core';
+import { DataTable } from '../../../components/data-table.js';
 import { TextLink } from '../../../components/text-link.js';
 import { Mark } from '../../../components/badges/mark.js';
 import { RevealText } from '../../../components/evidence/reveal-text.js';
@@ -31,7 +32,7 @@ export function MemberTable({ kind, members, roles }: Props) {
       </Empty>
     );
   return (
-    <Table>
+    <DataTable>
       <Table.Thead>
         <Table.Tr>
           <Table.Th>Name</Table.Th>
@@ -75,7 +76,7 @@ export function MemberTable({ kind, members, roles }: Props) {
           </Table.Tr>
         ))}
       </Table.Tbody>
-    </Table>
+    </DataTable>
   );
 }
 

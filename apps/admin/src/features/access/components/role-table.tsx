@@ -1,5 +1,6 @@
 import type { Schemas } from '#libs/api-client';
 import { Table } from '@mantine/core';
+import { DataTable } from '../../../components/data-table.js';
 import { TextLink } from '../../../components/text-link.js';
 import { RevealText } from '../../../components/evidence/reveal-text.js';
 import { formatCount } from '../../../lib/text/format.js';
@@ -9,7 +10,7 @@ import { describeSelector } from '../../../lib/words.js';
 export function RoleTable({ roles }: { readonly roles: readonly Schemas['Role'][] }) {
   const { slug: tenant } = useTenant();
   return (
-    <Table>
+    <DataTable>
       <Table.Thead>
         <Table.Tr>
           <Table.Th>Role</Table.Th>
@@ -32,7 +33,7 @@ export function RoleTable({ roles }: { readonly roles: readonly Schemas['Role'][
           </Table.Tr>
         ))}
       </Table.Tbody>
-    </Table>
+    </DataTable>
   );
 }
 

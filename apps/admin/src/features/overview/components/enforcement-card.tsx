@@ -1,5 +1,6 @@
 import type { Schemas } from '#libs/api-client';
 import { Table, Text } from '@mantine/core';
+import { DataTable } from '../../../components/data-table.js';
 import { Mark } from '../../../components/badges/mark.js';
 import { Card } from '../../../components/page/card.js';
 import { When } from '../../../components/when.js';
@@ -19,7 +20,7 @@ export const EnforcementCard = ({ gateways, current }: Props) => (
         No gateway has connected yet, so no call can be made.
       </Text>
     ) : (
-      <Table>
+      <DataTable>
         <Table.Thead>
           <Table.Tr>
             <Table.Th>Gateway</Table.Th>
@@ -38,7 +39,7 @@ export const EnforcementCard = ({ gateways, current }: Props) => (
             </Table.Tr>
           ))}
         </Table.Tbody>
-      </Table>
+      </DataTable>
     )}
   </Card>
 );

@@ -1,5 +1,6 @@
 import type { Schemas } from '#libs/api-client';
 import { Table } from '@mantine/core';
+import { DataTable } from '../../../components/data-table.js';
 import { TextLink } from '../../../components/text-link.js';
 import { RevealText } from '../../../components/evidence/reveal-text.js';
 import { When } from '../../../components/when.js';
@@ -9,7 +10,7 @@ import { ReviewMark } from './review-mark.js';
 export function ReviewTable({ reviews }: { readonly reviews: readonly Schemas['ReviewSummary'][] }) {
   const { slug: tenant } = useTenant();
   return (
-    <Table>
+    <DataTable>
       <Table.Thead>
         <Table.Tr>
           <Table.Th>Tool</Table.Th>
@@ -42,6 +43,6 @@ export function ReviewTable({ reviews }: { readonly reviews: readonly Schemas['R
           </Table.Tr>
         ))}
       </Table.Tbody>
-    </Table>
+    </DataTable>
   );
 }

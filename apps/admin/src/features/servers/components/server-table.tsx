@@ -1,5 +1,6 @@
 import type { Schemas } from '#libs/api-client';
 import { Table } from '@mantine/core';
+import { DataTable } from '../../../components/data-table.js';
 import { TextLink } from '../../../components/text-link.js';
 import { RevealText } from '../../../components/evidence/reveal-text.js';
 import { useTenant } from '../../../lib/permissions/tenant-context.js';
@@ -8,7 +9,7 @@ import { ProbeMark } from './probe-mark.js';
 export function ServerTable({ servers }: { readonly servers: readonly Schemas['Server'][] }) {
   const { slug: tenant } = useTenant();
   return (
-    <Table>
+    <DataTable>
       <Table.Thead>
         <Table.Tr>
           <Table.Th>Server</Table.Th>
@@ -38,7 +39,7 @@ export function ServerTable({ servers }: { readonly servers: readonly Schemas['S
           </Table.Tr>
         ))}
       </Table.Tbody>
-    </Table>
+    </DataTable>
   );
 }
 

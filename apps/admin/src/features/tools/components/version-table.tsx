@@ -1,5 +1,6 @@
 import type { Schemas } from '#libs/api-client';
 import { Table } from '@mantine/core';
+import { DataTable } from '../../../components/data-table.js';
 import { TextLink } from '../../../components/text-link.js';
 import { EffectBadge } from '../../../components/badges/effect-badge.js';
 import { StateBadge } from '../../../components/badges/state-badge.js';
@@ -18,7 +19,7 @@ interface Props {
 export function VersionTable({ toolId, versions, shown }: Props) {
   const { slug: tenant } = useTenant();
   return (
-    <Table>
+    <DataTable>
       <Table.Thead>
         <Table.Tr>
           <Table.Th>Hash</Table.Th>
@@ -64,7 +65,7 @@ export function VersionTable({ toolId, versions, shown }: Props) {
           </Table.Tr>
         ))}
       </Table.Tbody>
-    </Table>
+    </DataTable>
   );
 }
 
