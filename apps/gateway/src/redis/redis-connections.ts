@@ -1,8 +1,8 @@
 import { Redis, type RedisOptions } from 'ioredis';
 import type { Log } from '../log.js';
 
-/** A verdict on the call path is there within this time or not at all. */
-const VERDICT_MS = 250;
+/** A verdict on the call path is there within this time or not at all. Long enough for a machine that is merely busy. */
+const VERDICT_MS = 1_000;
 const AUDIT_MS = 5_000;
 
 /** Nothing waits for a Redis that is away, and nothing is sent twice: a replay check that is repeated refuses itself. */
