@@ -39,7 +39,12 @@ describe('npm start', () => {
     const page = await fetch(link, { headers: { accept: 'text/html' } });
     expect([page.status, await page.text()]).toEqual([200, expect.stringContaining('<div id="root">')]);
     const [, endpoint = ''] = await command.says(/MCP endpoint +(\S+)/);
-    expect((await fetch(endpoint, { method: 'POST' })).headers.get('www-authenticate')).toContain('DPoP');
+    const headers = { 'content-type': 'application/json', accept: 'application/json, text/event-stream' };
+    const stranger = await fetch(endpoint, { method: 'POST', headers, body: '{}' });
+    expect([stranger.status, stranger.headers.get('www-authenticate')]).toEqual([
+      401,
+      expect.stringContaining('DPoP'),
+    ]);
     expect((await paste(command.output)).stdout).toContain('Echo: hello');
   });
 
