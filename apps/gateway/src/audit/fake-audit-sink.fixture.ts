@@ -5,10 +5,13 @@ export class FakeAuditSink extends AuditSink {
   readonly accepted: (readonly Outcome[])[] = [];
   readonly settled: Outcome[] = [];
   down = false;
+  /** Batches that were handed over, whatever came of them. */
+  handed = 0;
   /** Set to hold a batch on its way until it resolves. */
   gate: Promise<void> = Promise.resolve();
 
   override async accept(batch: readonly Outcome[]): Promise<void> {
+    this.handed++;
     await this.gate;
     if (this.down) throw new Error('queue is down');
     this.accepted.push(batch);

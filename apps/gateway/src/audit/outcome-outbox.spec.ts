@@ -60,7 +60,7 @@ describe('OutcomeOutbox', () => {
     const gate = Promise.withResolvers<void>();
     sink.gate = gate.promise;
     const ids = record(1);
-    await new Promise((done) => setTimeout(done, 30));
+    await eventually('the first batch is on its way', () => sink.handed === 1);
     ids.push(...record(150));
     gate.resolve();
     await outbox.close();
@@ -91,6 +91,17 @@ describe('OutcomeOutbox', () => {
     await outbox.close();
     expect(sink.events).toHaveLength(10_000);
     expect(outbox.full).toBe(false);
+  });
+
+  it('bounds what it keeps of refusals, but never drops an outcome', async () => {
+    sink.down = true;
+    spill.full = true;
+    record(50_000, false);
+    record(5, false);
+    record(5, true);
+    sink.down = false;
+    await outbox.close();
+    expect(sink.events).toHaveLength(50_005);
   });
 
   it('says so when it has to leave without having handed everything over', async () => {

@@ -5,21 +5,26 @@ import type { AuditSink, Outcome } from './audit-sink.js';
 import type { SpillFile } from './spill-file.js';
 
 const MAX_BATCH = 100;
+/** More than this and no further call is admitted … */
 const MAX_PENDING = 10_000;
-/** How long the first outcome waits for company. Its intent is stored, so a crash in this time loses nothing. */
-const LINGER_MS = 10;
+/** … more than this and refusals, which go on, are only counted. */
+const MAX_REFUSALS = 50_000;
+/** How long an outcome waits for company (docs/decisions/0011). Its intent is stored, so a crash meanwhile loses nothing. */
+const LINGER_MS = 25;
 const RETRY_MS = 1_000;
 const DRAIN_MS = 5_000;
 
 /**
  * Takes outcomes off the call path and hands them over in natural batches: what comes while one batch is on its way is the
- * next one (performance.md §5). What Redis cannot take goes to disk and is sent later. Nothing is ever dropped: when neither
- * takes it, the outbox fills up, and a full outbox denies new calls.
+ * next one (performance.md §5). What Redis cannot take goes to disk and is sent later. When neither takes it, the outbox fills
+ * up, and a full outbox denies new calls: no outcome of an admitted call is ever dropped.
  */
 export class OutcomeOutbox {
   private pending: Outcome[] = [];
   private running: Promise<void> | undefined;
   private closing = false;
+  private draining = false;
+  private uncounted = 0;
   private drainer: NodeJS.Timeout | undefined;
 
   constructor(
@@ -35,6 +40,10 @@ export class OutcomeOutbox {
 
   /** @param settles whether admission stored an intent for the event */
   record(event: CallEvent, settles: boolean): void {
+    if (!settles && this.pending.length >= MAX_REFUSALS) {
+      this.uncounted++;
+      return;
+    }
     this.pending.push({ event, settles });
     this.running ??= this.run();
   }
@@ -56,8 +65,8 @@ export class OutcomeOutbox {
   }
 
   private async run(): Promise<void> {
-    if (!this.closing) await delay(LINGER_MS);
     while (this.pending.length > 0) {
+      if (this.pending.length < MAX_BATCH && !this.closing) await delay(LINGER_MS);
       const batch = this.pending.slice(0, MAX_BATCH);
       if (await this.deliver(batch)) this.pending = this.pending.slice(batch.length);
       else if (this.closing) break;
@@ -100,6 +109,12 @@ export class OutcomeOutbox {
   }
 
   private async drain(): Promise<void> {
+    if (this.draining) return;
+    this.draining = true;
+    if (this.uncounted > 0) {
+      this.log.error('refusals are not on record: Redis and disk take nothing', { refusals: this.uncounted });
+    }
+    this.uncounted = 0;
     try {
       const spilled = await this.spill.take();
       for (let i = 0; i < spilled.length; i += MAX_BATCH) {
@@ -112,6 +127,8 @@ export class OutcomeOutbox {
         this.log.info('sent the audit events that had waited on disk', { events: spilled.length });
     } catch (cause) {
       this.log.warn('audit events wait on disk', { cause: causeOf(cause) });
+    } finally {
+      this.draining = false;
     }
   }
 }
