@@ -36,18 +36,21 @@ export class SchemaValidators {
   }
 
   private checkFor(part: Part, schema: unknown): Check {
+    const digest = isObject(schema) ? hashJson(schema) : '';
+    const check = this.checks.get(digest) ?? this.compiled(part, schema, digest);
+    this.checks.delete(digest);
+    this.checks.set(digest, check);
+    if (this.checks.size > this.capacity) this.checks.delete(this.checks.keys().next().value as string);
+    return check;
+  }
+
+  private compiled(part: Part, schema: unknown, digest: string): Check {
     const problems = checkSchema(schema);
     const dialect = isObject(schema) ? dialectOf(schema) : undefined;
     if (problems.length > 0 || !isObject(schema) || dialect === undefined) {
       throw new UnsupportedSchema(part, problems);
     }
-    const digest = hashJson(schema);
-    const known = this.checks.get(digest);
-    const check = known ?? checkOf(this.compileWith(dialect, part, schema, digest));
-    this.checks.delete(digest);
-    this.checks.set(digest, check);
-    if (this.checks.size > this.capacity) this.checks.delete(this.checks.keys().next().value as string);
-    return check;
+    return checkOf(this.compileWith(dialect, part, schema, digest));
   }
 
   private compileWith(
