@@ -37,6 +37,10 @@ const schema = z.object({
   ALLOW_PRIVATE_UPSTREAMS: flag.default('false').transform((value) => value === 'true'),
 });
 
+/** Values of Host that mean this origin: its default port may be named (RFC 9110 §7.2). */
+const hostsOf = ({ host, hostname, port, protocol }: URL): string[] =>
+  port === '' ? [host, `${hostname}:${protocol === 'https:' ? 443 : 80}`] : [host];
+
 /** Typed settings of the data plane, and their injection token. docs list every name. */
 export class GatewaySettings {
   readonly host: string;
@@ -72,7 +76,7 @@ export class GatewaySettings {
     this.nonceSecret = values.DPOP_NONCE_SECRET;
     this.snapshotMaxAgeMs = values.SNAPSHOT_MAX_AGE_S * 1000;
     this.attestationIntervalMs = values.ATTESTATION_INTERVAL_S * 1000;
-    this.hosts = new Set([new URL(values.GATEWAY_PUBLIC_URL).host, ...values.ALLOWED_HOSTS]);
+    this.hosts = new Set([...hostsOf(new URL(values.GATEWAY_PUBLIC_URL)), ...values.ALLOWED_HOSTS]);
     this.allowPrivateUpstreams = values.ALLOW_PRIVATE_UPSTREAMS;
   }
 

@@ -106,7 +106,9 @@ export class CallRecord {
   }
 
   private get endpoint(): string {
-    return this.trail.proofs.addressedRequest?.endpoint ?? this.arrival.target.slice(0, MAX_NAME);
+    const { addressedRequest } = this.trail.proofs;
+    // Without the query: somebody may have put a token there.
+    return addressedRequest?.endpoint ?? (this.arrival.target.split('?', 1)[0] ?? '').slice(0, MAX_NAME);
   }
 
   private get method(): string {

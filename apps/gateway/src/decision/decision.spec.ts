@@ -59,7 +59,11 @@ describe('Decision', () => {
   };
 
   /** Notes the order, and fails where it is told to. */
-  const decide = (failing?: keyof DecisionSteps, cause: Error = new Denied('internal-error')) => {
+  const decide = (
+    failing?: keyof DecisionSteps,
+    cause: Error = new Denied('internal-error'),
+    target = '/t/acme/mcp',
+  ) => {
     const steps = Object.fromEntries(
       Object.entries(passing()).map(([name, step]) => [
         name,
@@ -78,7 +82,7 @@ describe('Decision', () => {
       new FixedClock(),
       new Log((line) => void logged.push(line)),
     );
-    return decision.decide(arrival());
+    return decision.decide(arrival({ target }));
   };
 
   it('asks every step, once, in order', async () => {
@@ -161,6 +165,11 @@ describe('Decision', () => {
       expect(logged.join()).toContain('secret of the code');
     },
   );
+
+  it('keeps no query of a path that is none', async () => {
+    await decide('addressedRequest', new Denied('request-misdirected'), '/t/acme/mcp?access_token=secret');
+    expect(settled[0]?.event.endpoint).toBe('/t/acme/mcp');
+  });
 
   it('records in the chain of the platform what no tenant can be told of', async () => {
     await decide('freshSnapshot', new Denied('tenant-unknown'));

@@ -73,6 +73,9 @@ export class Enrolment {
     });
     if (response.ok) return enrolResponse.parse(await response.json());
     await response.body?.cancel();
+    if (response.status === 404) {
+      throw new SettingsError(`API_URL: no control plane answers at ${this.settings.apiUrl} (HTTP 404)`);
+    }
     if (response.status >= 400 && response.status < 500 && response.status !== 429) {
       throw new SettingsError(
         `ENROLMENT_TOKEN: the control plane refused it (HTTP ${response.status}): issue a new one`,

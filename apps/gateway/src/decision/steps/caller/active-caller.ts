@@ -21,6 +21,7 @@ export const activeCaller =
       pop: proofUse === undefined ? 'none' : 'dpop',
       token,
       proofUse,
-      principal: `${token.sub}\0${token.clientId}`,
+      // The length keeps two pairs apart whose texts join to one.
+      principal: `${token.sub.length}:${token.sub}${token.clientId}`,
     });
   };

@@ -57,7 +57,7 @@ describe('who asks', () => {
       clientId: 'agent_1',
       roles: ['everyone'],
       pop: 'dpop',
-      principal: 'alice\0agent_1',
+      principal: '5:aliceagent_1',
       proofUse: { ttlMs: 70_000 },
     });
   });
