@@ -1,9 +1,11 @@
+import type { Schemas } from '#libs/api-client';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { PermissionGate } from '../../components/access/permission-gate.js';
 import { Loaded } from '../../components/state/loaded.js';
 import { Page } from '../../components/page/page.js';
 import { useApi } from '../../lib/http/api.js';
+import { toolLabel } from '../../lib/tool-label.js';
 import { useTenant } from '../../lib/permissions/tenant-context.js';
 import { getCall } from './api/get-call.js';
 import { CallView } from './components/call-view.js';
@@ -20,7 +22,7 @@ export function CallPage() {
   const query = useQuery(getCall(useApi(), tenant, callId));
   return (
     <Page
-      title="Call"
+      title={titleOf(query.data)}
       actions={<VerifyButton verification={verification} />}
       parent={{ to: '/t/$tenant/calls', label: 'Calls' }}
     >
@@ -31,3 +33,6 @@ export function CallPage() {
     </Page>
   );
 }
+
+const titleOf = (call: Schemas['CallDetail'] | undefined): string =>
+  call === undefined ? 'Call' : `Call of ${toolLabel(call.row.tool ?? call.row.method)}`;
