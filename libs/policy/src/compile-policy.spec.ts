@@ -75,6 +75,12 @@ describe('collisions', () => {
     }
   });
 
+  it('two servers of one slug are refused, whatever their tools are called', () => {
+    const servers = [testServer('desk'), testServer('desk', { id: 'srv_other', owner: 'platform' })];
+    const tools = [testTool('desk', 'read')];
+    expect(() => compilePolicy(testSnapshot({ servers, tools }))).toThrow('srv_other collides with srv_desk');
+  });
+
   it('the prefix of the product is reserved', () => {
     expect(compile(testTool('sallyport', 'tool'))).toThrow(PolicyCollision);
     expect(compile(testTool('other', 'sallyport__tool'))).not.toThrow();

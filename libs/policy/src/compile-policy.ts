@@ -1,5 +1,5 @@
 import type { Selector, Snapshot, SnapshotRole, SnapshotTool } from '#libs/contracts';
-import { assertDistinct } from './policy-collision.js';
+import { assertDistinct, assertDistinctServers } from './policy-collision.js';
 import type { CompiledAgent, Policy } from './policy.js';
 
 /**
@@ -9,6 +9,7 @@ import type { CompiledAgent, Policy } from './policy.js';
  * @throws PolicyCollision
  */
 export function compilePolicy(snapshot: Snapshot): Policy {
+  assertDistinctServers(snapshot.servers);
   const servers = new Map(snapshot.servers.map((server) => [server.slug, server]));
   const tools = snapshot.tools.filter(({ server }) => servers.has(server)).sort(byExposedName);
   assertDistinct(tools);

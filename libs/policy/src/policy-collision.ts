@@ -1,4 +1,4 @@
-import type { SnapshotTool } from '#libs/contracts';
+import type { SnapshotServer, SnapshotTool } from '#libs/contracts';
 
 const RESERVED = 'sallyport__';
 
@@ -38,5 +38,20 @@ export function assertDistinct(tools: readonly SnapshotTool[]): void {
     names.set(folded, urn);
     places.set(place, urn);
     urns.add(urn);
+  }
+}
+
+/**
+ * Proves that a slug leads to one server: two owners may have chosen the same, and a tool of one must not be called at the
+ * other.
+ *
+ * @throws PolicyCollision
+ */
+export function assertDistinctServers(servers: readonly SnapshotServer[]): void {
+  const seen = new Map<string, string>();
+  for (const { slug, id } of servers) {
+    const first = seen.get(slug);
+    if (first !== undefined) throw new PolicyCollision(first, id, slug);
+    seen.set(slug, id);
   }
 }
