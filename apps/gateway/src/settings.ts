@@ -38,8 +38,8 @@ const schema = z.object({
 });
 
 /** Values of Host that mean this origin: its default port may be named (RFC 9110 §7.2). */
-const hostsOf = ({ host, hostname, port, protocol }: URL): string[] =>
-  port === '' ? [host, `${hostname}:${protocol === 'https:' ? 443 : 80}`] : [host];
+const hostsOf = (url: URL): string[] =>
+  url.port === '' ? [url.host, `${url.hostname}:${url.protocol === 'https:' ? 443 : 80}`] : [url.host];
 
 /** Typed settings of the data plane, and their injection token. docs list every name. */
 export class GatewaySettings {
