@@ -1,6 +1,5 @@
 import type { Schemas } from '#libs/api-client';
 import { Table, Text } from '@mantine/core';
-import { DataTable } from '../../../components/data-table.js';
 import { EffectBadge } from '../../../components/badges/effect-badge.js';
 import { RevealText } from '../../../components/evidence/reveal-text.js';
 import { Card } from '../../../components/page/card.js';
@@ -13,7 +12,7 @@ export const EffectiveTools = ({ role: { effectiveTools } }: { readonly role: Sc
     {effectiveTools.length === 0 ? (
       <Text size="sm">None: no approved and enabled tool is covered.</Text>
     ) : (
-      <DataTable>
+      <Table>
         <Table.Thead>
           <Table.Tr>
             <Table.Th>Tool</Table.Th>
@@ -32,7 +31,7 @@ export const EffectiveTools = ({ role: { effectiveTools } }: { readonly role: Sc
             </Table.Tr>
           ))}
         </Table.Tbody>
-      </DataTable>
+      </Table>
     )}
   </Card>
 );

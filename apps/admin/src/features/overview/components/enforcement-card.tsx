@@ -1,6 +1,5 @@
 import type { Schemas } from '#libs/api-client';
 import { Table, Text } from '@mantine/core';
-import { DataTable } from '../../../components/data-table.js';
 import { Mark } from '../../../components/badges/mark.js';
 import { Card } from '../../../components/page/card.js';
 import { When } from '../../../components/when.js';
@@ -20,7 +19,7 @@ export const EnforcementCard = ({ gateways, current }: Props) => (
         No gateway has connected yet, so no call can be made.
       </Text>
     ) : (
-      <DataTable>
+      <Table>
         <Table.Thead>
           <Table.Tr>
             <Table.Th>Gateway</Table.Th>
@@ -39,7 +38,7 @@ export const EnforcementCard = ({ gateways, current }: Props) => (
             </Table.Tr>
           ))}
         </Table.Tbody>
-      </DataTable>
+      </Table>
     )}
   </Card>
 );
