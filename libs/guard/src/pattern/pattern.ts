@@ -24,6 +24,20 @@ export type PatternVerdict =
  * compile, what can take exponential time, and what cannot be judged (back-references, group modifiers, sheer size).
  */
 export function judgePattern(pattern: string): PatternVerdict {
+  let verdict = judged.get(pattern);
+  if (verdict === undefined) {
+    verdict = judge(pattern);
+    if (judged.size >= MAX_JUDGED) judged.clear();
+    judged.set(pattern, verdict);
+  }
+  return verdict;
+}
+
+/** Generators write the same few patterns into schema after schema. */
+const judged = new Map<string, PatternVerdict>();
+const MAX_JUDGED = 1_000;
+
+function judge(pattern: string): PatternVerdict {
   if (pattern.length > MAX_PATTERN) return refused(`is longer than ${MAX_PATTERN} characters`);
   if (!compiles(pattern)) return refused('is not a regular expression');
   let parsed;
