@@ -46,6 +46,9 @@ export class ControlPlane {
         return json(response, 201, this.enrolment());
       case 'POST /oauth/token':
         return json(response, 200, { access_token: 'bench-component', token_type: 'DPoP', expires_in: 3600 });
+      case 'POST /internal/v1/heartbeat':
+        response.writeHead(204).end();
+        return undefined;
       case `GET /internal/v1/tenants/${TENANT}/snapshot`:
         if (!url.searchParams.has('revision')) return json(response, 200, { jws: this.snapshot });
         await new Promise((done) => setTimeout(done, Number(url.searchParams.get('wait')) * 1000).unref());
