@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AuditModule } from '../audit/audit.module.js';
 import { ComponentsModule } from '../components/components.module.js';
+import { EgressModule } from '../egress/egress.module.js';
 import { PolicyModule } from '../policy/policy.module.js';
 import { TenantsModule } from '../tenants/tenants.module.js';
 import { ServersReadModel } from './catalogue/servers.read-model.js';
@@ -11,7 +12,6 @@ import { ToolIntake } from './intake/tool-intake.js';
 import { ToolStore } from './intake/tool-store.js';
 import { Observations } from './observations/observations.js';
 import { ObservationsController } from './observations/observations.controller.js';
-import { NameResolver, SystemNameResolver } from './probe/name-resolver.js';
 import { ProbeLimits } from './probe/probe-limits.js';
 import { ServerProbe } from './probe/server-probe.js';
 import { ProbeRecord } from './probe-record.js';
@@ -28,10 +28,9 @@ export { type ToolDecision, ToolDecisions } from './tool-decisions.js';
 
 /** Upstream servers, what they present, and what of it a tenant has switched on. */
 @Module({
-  imports: [AuditModule, ComponentsModule, PolicyModule, TenantsModule],
+  imports: [AuditModule, ComponentsModule, EgressModule, PolicyModule, TenantsModule],
   controllers: [ServersController, ToolsController, ObservationsController],
   providers: [
-    { provide: NameResolver, useClass: SystemNameResolver },
     { provide: ProbeLimits, useFactory: () => new ProbeLimits() },
     DefinitionJudge,
     Enablement,

@@ -6,7 +6,7 @@ import { conflict, invalid, notFound } from '../http/http.module.js';
 import { PolicyPublisher } from '../policy/policy.module.js';
 import type { TenantRef } from '../session/session.module.js';
 import { ApiSettings } from '../settings.js';
-import { upstreamUrl } from './probe/pinned-address.js';
+import { upstreamUrl } from './probe/probed-address.js';
 import { ProbeFailure } from './probe/probe-failure.js';
 import { ServerProbing } from './server-probing.js';
 import { unprobedFacts } from './server-facts.js';

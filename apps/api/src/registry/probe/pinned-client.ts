@@ -1,6 +1,5 @@
-import type { LookupFunction } from 'node:net';
 import { Client, type Dispatcher } from 'undici';
-import type { PinnedAddress } from './pinned-address.js';
+import { type PinnedAddress, pinnedLookup } from '../../egress/egress.module.js';
 import { ProbeFailure } from './probe-failure.js';
 import type { ProbeLimits } from './probe-limits.js';
 
@@ -24,7 +23,7 @@ export class PinnedClient {
   ) {
     this.left = maxBytes;
     this.client = new Client(target.url.origin, {
-      connect: { lookup: pinned(target), timeout: timeoutMs },
+      connect: { lookup: pinnedLookup(target), timeout: timeoutMs },
       allowH2: false,
       autoSelectFamily: false,
       maxResponseSize: maxBytes,
@@ -75,12 +74,6 @@ export class PinnedClient {
     };
   }
 }
-
-/** Answers every look-up with the address that was checked. */
-const pinned =
-  ({ address, family }: PinnedAddress): LookupFunction =>
-  (_host, options, done) =>
-    options.all === true ? done(null, [{ address, family }]) : done(null, address, family);
 
 const one = (value: string | string[] | undefined): string | undefined =>
   Array.isArray(value) ? value.join(', ') : value;

@@ -2,7 +2,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { TestUpstream } from '#libs/testing';
 import { ApiSettings } from '../../settings.js';
-import { NameResolver, SystemNameResolver } from './name-resolver.js';
+import { NameResolver } from '../../egress/egress.module.js';
+import { SystemNameResolver } from '../../egress/name-resolver.js';
 import { ProbeLimits } from './probe-limits.js';
 import { ServerProbe, type ProbeReport } from './server-probe.js';
 

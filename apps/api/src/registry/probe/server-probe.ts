@@ -3,8 +3,8 @@ import { Injectable } from '@nestjs/common';
 import { ApiSettings } from '../../settings.js';
 import { introduce, type Introduction } from './handshake.js';
 import { listedDefinitions } from './listed-definitions.js';
-import { NameResolver } from './name-resolver.js';
-import { pinAddress, upstreamUrl, type PinnedAddress } from './pinned-address.js';
+import { NameResolver, type PinnedAddress } from '../../egress/egress.module.js';
+import { probedAddress, upstreamUrl } from './probed-address.js';
 import { PinnedClient } from './pinned-client.js';
 import { ProbeFailure } from './probe-failure.js';
 import { ProbeLimits } from './probe-limits.js';
@@ -50,7 +50,7 @@ export class ServerProbe {
 
   private async pin(url: string): Promise<PinnedAddress> {
     const { allowPrivateUpstreams: allowed } = this.settings;
-    return pinAddress(upstreamUrl(url, allowed), allowed, this.names);
+    return probedAddress(upstreamUrl(url, allowed), allowed, this.names);
   }
 
   private async ask(target: PinnedAddress, deadline: AbortSignal, steps: ProbeSteps): Promise<Found> {
