@@ -56,7 +56,7 @@ describe('GuardedFetch', () => {
         let body = '';
         for await (const chunk of request) body += String(chunk);
         response.setHeader('x-host', String(request.headers.host));
-        response.end(`${request.method} ${request.url} ${request.headers['x-a']} ${body}`);
+        response.end(`${request.method} ${request.url} ${String(request.headers['x-a'])} ${body}`);
       })();
     };
     const answer = await guarded(true, '127.0.0.1').fetch(at('/token?x=1', 'issuer.test'), {

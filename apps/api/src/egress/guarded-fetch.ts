@@ -53,7 +53,7 @@ export class GuardedFetch {
     try {
       const headers = { 'accept-encoding': 'identity', ...Object.fromEntries(new Headers(request.headers)) };
       const answer = await client.request({
-        method: (request.method ?? 'GET') as Dispatcher.HttpMethod,
+        method: request.method ?? 'GET',
         path: `${url.pathname}${url.search}`,
         headers,
         body: bodyOf(request.body),
