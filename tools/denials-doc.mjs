@@ -6,7 +6,7 @@ import { generated } from './generated.mjs';
  * @param {typeof import('../libs/denial/src/index.js')} catalogue
  * @returns {string} Markdown
  */
-export function denialsPage({ DENIALS, STEPS }) {
+export function denialsPage({ DENIALS, SIGN_IN_DENIALS, STEPS }) {
   const all = Object.entries(DENIALS);
   const sections = STEPS.map((step) => ({ step, denials: all.filter(([, denial]) => denial.step === step) }));
   return [
@@ -25,6 +25,7 @@ export function denialsPage({ DENIALS, STEPS }) {
     ...sections
       .filter(({ denials }) => denials.length > 0)
       .flatMap(({ step, denials }) => section(step, denials)),
+    ...signIns(Object.entries(SIGN_IN_DENIALS)),
     '',
   ].join('\n');
 }
@@ -46,6 +47,18 @@ function section(step, denials) {
     ),
   ];
 }
+
+/** @param {[string, import('../libs/denial/src/index.js').SignInDenial][]} denials */
+const signIns = (denials) => [
+  '',
+  '## Sign-in through an identity provider',
+  '',
+  'The person and the agent are told only that it was refused, with the number of the refusal; administrators read the reason.',
+  '',
+  '| reason | what it means | what to do |',
+  '| --- | --- | --- |',
+  ...denials.map(([reason, { message, remedy }]) => `| \`${reason}\` | ${cell(message)} | ${cell(remedy)} |`),
+];
 
 /** @param {string} text */
 const cell = (text) => text.replaceAll('|', String.raw`\|`);

@@ -6,3 +6,8 @@ export { listedTools } from './listed-tools.js';
 export { findTool, type CompiledAgent, type Policy } from './policy.js';
 export { PolicyCollision } from './policy-collision.js';
 export { mayConnect, requiredScopes } from './scopes.js';
+export { compileExpression, type CompiledExpression } from './expression/compile-expression.js';
+export { ExpressionError } from './expression/expression-error.js';
+export { compileMapping, MappingError } from './role-mapping/compile-mapping.js';
+export { mappingClaims } from './role-mapping/mapping-claims.js';
+export { denied as mappingDenied, mapRoles } from './role-mapping/map-roles.js';

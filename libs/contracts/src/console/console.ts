@@ -1,5 +1,6 @@
 export * from './session.js';
 export * from './registry.js';
 export * from './access.js';
+export * from './identity-providers.js';
 export * from './calls.js';
 export * from './problem.js';
