@@ -132,10 +132,12 @@ describe('role mapping', () => {
       fc.assert(
         fc.property(rules, said, (given, claims) => {
           const outcome = decide(build(given), claims);
-          if (!outcome.allowed) return outcome.reason !== null && outcome.roles.length === 0;
           const matched = 'trace' in outcome ? outcome.trace.filter((t) => t.outcome === 'matched') : [];
-          const granted = new Set(matched.flatMap((t) => given[t.rule]?.roles ?? []));
-          return outcome.roles.length > 0 && outcome.roles.every((role) => granted.has(role as 'a'));
+          const granted = matched.flatMap((t) => given[t.rule]?.roles ?? []);
+          const expected = outcome.allowed ? [...new Set(granted)].sort() : [];
+          expect(outcome.roles).toEqual(expected);
+          expect(outcome.allowed).toBe(outcome.roles.length > 0);
+          expect(outcome.reason === null).toBe(outcome.allowed);
         }),
       );
     });
@@ -146,8 +148,8 @@ describe('role mapping', () => {
           fc.string({ minLength: 1 }),
           fc.constantFrom(undefined, false, 'true', 1, null),
           (email, flag) => {
-            const outcome = decide([prefix('email', email.slice(0, 1))], { email, email_verified: flag });
-            return !outcome.allowed;
+            const given = [prefix('email', email.slice(0, 1))];
+            expect(decide(given, { email, email_verified: flag }).reason).toBe('email-unverified');
           },
         ),
       );
