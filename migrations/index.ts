@@ -3,6 +3,7 @@ import { Identity1700000000002 } from './0002-identity.js';
 import { Registry1700000000003 } from './0003-registry.js';
 import { Access1700000000004 } from './0004-access.js';
 import { Audit1700000000005 } from './0005-audit.js';
+import { AuthorizationServer1700000000006 } from './0006-authorization-server.js';
 
 /** All migrations in order. */
 export const MIGRATIONS = [
@@ -11,4 +12,5 @@ export const MIGRATIONS = [
   Registry1700000000003,
   Access1700000000004,
   Audit1700000000005,
+  AuthorizationServer1700000000006,
 ];

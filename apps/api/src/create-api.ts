@@ -26,6 +26,8 @@ export async function createApi(
   const adapter = new FastifyAdapter({
     trustProxy: false,
     bodyLimit: BODY_LIMIT,
+    requestTimeout: settings.requestTimeoutS * 1000,
+    http: { headersTimeout: settings.requestTimeoutS * 1000, connectionsCheckingInterval: 1000 },
     genReqId: () => randomUUID(),
     requestIdHeader: false,
   });

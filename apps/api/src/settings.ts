@@ -23,6 +23,8 @@ const schema = z.object({
   MASTER_KEY: masterKey,
   ALLOW_PRIVATE_UPSTREAMS: flag.default('false').transform((value) => value === 'true'),
   CONSOLE_DIST: z.string().optional(),
+  KEY_ROTATION_DAYS: z.coerce.number().int().min(1).max(3650).default(90),
+  REQUEST_TIMEOUT_S: z.coerce.number().int().min(1).max(300).default(30),
 });
 
 /** Typed settings of the control plane, and their injection token. docs list every name. */
@@ -42,6 +44,10 @@ export class ApiSettings {
   readonly allowPrivateUpstreams: boolean;
   /** Folder of the built console; absent: no console is served. */
   readonly consoleDist: string | undefined;
+  /** Days that a key of a tenant signs before the next one takes over. */
+  readonly keyRotationDays: number;
+  /** Seconds within which a whole request must have arrived. */
+  readonly requestTimeoutS: number;
 
   constructor(values: z.output<typeof schema>) {
     this.host = values.API_HOST;
@@ -53,6 +59,8 @@ export class ApiSettings {
     this.masterKey = values.MASTER_KEY;
     this.allowPrivateUpstreams = values.ALLOW_PRIVATE_UPSTREAMS;
     this.consoleDist = values.CONSOLE_DIST;
+    this.keyRotationDays = values.KEY_ROTATION_DAYS;
+    this.requestTimeoutS = values.REQUEST_TIMEOUT_S;
   }
 
   /** @throws SettingsError one line: which setting and why. */

@@ -1,8 +1,10 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
 import { AccountsModule } from '../accounts/accounts.module.js';
+import { AuditModule } from '../audit/audit.module.js';
 import { PolicyModule } from '../policy/policy.module.js';
 import { TenantsModule, TenantSweep } from '../tenants/tenants.module.js';
 import { VaultModule } from '../vault/vault.module.js';
+import { GrantRevoked } from './grant-revoked.js';
 import { FormTokens } from './interaction/form-tokens.js';
 import { InteractionController } from './interaction/interaction.controller.js';
 import { InteractionPages } from './interaction/interaction-pages.js';
@@ -12,38 +14,50 @@ import { OauthEvents } from './oauth-events.js';
 import { ProviderFactory } from './provider/provider-factory.js';
 import { Providers } from './provider/providers.js';
 import { TokenClaims } from './provider/token-claims.js';
+import { OauthKeys } from './settings/oauth-keys.js';
+import { OauthSettingsController } from './settings/oauth-settings.controller.js';
+import { TenantOauthSettings } from './settings/tenant-oauth-settings.js';
 import { Artifacts } from './storage/artifacts.js';
 import { CallerRoles } from './storage/caller-roles.js';
 import { dropExpired } from './storage/drop-expired.js';
 import { GrantRevocations } from './storage/grant-revocations.js';
 
+export { GrantRevoked } from './grant-revoked.js';
 export { mountOauth } from './http/mount-oauth.js';
 export { subjectOf } from './subject.js';
 
 /** One OAuth 2.1 authorization server per tenant, with its sign-in and consent pages. */
 @Module({
-  imports: [AccountsModule, PolicyModule, TenantsModule, VaultModule],
-  controllers: [InteractionController],
+  imports: [AccountsModule, AuditModule, PolicyModule, TenantsModule, VaultModule],
+  controllers: [InteractionController, OauthSettingsController],
   providers: [
     Artifacts,
     GrantRevocations,
+    GrantRevoked,
     CallerRoles,
     FormTokens,
     InteractionPages,
     Interactions,
+    OauthKeys,
     ProviderFactory,
     Providers,
+    TenantOauthSettings,
     TokenClaims,
     { provide: OauthEvents, useClass: LoggingOauthEvents },
   ],
+  exports: [GrantRevoked],
 })
 export class OauthModule implements OnModuleInit {
-  constructor(private readonly sweep: TenantSweep) {}
+  constructor(
+    private readonly sweep: TenantSweep,
+    private readonly keys: OauthKeys,
+  ) {}
 
   onModuleInit(): void {
     this.sweep.register(async (_tenant, manager) => {
       await dropExpired(manager);
       await GrantRevocations.dropPast(manager);
     });
+    this.sweep.register(({ tenantId }, manager) => this.keys.rotateDue(manager, tenantId));
   }
 }

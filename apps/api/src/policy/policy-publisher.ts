@@ -34,13 +34,23 @@ export class PolicyPublisher {
    * @throws ProblemError 409 when the policy does not compile: the change must not be made
    */
   async publish(manager: EntityManager, tenantId: string): Promise<void> {
-    const platformId = await platformOf(manager);
-    await lockTenant(manager, platformId, platformId === tenantId ? 'NO KEY UPDATE' : 'SHARE');
+    const platformId = await this.lock(manager, tenantId);
     await this.publishOne(manager, platformId, tenantId);
     if (platformId !== tenantId) return;
     for (const user of await this.usersOf(manager, platformId)) {
       await this.publishOne(manager, platformId, user);
     }
+  }
+
+  /**
+   * Takes the locks of a publication, in its order: before a change of the tenant's own row, which locks it too.
+   * @returns id of the platform's tenant
+   */
+  async lock(manager: EntityManager, tenantId: string): Promise<string> {
+    const platformId = await platformOf(manager);
+    await lockTenant(manager, platformId, platformId === tenantId ? 'NO KEY UPDATE' : 'SHARE');
+    await lockTenant(manager, tenantId, 'NO KEY UPDATE');
+    return platformId;
   }
 
   /** Publishes the policy of every tenant: for what they all share, such as the gateways' call-token keys. */

@@ -1,3 +1,5 @@
+import type { OauthPolicy } from '#libs/contracts';
+
 export interface Tenant {
   readonly id: string;
   readonly slug: string;
@@ -5,6 +7,7 @@ export interface Tenant {
   /** Whether tokens must be bound to a key. */
   readonly dpop: 'required' | 'allowed';
   readonly suspended: boolean;
+  readonly oauth: OauthPolicy;
   /** Changes with every change of the tenant's keys. */
   readonly keyVersion: number;
   /** Issuer of the tenant's authorization server: `<api>/t/<slug>/oauth`. */

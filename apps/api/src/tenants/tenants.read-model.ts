@@ -1,4 +1,4 @@
-import { PLATFORM, SLUG } from '#libs/contracts';
+import { oauthPolicy, PLATFORM, SLUG } from '#libs/contracts';
 import { TenantDb } from '#libs/database';
 import { Clock } from '#libs/platform';
 import { Injectable } from '@nestjs/common';
@@ -22,6 +22,7 @@ interface TenantRow {
   readonly dpop: Tenant['dpop'];
   readonly suspended: boolean;
   readonly key_version: number;
+  readonly oauth: unknown;
 }
 
 /** Tenants by slug, remembered for two seconds: a change is seen that late. Not to be asked inside a tenant transaction. */
@@ -71,13 +72,14 @@ export class TenantsReadModel {
   private async read(slug: string): Promise<Tenant | undefined> {
     const [row] = await this.db.global((manager) =>
       manager.query<TenantRow[]>(
-        `SELECT id, slug, name, dpop, suspended_at IS NOT NULL AS suspended, key_version
+        `SELECT id, slug, name, dpop, suspended_at IS NOT NULL AS suspended, key_version, oauth
          FROM app.tenant WHERE slug = $1`,
         [slug],
       ),
     );
     if (row === undefined) return undefined;
-    const { key_version: keyVersion, ...rest } = row;
-    return { ...rest, keyVersion, issuer: issuerOf(this.settings.publicUrl, slug) };
+    const { key_version: keyVersion, oauth, ...rest } = row;
+    const issuer = issuerOf(this.settings.publicUrl, slug);
+    return { ...rest, keyVersion, oauth: oauthPolicy.parse(oauth), issuer };
   }
 }

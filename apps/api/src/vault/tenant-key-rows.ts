@@ -9,6 +9,10 @@ export interface TenantKeyRow {
   readonly state: KeyState;
   readonly public_jwk: PublicJwk | null;
   readonly sealed: Buffer;
+  readonly created_at: Date;
+  /** When it began to sign; null for keys older than this column, and before. */
+  readonly activated_at: Date | null;
+  readonly retired_at: Date | null;
 }
 
 /*
@@ -22,7 +26,7 @@ export const acceptedKeys = (
   keptSince: Date | null,
 ): Promise<TenantKeyRow[]> =>
   manager.query(
-    `SELECT id, state, public_jwk, sealed FROM app.tenant_key
+    `SELECT id, state, public_jwk, sealed, created_at, activated_at, retired_at FROM app.tenant_key
      WHERE purpose = $1 AND (state <> 'retired' OR $2::timestamptz IS NULL OR retired_at > $2)
      ORDER BY array_position(ARRAY['active', 'next', 'retired'], state), id DESC`,
     [purpose, keptSince],
@@ -30,12 +34,12 @@ export const acceptedKeys = (
 
 export const addKey = (
   manager: EntityManager,
-  key: TenantKeyRow & { readonly purpose: KeyPurpose; readonly created_at: Date },
+  key: Omit<TenantKeyRow, 'retired_at'> & { readonly purpose: KeyPurpose },
 ): Promise<unknown> =>
   manager.query(
-    `INSERT INTO app.tenant_key (id, purpose, state, public_jwk, sealed, created_at)
-     VALUES ($1, $2, $3, $4, $5, $6)`,
-    [key.id, key.purpose, key.state, key.public_jwk, key.sealed, key.created_at],
+    `INSERT INTO app.tenant_key (id, purpose, state, public_jwk, sealed, created_at, activated_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+    [key.id, key.purpose, key.state, key.public_jwk, key.sealed, key.created_at, key.activated_at],
   );
 
 /** The active key retires, the next becomes active. */
@@ -43,6 +47,7 @@ export const advanceKeys = (manager: EntityManager, purpose: KeyPurpose, at: Dat
   manager.query(
     `UPDATE app.tenant_key SET
        state = CASE state WHEN 'active' THEN 'retired' ELSE 'active' END,
+       activated_at = CASE state WHEN 'active' THEN activated_at ELSE $2::timestamptz END,
        retired_at = CASE state WHEN 'active' THEN $2::timestamptz END
      WHERE purpose = $1 AND state IN ('active', 'next')`,
     [purpose, at],

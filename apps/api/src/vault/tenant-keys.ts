@@ -14,6 +14,7 @@ import {
   type SigningPurpose,
 } from './key-material.js';
 import { KeysRotated } from './keys-rotated.js';
+import { isDue, ROTATED_BY_SCHEDULE } from './key-schedule.js';
 import {
   acceptedKeys,
   addKey,
@@ -64,15 +65,47 @@ export class TenantKeys {
     });
   }
 
-  /** Two-phase rotation: next becomes active, active retires, a new next is published. */
-  async rotate(tenantId: string, purpose: KeyPurpose): Promise<void> {
+  /**
+   * Two-phase rotation: next becomes active, active retires, a new next is published.
+   * @param withdraw drops every retired key as well: what was signed with it is refused from now on
+   */
+  async rotate(tenantId: string, purpose: KeyPurpose, { withdraw = false } = {}): Promise<void> {
     await this.db.run(tenantId, async (manager) => {
+      const now = new Date(this.clock.now());
       await lockKeys(manager, tenantId);
-      await advanceKeys(manager, purpose, new Date(this.clock.now()));
+      await advanceKeys(manager, purpose, now);
+      if (withdraw) await dropRetiredKeys(manager, purpose, now);
       await this.add(manager, tenantId, purpose, 'next');
       await this.rotated.run({ tenantId, purpose }, manager);
       await bumpKeyVersion(manager, tenantId);
     });
+  }
+
+  /**
+   * Rotates the tenant's own keys that have signed for long enough, unless the next one is too young to be known everywhere.
+   * Safe to race with other replicas.
+   *
+   * @param afterMs how long a key signs
+   * @returns purposes that have another active key now
+   */
+  rotateDue(tenantId: string, afterMs: number): Promise<KeyPurpose[]> {
+    return this.db.run(tenantId, async (manager) => {
+      await lockKeys(manager, tenantId);
+      const due: KeyPurpose[] = [];
+      for (const purpose of ROTATED_BY_SCHEDULE) {
+        const keys = await this.accepted(manager, purpose);
+        if (isDue(keys, this.clock.now(), afterMs)) due.push(purpose);
+      }
+      for (const purpose of due) await this.rotate(tenantId, purpose);
+      return due;
+    });
+  }
+
+  /** The accepted keys of a purpose without anything secret: the active one first. */
+  describe(tenantId: string, purpose: KeyPurpose): Promise<Omit<TenantKeyRow, 'sealed'>[]> {
+    return this.db.run(tenantId, async (manager) =>
+      (await this.accepted(manager, purpose)).map(({ sealed: _secret, ...rest }) => rest),
+    );
   }
 
   /** Drops retired keys that were kept long enough, and has the rest published anew. */
@@ -140,7 +173,8 @@ export class TenantKeys {
     const { secret, publicJwk } = await newKeyMaterial(purpose, id);
     const sealed = await this.vault.seal(secret, { tenant, purpose, id });
     const created_at = new Date(this.clock.now());
-    await addKey(manager, { id, purpose, state, public_jwk: publicJwk, sealed, created_at });
+    const activated_at = state === 'active' ? created_at : null;
+    await addKey(manager, { id, purpose, state, public_jwk: publicJwk, sealed, created_at, activated_at });
   }
 }
 

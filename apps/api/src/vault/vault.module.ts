@@ -5,6 +5,7 @@ import { LocalVault, Vault } from '#libs/vault';
 import { PlatformKeys } from './platform-keys.js';
 import { TenantKeys } from './tenant-keys.js';
 
+export { mayBeUsed } from './key-schedule.js';
 export { KeysRotated } from './keys-rotated.js';
 export { PlatformKeys } from './platform-keys.js';
 export { TenantKeys } from './tenant-keys.js';

@@ -4,3 +4,4 @@ export * from './access.js';
 export * from './identity-providers.js';
 export * from './calls.js';
 export * from './problem.js';
+export * from './oauth.js';

@@ -3,7 +3,7 @@ import type { Configuration } from 'oidc-provider';
 import type { Tenant } from '../../tenants/tenants.read-model.js';
 import { AGENT_MEMBERS } from '../storage/client-metadata.js';
 import { assertAssertion } from './assertion-policy.js';
-import { CLOCK_TOLERANCE_S, LIFETIMES } from './lifetimes.js';
+import { CLOCK_TOLERANCE_S, lifetimesOf } from './lifetimes.js';
 
 const CLIENT_ALGS = ['ES256', 'EdDSA'] as const;
 const DPOP_ALGS = ['ES256', 'EdDSA', 'Ed25519'] as const;
@@ -42,7 +42,7 @@ export function baseConfiguration(tenant: Tenant, dpopNonceSecret: Buffer): Conf
     // An agent's authorization ends with its grant, not with the browser session it was given in.
     expiresWithSession: () => false,
     clockTolerance: CLOCK_TOLERANCE_S,
-    ttl: { ...LIFETIMES },
+    ttl: lifetimesOf(tenant.oauth),
     features: features(dpopNonceSecret),
     discovery: { dpop_signing_alg_values_supported: [...DPOP_ALGS] },
   };

@@ -1,14 +1,17 @@
-/** Seconds. Nothing lives longer than the library's own defaults decide: every lifetime is given. */
-export const LIFETIMES = {
-  AccessToken: 300,
-  ClientCredentials: 300,
+import type { OauthPolicy } from '#libs/contracts';
+
+/** Seconds. The library's own defaults decide nothing: every lifetime is given. A tenant can only have shortened some. */
+export const lifetimesOf = ({ lifetimes }: OauthPolicy) => ({
+  AccessToken: lifetimes.accessToken,
+  ClientCredentials: lifetimes.accessToken,
   AuthorizationCode: 60,
+  DeviceCode: 600,
   IdToken: 300,
   Interaction: 600,
-  RefreshToken: 86_400,
-  Grant: 86_400,
-  Session: 86_400,
-} as const;
+  RefreshToken: lifetimes.refreshToken,
+  Grant: lifetimes.refreshToken,
+  Session: lifetimes.session,
+});
 
 /** Longest life of a client assertion (RFC 7523). The MCP SDKs make them for five minutes; each is accepted once. */
 export const MAX_ASSERTION_S = 300;

@@ -45,7 +45,7 @@ export class ProviderFactory {
       interactions: { url: (_ctx, interaction) => `/t/${tenant.slug}/login/${interaction.uid}` },
       features: {
         ...base.features,
-        resourceIndicators: resourceIndicators(tenant.slug, this.settings, signing[0].kid),
+        resourceIndicators: resourceIndicators(tenant, this.settings, signing[0].kid),
       },
       findAccount: (_ctx, subject) => this.findAccount(tenant, subject),
       extraTokenClaims: (ctx, token) => this.claims.of(tenant, ctx, token),

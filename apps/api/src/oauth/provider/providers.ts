@@ -34,7 +34,7 @@ export class Providers {
   async find(slug: string): Promise<TenantProvider | undefined> {
     const tenant = await this.tenants.findBySlug(slug);
     if (tenant === undefined || tenant.suspended) return undefined;
-    const version = `${tenant.id} ${tenant.keyVersion} ${tenant.dpop} ${tenant.name}`;
+    const version = JSON.stringify(tenant);
     const known = this.kept.get(slug);
     const entry = known?.version === version ? known : { version, built: this.build(tenant) };
     this.kept.delete(slug);

@@ -1,13 +1,13 @@
 import { type Client, type Configuration, errors, type KoaContextWithOIDC } from 'oidc-provider';
+import type { Tenant } from '../../tenants/tenants.read-model.js';
 import { agentOf } from './agent-of.js';
-import { LIFETIMES } from './lifetimes.js';
 import { findResource, type ResourcePlaces, scopesFor } from './resources.js';
 
 type ResourceIndicators = NonNullable<NonNullable<Configuration['features']>['resourceIndicators']>;
 
 /** RFC 8707: every token is for exactly one resource of this tenant. */
 export function resourceIndicators(
-  tenant: string,
+  { slug: tenant, oauth }: Pick<Tenant, 'slug' | 'oauth'>,
   places: ResourcePlaces,
   signingKid: string,
 ): ResourceIndicators {
@@ -25,7 +25,7 @@ export function resourceIndicators(
         scope: scopes.join(' '),
         audience: indicator,
         accessTokenFormat: 'jwt',
-        accessTokenTTL: LIFETIMES.AccessToken,
+        accessTokenTTL: oauth.lifetimes.accessToken,
         jwt: { sign: { alg: 'ES256', kid: signingKid } },
       };
     },

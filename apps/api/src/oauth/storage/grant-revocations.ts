@@ -2,6 +2,7 @@ import { TenantDb } from '#libs/database';
 import { Injectable, Logger } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { PolicyPublisher } from '../../policy/policy.module.js';
+import { GrantRevoked } from '../grant-revoked.js';
 
 /** Access tokens live 300 s; twice that covers clocks and queues. */
 const KEPT = '10 minutes';
@@ -14,16 +15,18 @@ export class GrantRevocations {
   constructor(
     private readonly db: TenantDb,
     private readonly publisher: PolicyPublisher,
+    private readonly revoked: GrantRevoked,
   ) {}
 
   /** Revokes the grant together with `work`, then tells the gateways. */
   async revoke(tenantId: string, grantId: string, work: () => Promise<void>): Promise<void> {
+    const reason = 'revoked at the authorization server';
     await this.db.run(tenantId, async (manager) => {
       await manager.query(
-        `INSERT INTO app.revocation (kind, value, reason) VALUES ('grant', $1, 'revoked at the authorization server')
-         ON CONFLICT DO NOTHING`,
-        [grantId],
+        `INSERT INTO app.revocation (kind, value, reason) VALUES ('grant', $1, $2) ON CONFLICT DO NOTHING`,
+        [grantId, reason],
       );
+      await this.revoked.run({ tenantId, grantId, reason }, manager);
       await work();
     });
     try {
