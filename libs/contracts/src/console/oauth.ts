@@ -21,11 +21,7 @@ const selfRegistration = z.object({
   /** How many self-registered agents the tenant may have. */
   maxAgents: z.int().min(1).max(1000).default(50),
   /** Ceiling of a new one: effects of the tools that it may call at most, until somebody decides otherwise. */
-  effects: z
-    .array(effect)
-    .min(1)
-    .transform((all) => [...new Set(all)].sort())
-    .default(['read']),
+  effects: z.array(effect).min(1).default(['read']),
 });
 
 /** Seconds. A tenant may shorten what the installation gives, never lengthen it. */
@@ -44,11 +40,7 @@ export const oauthPolicy = z.object({
   selfRegistration: selfRegistration.prefault({}),
   lifetimes: lifetimes.prefault({}),
   /** Servers whose tools take tokens that are bound to a key only, even where `dpop` is `allowed`. */
-  dpopServers: z
-    .array(slug)
-    .max(500)
-    .transform((all) => [...new Set(all)].sort())
-    .default([]),
+  dpopServers: z.array(slug).max(500).default([]),
 });
 export type OauthPolicy = z.infer<typeof oauthPolicy>;
 

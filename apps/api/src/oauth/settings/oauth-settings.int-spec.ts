@@ -55,8 +55,8 @@ describe('settings and keys of a tenant authorization server', () => {
   };
   const verifies = async (text: string): Promise<boolean> => {
     const published = await fetch(`${plane.store.issuer('acme')}/jwks`);
-    const set = createLocalJWKSet((await published.json()) as JSONWebKeySet);
-    return jwtVerify(text, set).then(
+    const known = createLocalJWKSet((await published.json()) as JSONWebKeySet);
+    return jwtVerify(text, known).then(
       () => true,
       () => false,
     );
