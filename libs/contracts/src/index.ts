@@ -1,5 +1,6 @@
 export * from './ids.js';
 export * from './call-token.js';
+export * from './revocation.js';
 export * from './snapshot/snapshot.js';
 export * from './audit/event.js';
 export * from './audit/queue.js';

@@ -137,6 +137,11 @@ export const DENIALS = Object.freeze({
     'Access token not accepted',
     'The delegation chain is longer than the tenant allows.',
   ),
+  'chain-looped': unauthorized(
+    'activeCaller',
+    'Access token not accepted',
+    'An agent appears twice in the delegation chain: let another agent do the work.',
+  ),
   'request-not-json': http(
     'wellFormedMessage',
     400,

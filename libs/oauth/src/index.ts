@@ -2,6 +2,7 @@ export { AccessTokenCache } from './access-token/access-token-cache.js';
 export {
   tokenHash,
   verifyAccessToken,
+  verifyIssuedToken,
   type AccessToken,
   type TokenPolicy,
 } from './access-token/access-token.js';
@@ -12,6 +13,17 @@ export { verifyCallToken, type ExpectedCall } from './call-token/verify-call-tok
 export { CLIENT_ASSERTION_TYPE, clientAssertion } from './client/client-assertion.js';
 export { loadClientKey, type ClientKey } from './client/client-key.js';
 export { dpopProof, type ProofRequest } from './client/dpop-proof.js';
+export { actorsOf, presenterChain, type Principal } from './delegation/actors.js';
+export { assertChain } from './delegation/chain.js';
+export { ExchangeRefused } from './delegation/exchange-refused.js';
+export {
+  EXCHANGED_TTL_S,
+  handOver,
+  type ExchangeClient,
+  type ExchangeTarget,
+  type HandOver,
+  type Operator,
+} from './delegation/hand-over.js';
 export { BadJws } from './jws/compact.js';
 export { signCompact, verifyCompact, verifySnapshot, type Acceptable } from './jws/signed-document.js';
 export { thumbprint } from './jws/thumbprint.js';

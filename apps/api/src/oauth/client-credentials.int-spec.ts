@@ -273,7 +273,12 @@ describe('client credentials', () => {
       code_challenge_methods_supported: ['S256'],
       authorization_response_iss_parameter_supported: true,
       response_types_supported: ['code'],
-      grant_types_supported: ['authorization_code', 'refresh_token', 'client_credentials'],
+      grant_types_supported: [
+        'authorization_code',
+        'refresh_token',
+        'client_credentials',
+        'urn:ietf:params:oauth:grant-type:token-exchange',
+      ],
       token_endpoint_auth_methods_supported: ['none', 'private_key_jwt'],
       dpop_signing_alg_values_supported: ['ES256', 'EdDSA', 'Ed25519'],
     });

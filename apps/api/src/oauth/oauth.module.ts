@@ -1,10 +1,18 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
 import { AccountsModule } from '../accounts/accounts.module.js';
 import { AuditModule } from '../audit/audit.module.js';
+import { DelegationModule } from '../delegation/delegation.module.js';
 import { PolicyModule } from '../policy/policy.module.js';
+import { RevocationModule } from '../revocation/revocation.module.js';
 import { TenantsModule, TenantSweep } from '../tenants/tenants.module.js';
 import { VaultModule } from '../vault/vault.module.js';
 import { GrantRevoked } from './grant-revoked.js';
+import { ExchangeTargets } from './grants/exchange-targets.js';
+import { GrantTypes } from './grants/grant-types.js';
+import { OwnAccessTokens } from './grants/own-access-tokens.js';
+import { RefusedExchanges } from './grants/refused-exchanges.js';
+import { SubjectStanding } from './grants/subject-standing.js';
+import { TokenExchange } from './grants/token-exchange.js';
 import { FormTokens } from './interaction/form-tokens.js';
 import { InteractionController } from './interaction/interaction.controller.js';
 import { InteractionPages } from './interaction/interaction-pages.js';
@@ -28,7 +36,15 @@ export { subjectOf } from './subject.js';
 
 /** One OAuth 2.1 authorization server per tenant, with its sign-in and consent pages. */
 @Module({
-  imports: [AccountsModule, AuditModule, PolicyModule, TenantsModule, VaultModule],
+  imports: [
+    AccountsModule,
+    AuditModule,
+    DelegationModule,
+    PolicyModule,
+    RevocationModule,
+    TenantsModule,
+    VaultModule,
+  ],
   controllers: [InteractionController, OauthSettingsController],
   providers: [
     Artifacts,
@@ -43,6 +59,16 @@ export { subjectOf } from './subject.js';
     Providers,
     TenantOauthSettings,
     TokenClaims,
+    ExchangeTargets,
+    OwnAccessTokens,
+    RefusedExchanges,
+    SubjectStanding,
+    {
+      provide: GrantTypes,
+      inject: [OwnAccessTokens, RefusedExchanges],
+      useFactory: (own: OwnAccessTokens, refused: RefusedExchanges) =>
+        new GrantTypes([new TokenExchange([own], refused)]),
+    },
     { provide: OauthEvents, useClass: LoggingOauthEvents },
   ],
   exports: [GrantRevoked],

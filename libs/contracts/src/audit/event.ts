@@ -87,7 +87,11 @@ export const adminEvent = z.object({
   id: z.string(),
   tenant: z.string(),
   at: z.iso.datetime(),
-  actor: z.object({ kind: z.enum(['operator', 'component', 'system']), id: z.string(), name: z.string() }),
+  actor: z.object({
+    kind: z.enum(['operator', 'agent', 'component', 'system']),
+    id: z.string(),
+    name: z.string(),
+  }),
   action: z.string(),
   object: z.object({ kind: z.string(), id: z.string() }),
   before: z.unknown().optional(),

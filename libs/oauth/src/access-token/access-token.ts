@@ -55,9 +55,35 @@ export const tokenHash = (token: string): string => hash('sha256', token, 'base6
  * @throws Denied token-invalid, token-expired, token-audience
  */
 export function verifyAccessToken(token: string, policy: TokenPolicy, now: number): AccessToken {
+  return verified(token, policy, now, ({ aud }) => {
+    if (aud !== policy.audience) {
+      throw new Denied('token-audience', { detail: 'aud is not exactly this resource' });
+    }
+  });
+}
+
+/**
+ * As `verifyAccessToken`, for the issuer itself: a token for any one of its resources. Whoever asks must check `aud`.
+ *
+ * @param now Unix seconds
+ * @throws Denied token-invalid, token-expired
+ */
+export const verifyIssuedToken = (
+  token: string,
+  policy: Omit<TokenPolicy, 'audience'>,
+  now: number,
+): AccessToken => verified(token, policy, now, () => undefined);
+
+function verified(
+  token: string,
+  policy: Omit<TokenPolicy, 'audience'>,
+  now: number,
+  checkAudience: (claims: { readonly aud: unknown }) => void,
+): AccessToken {
   try {
     const claims = new Claims(verifyCompact(token, { types: TYPES, keys: policy.keys }));
     checkOrigin(claims, policy);
+    checkAudience({ aud: claims.get('aud') });
     checkTime(claims, now);
     return accessToken(claims, tokenHash(token));
   } catch (cause) {
@@ -68,12 +94,9 @@ export function verifyAccessToken(token: string, policy: TokenPolicy, now: numbe
   }
 }
 
-function checkOrigin(claims: Claims, policy: TokenPolicy): void {
+function checkOrigin(claims: Claims, policy: Omit<TokenPolicy, 'audience'>): void {
   if (claims.text('iss') !== policy.issuer) throw new BadClaims('issuer is not the one of the tenant');
   if (claims.text('tenant') !== policy.tenant) throw new BadClaims('token of another tenant');
-  if (claims.get('aud') !== policy.audience) {
-    throw new Denied('token-audience', { detail: 'aud is not exactly this resource' });
-  }
 }
 
 function checkTime(claims: Claims, now: number): void {

@@ -23,6 +23,7 @@ const ERRORS: Partial<Record<DenialReason, string>> = {
   'token-audience': 'invalid_token',
   'caller-revoked': 'invalid_token',
   'chain-too-deep': 'invalid_token',
+  'chain-looped': 'invalid_token',
   'proof-missing': 'invalid_dpop_proof',
   'proof-invalid': 'invalid_dpop_proof',
   'proof-replayed': 'invalid_dpop_proof',

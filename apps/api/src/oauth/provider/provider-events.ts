@@ -35,7 +35,8 @@ export function reportTo(events: OauthEvents, tenant: Tenant, provider: Provider
 
 const clientOf = (ctx: KoaContextWithOIDC): string | null => ctx.oidc.client?.clientId ?? null;
 
-function trueCause(error: Error & { error_description?: unknown; error_detail?: unknown }): string {
+/** What a refusal was really about: never told to the client. */
+export function trueCause(error: Error & { error_description?: unknown; error_detail?: unknown }): string {
   const { error_detail: detail, error_description: description, cause } = error;
   const text = [detail ?? description, cause instanceof Error ? cause.message : undefined];
   return text.filter((part) => typeof part === 'string').join(': ') || error.message;

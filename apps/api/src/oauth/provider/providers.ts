@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type Provider from 'oidc-provider';
 import { type Tenant, TenantsReadModel } from '../../tenants/tenants.read-model.js';
+import { GrantTypes } from '../grants/grant-types.js';
 import { ProviderFactory } from './provider-factory.js';
 
 export interface TenantProvider {
@@ -28,6 +29,7 @@ export class Providers {
   constructor(
     private readonly tenants: TenantsReadModel,
     private readonly factory: ProviderFactory,
+    private readonly grantTypes: GrantTypes,
   ) {}
 
   /** Undefined for an unknown or suspended tenant: both answer alike. */
@@ -49,6 +51,7 @@ export class Providers {
 
   private async build(tenant: Tenant): Promise<TenantProvider> {
     const provider = await this.factory.build(tenant);
+    this.grantTypes.register(tenant, provider);
     return { tenant, provider, handle: provider.callback() };
   }
 }

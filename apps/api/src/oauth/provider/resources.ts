@@ -6,7 +6,9 @@ export interface ResourcePlaces {
   readonly publicUrl: string;
 }
 
-export type AgentKind = 'machine' | 'interactive' | 'component';
+/** `component` at the platform's issuer; a `gateway` hands tokens on at the issuers of the other tenants. */
+export const AGENT_KINDS = ['machine', 'interactive', 'component', 'gateway'] as const;
+export type AgentKind = (typeof AGENT_KINDS)[number];
 
 /** A protected resource in the words of the consent page. */
 export type Resource =
@@ -36,6 +38,8 @@ export function findResource(
 
 /** Scopes that an agent of this kind may get for the resource. None: the resource is not for it. */
 export function scopesFor(resource: Resource, agent: AgentKind): readonly string[] {
+  // A gateway gets tokens by exchange alone, for the resources of agents.
+  if (agent === 'gateway') return [];
   const internal = resource.kind === 'internal';
   if (internal !== (agent === 'component')) return [];
   return internal ? [INTERNAL_SCOPE] : DATA_PLANE_SCOPES;

@@ -6,6 +6,7 @@ import type { Tenant } from '../../tenants/tenants.read-model.js';
 import { CallerRoles } from '../storage/caller-roles.js';
 import { findAccountId } from '../subject.js';
 import { agentOf } from './agent-of.js';
+import { type IssuedClaims, issuedClaims } from './issued-claims.js';
 
 /** Claims that our access tokens have beyond RFC 9068 (identity.md §3.1), and the last check before one is signed. */
 @Injectable()
@@ -19,19 +20,28 @@ export class TokenClaims {
     token: AccessToken | ClientCredentials,
   ): Promise<Record<string, unknown>> {
     assertBound(tenant, token);
-    const { acr, authTime } = ctx.oidc.entities.AuthorizationCode ?? ctx.oidc.entities.RefreshToken ?? {};
+    const issued = issuedClaims.get(token);
+    const { acr, authTime } =
+      issued ?? ctx.oidc.entities.AuthorizationCode ?? ctx.oidc.entities.RefreshToken ?? {};
     return {
       tenant: tenant.slug,
-      txn: newId('txn'),
-      gpath: [],
-      roles: await this.rolesOf(tenant, token),
+      txn: issued?.txn ?? newId('txn'),
+      gpath: issued?.gpath ?? [],
+      roles: issued?.roles ?? (await this.rolesOf(tenant, token, issued)),
+      ...(issued?.act === undefined ? {} : { act: issued.act }),
+      ...(issued?.prn === undefined ? {} : { prn: issued.prn }),
       ...('grantId' in token && token.grantId !== undefined ? { gid: token.grantId } : {}),
       ...(acr === undefined ? {} : { acr }),
       ...(authTime === undefined ? {} : { auth_time: authTime }),
     };
   }
 
-  private rolesOf(tenant: Tenant, token: AccessToken | ClientCredentials): Promise<string[]> {
+  private rolesOf(
+    tenant: Tenant,
+    token: AccessToken | ClientCredentials,
+    issued: IssuedClaims | undefined,
+  ): Promise<string[]> {
+    if (issued?.machine !== undefined) return this.roles.of(tenant.id, 'agent', issued.machine);
     if ('accountId' in token && token.accountId !== undefined) {
       const account = findAccountId(tenant.issuer, token.accountId);
       if (account === undefined) throw new errors.InvalidGrant('subject of another issuer');

@@ -4,7 +4,7 @@ import { type AgentRow, clientMetadata } from './client-metadata.js';
 
 /**
  * OAuth clients are the tenant's agents: the library reads them here on every request, so a disabled agent is unknown at
- * once. It never writes one: there is no dynamic registration.
+ * once. It never writes one: there is no dynamic registration. The gateways of the installation are clients of every tenant.
  */
 export class ClientAdapter implements Adapter {
   constructor(
@@ -16,7 +16,11 @@ export class ClientAdapter implements Adapter {
     const [agent] = await this.db.run(this.tenant.id, (manager) =>
       manager.query<AgentRow[]>(
         `SELECT id, client_id, name, kind, keys, redirect_uris FROM app.agent
-         WHERE client_id = $1 AND disabled_at IS NULL`,
+         WHERE client_id = $1 AND disabled_at IS NULL
+         UNION ALL
+         SELECT c.id, c.client_id, c.name, 'gateway', jsonb_build_array(c.key), '{}' FROM app.component c
+         WHERE c.client_id = $1 AND c.kind = 'gateway' AND c.revoked_at IS NULL
+           AND NOT EXISTS (SELECT FROM app.agent WHERE client_id = $1)`,
         [clientId],
       ),
     );

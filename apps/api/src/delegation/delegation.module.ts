@@ -1,0 +1,21 @@
+import { Module, type OnModuleInit } from '@nestjs/common';
+import { TenantsModule, TenantSweep } from '../tenants/tenants.module.js';
+import { AgentResources } from './agent-resources.js';
+import { DelegationTree } from './delegation-tree.js';
+
+export { AgentResources } from './agent-resources.js';
+export { DelegationTree } from './delegation-tree.js';
+
+/** Agents that are resources themselves, and the authority that agents hand to one another. */
+@Module({
+  imports: [TenantsModule],
+  providers: [AgentResources, DelegationTree],
+  exports: [AgentResources, DelegationTree],
+})
+export class DelegationModule implements OnModuleInit {
+  constructor(private readonly sweep: TenantSweep) {}
+
+  onModuleInit(): void {
+    this.sweep.register((_tenant, manager) => DelegationTree.dropPast(manager));
+  }
+}

@@ -1,0 +1,140 @@
+import { Denied } from '#libs/denial';
+import { DATA_PLANE_SCOPES } from '#libs/contracts';
+import { ExchangeRefused } from '#libs/oauth';
+import { errors, type TokenEndpointGrantContext } from 'oidc-provider';
+import type Provider from 'oidc-provider';
+// Outside the library's promise of compatibility: its version is pinned exactly, and the tests of this grant run it.
+import { buildTokenResponse, checkDpopReplay, validateDpop } from 'oidc-provider/lib/helpers/grants.js';
+import type { Tenant } from '../../tenants/tenants.read-model.js';
+import { agentOf } from '../provider/agent-of.js';
+import { issuedClaims } from '../provider/issued-claims.js';
+import { TOKEN_EXCHANGE } from '../storage/client-metadata.js';
+import type { RefusedExchanges } from './refused-exchanges.js';
+import { GrantType } from './grant-types.js';
+import type { Exchange, ExchangedAuthority, SubjectTokenKind } from './subject-tokens.js';
+
+export const ACCESS_TOKEN_TYPE = 'urn:ietf:params:oauth:token-type:access_token';
+
+/** RFC 8693, one hop at a time (identity.md §6): the proof's key is the next token's key, and the actor is who authenticated. */
+export class TokenExchange extends GrantType {
+  override readonly name = TOKEN_EXCHANGE;
+  override readonly parameters = [
+    'subject_token',
+    'subject_token_type',
+    'actor_token',
+    'actor_token_type',
+    'requested_token_type',
+    'audience',
+    'resource',
+    'scope',
+  ];
+
+  constructor(
+    private readonly kinds: readonly SubjectTokenKind[],
+    private readonly refused: RefusedExchanges,
+  ) {
+    super();
+  }
+
+  override async handle(tenant: Tenant, provider: Provider, ctx: TokenEndpointGrantContext): Promise<void> {
+    const { client } = ctx.oidc;
+    try {
+      const jkt = await provenKey(provider, ctx);
+      const { kind, ...asked } = this.asked(ctx);
+      const gateway = agentOf(client).kind === 'gateway';
+      const exchange = {
+        tenant,
+        provider,
+        ctx,
+        client: { clientId: client.clientId, gateway, jkt },
+        ...asked,
+      };
+      await issue(exchange, await kind.exchange(exchange));
+    } catch (cause) {
+      const error = oauthError(cause);
+      await this.refused.record(tenant, client, error);
+      throw error;
+    }
+  }
+
+  private asked(
+    ctx: TokenEndpointGrantContext,
+  ): Pick<Exchange, 'subjectToken' | 'resource' | 'scope'> & { readonly kind: SubjectTokenKind } {
+    const text = (name: string): string | undefined => {
+      const value: unknown = ctx.oidc.params[name];
+      return typeof value === 'string' && value !== '' ? value : undefined;
+    };
+    // Who acts is who authenticated; nobody may name another.
+    if (text('actor_token') !== undefined) throw new errors.InvalidRequest('actor_token is not accepted');
+    if (text('audience') !== undefined) throw new errors.InvalidRequest('name the target with resource');
+    if ((text('requested_token_type') ?? ACCESS_TOKEN_TYPE) !== ACCESS_TOKEN_TYPE)
+      throw new errors.InvalidRequest('only access tokens are issued');
+    const kind = this.kinds.find(({ type }) => type === text('subject_token_type'));
+    if (kind === undefined) throw new errors.InvalidRequest('subject_token_type is not supported');
+    const subjectToken = text('subject_token');
+    if (subjectToken === undefined) throw new errors.InvalidRequest('subject_token is missing');
+    const resource = text('resource');
+    if (resource === undefined) throw new errors.InvalidTarget('name one resource');
+    return { kind, subjectToken, resource, scope: text('scope') };
+  }
+}
+
+/** @returns thumbprint of the key whose proof came with the request, used up */
+async function provenKey(provider: Provider, ctx: TokenEndpointGrantContext): Promise<string> {
+  const proof = await validateDpop(provider, ctx);
+  if (proof === undefined) throw new errors.InvalidRequest('a DPoP proof is required');
+  await checkDpopReplay(provider, ctx, proof, ctx.oidc.client.clientId);
+  return proof.thumbprint;
+}
+
+async function issue(
+  { provider, ctx, client, resource }: Exchange,
+  authority: ExchangedAuthority,
+): Promise<void> {
+  const { sub, grantId, scopes, expiresIn, claims } = authority;
+  const token = new provider.AccessToken({
+    client: ctx.oidc.client,
+    accountId: sub,
+    gty: 'token_exchange',
+    expiresIn,
+    // A machine's authority comes from no grant.
+    ...(grantId === undefined ? {} : { grantId }),
+  } as ConstructorParameters<typeof provider.AccessToken>[0]);
+  token.resourceServer = new provider.ResourceServer(resource, {
+    audience: resource,
+    scope: DATA_PLANE_SCOPES.join(' '),
+    accessTokenFormat: 'jwt',
+    // Without a key id the library takes its first key: the active one.
+    jwt: { sign: { alg: 'ES256' } },
+  });
+  token.scope = scopes.join(' ');
+  token.setThumbprint('jkt', client.jkt);
+  issuedClaims.set(token, claims);
+  ctx.oidc.entity('AccessToken', token);
+  const accessToken = await token.save();
+  ctx.body = buildTokenResponse(provider, {
+    accessToken,
+    expiresIn: token.expiration,
+    scope: token.scope,
+    tokenType: token.tokenType,
+    issuedTokenType: ACCESS_TOKEN_TYPE,
+  });
+}
+
+/** The error that the client is told of; its cause stays with us. */
+function oauthError(cause: unknown): unknown {
+  if (cause instanceof Denied) return new errors.InvalidGrant(cause.message);
+  if (!(cause instanceof ExchangeRefused)) return cause;
+  switch (cause.error) {
+    case 'invalid_grant':
+      return new errors.InvalidGrant(cause.detail);
+    case 'invalid_target':
+      return Object.assign(new errors.InvalidTarget(), { error_detail: cause.detail });
+    case 'invalid_scope':
+      return Object.assign(new errors.InvalidScope('scope beyond the subject token', ''), {
+        error_detail: cause.detail,
+      });
+    case 'invalid_request':
+      return new errors.InvalidRequest(cause.detail);
+  }
+}
