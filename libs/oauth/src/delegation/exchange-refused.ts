@@ -3,7 +3,7 @@ export class ExchangeRefused extends Error {
   override readonly name = 'ExchangeRefused';
 
   constructor(
-    readonly error: 'invalid_request' | 'invalid_grant' | 'invalid_target' | 'invalid_scope',
+    readonly error: 'invalid_grant' | 'invalid_target' | 'invalid_scope',
     /** For people who may read the audit log; never sent to a client. */
     readonly detail: string,
   ) {

@@ -124,7 +124,10 @@ async function issue(
 /** The error that the client is told of; its cause stays with us. */
 function oauthError(cause: unknown): unknown {
   if (cause instanceof Denied) return new errors.InvalidGrant(cause.message);
-  if (!(cause instanceof ExchangeRefused)) return cause;
+  return cause instanceof ExchangeRefused ? refusalOf(cause) : cause;
+}
+
+function refusalOf(cause: ExchangeRefused): errors.OIDCProviderError {
   switch (cause.error) {
     case 'invalid_grant':
       return new errors.InvalidGrant(cause.detail);
@@ -134,7 +137,5 @@ function oauthError(cause: unknown): unknown {
       return Object.assign(new errors.InvalidScope('scope beyond the subject token', ''), {
         error_detail: cause.detail,
       });
-    case 'invalid_request':
-      return new errors.InvalidRequest(cause.detail);
   }
 }
