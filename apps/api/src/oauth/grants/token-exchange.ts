@@ -127,15 +127,11 @@ function oauthError(cause: unknown): unknown {
   return cause instanceof ExchangeRefused ? refusalOf(cause) : cause;
 }
 
-function refusalOf(cause: ExchangeRefused): errors.OIDCProviderError {
-  switch (cause.error) {
-    case 'invalid_grant':
-      return new errors.InvalidGrant(cause.detail);
-    case 'invalid_target':
-      return Object.assign(new errors.InvalidTarget(), { error_detail: cause.detail });
-    case 'invalid_scope':
-      return Object.assign(new errors.InvalidScope('scope beyond the subject token', ''), {
-        error_detail: cause.detail,
-      });
-  }
+function refusalOf({ error, detail }: ExchangeRefused): errors.OIDCProviderError {
+  if (error === 'invalid_grant') return new errors.InvalidGrant(detail);
+  const told =
+    error === 'invalid_target'
+      ? new errors.InvalidTarget()
+      : new errors.InvalidScope('scope beyond the subject token', '');
+  return Object.assign(told, { error_detail: detail });
 }
