@@ -1,5 +1,5 @@
 /** Folders of pure libraries: time and randomness are handed in, nothing is read or written. */
-const PURE = 'libs/(manifest|oauth|mcp|policy|guard|audit)/';
+const PURE = 'libs/(manifest|oauth|mcp|policy|guard|audit|sandbox)/';
 /** What a pure library may use besides libraries below it. */
 const PURE_MODULES =
   '^(node:)?(crypto|buffer)$|node_modules/(jose|ajv|ajv-formats|canonicalize|zod)/|@bufbuild/';

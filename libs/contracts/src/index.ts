@@ -7,3 +7,5 @@ export * from './audit/queue.js';
 export * from './audit/export.js';
 export * from './internal/components.js';
 export * from './console/console.js';
+export * from './sandbox/sandbox-profile.js';
+export * from './sandbox/runner-api.js';
