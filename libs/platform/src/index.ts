@@ -1,5 +1,5 @@
 export { Clock, SystemClock, unixSeconds } from './clock.js';
 export { healthReport, type HealthCheck, type HealthReport } from './health.js';
 export { newId } from './new-id.js';
-export { isPublicAddress } from './public-address.js';
+export { isPrivateAddress, isPublicAddress } from './public-address.js';
 export { SettingsError, origin, port, readSettings } from './settings.js';

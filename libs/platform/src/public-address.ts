@@ -15,6 +15,8 @@ const SPECIAL_V4: readonly (readonly [string, number])[] = [
   ['198.18.0.0', 15],
   ['198.51.100.0', 24],
   ['203.0.113.0', 24],
+  // A metadata service at an address that is otherwise public.
+  ['168.63.129.16', 32],
   ['224.0.0.0', 4],
   ['240.0.0.0', 4],
 ];
@@ -46,6 +48,31 @@ export function isPublicAddress(address: string): boolean {
       return !refused.check(address, 'ipv4');
     case 6:
       return globalUnicast.check(address, 'ipv6') && !refused.check(address, 'ipv6');
+    default:
+      return false;
+  }
+}
+
+const ordinaryPrivate = new BlockList();
+ordinaryPrivate.addSubnet('10.0.0.0', 8, 'ipv4');
+ordinaryPrivate.addSubnet('172.16.0.0', 12, 'ipv4');
+ordinaryPrivate.addSubnet('192.168.0.0', 16, 'ipv4');
+ordinaryPrivate.addSubnet('fc00::', 7, 'ipv6');
+
+/** Metadata services of clouds that live at unique local addresses. */
+const METADATA_V6 = new BlockList();
+METADATA_V6.addSubnet('fd00:ec2::', 32, 'ipv6');
+
+/**
+ * Whether an address is one of a private network (RFC 1918, RFC 4193), where an operator may let a tool go. Never: loopback,
+ * link-local, metadata services, mapped and translated forms.
+ */
+export function isPrivateAddress(address: string): boolean {
+  switch (isIP(address)) {
+    case 4:
+      return ordinaryPrivate.check(address, 'ipv4');
+    case 6:
+      return ordinaryPrivate.check(address, 'ipv6') && !METADATA_V6.check(address, 'ipv6');
     default:
       return false;
   }

@@ -1,0 +1,164 @@
+import type { StartApproval } from '#libs/contracts';
+import type { Clock } from '#libs/platform';
+import { causeOf, type Log } from '../log.js';
+import { RunFailure } from '../sandbox/run-failure.js';
+import type { Capacity } from './capacity.js';
+import type { ServerStarter } from './server-starter.js';
+import type { WarmServer } from './warm-server.js';
+
+export interface Lease {
+  readonly server: WarmServer;
+  /** Whether it was started for this lease. */
+  readonly cold: boolean;
+}
+
+interface Waiter {
+  readonly resolve: (lease: Lease) => void;
+  readonly reject: (failure: RunFailure) => void;
+}
+
+/**
+ * Started servers of one approved version for one tenant. Each serves one call at a time and is frozen between calls, so it
+ * can do nothing then; after anything odd it is discarded, never given out again.
+ */
+export class ServerPool {
+  private readonly idle: WarmServer[] = [];
+  private readonly waiting: Waiter[] = [];
+  private readonly leased = new Set<WarmServer>();
+  private starting = 0;
+  private closed: RunFailure | undefined;
+
+  constructor(
+    private readonly starter: ServerStarter,
+    private readonly capacity: Capacity,
+    private readonly clock: Clock,
+    private readonly log: Log,
+  ) {}
+
+  get size(): number {
+    return this.idle.length + this.leased.size + this.starting;
+  }
+
+  /**
+   * @param gone gives up the place in the queue
+   * @throws RunFailure `busy` when the call's time is over first
+   */
+  async lease(approval: StartApproval, waitMs: number, gone: AbortSignal): Promise<Lease> {
+    if (this.closed !== undefined) throw this.closed;
+    const ready = this.takeIdle();
+    if (ready !== undefined) return this.woken(ready);
+    if (this.size < approval.profile.pool.max && this.capacity.take(approval.tenant))
+      return this.started(approval);
+    return this.queued(waitMs, gone);
+  }
+
+  /** Back after a call that went well. */
+  async release(server: WarmServer): Promise<void> {
+    this.leased.delete(server);
+    const { pool } = server.approval.profile;
+    const spent =
+      pool.reuse === 'never' || server.calls >= pool.maxCalls || server.session.broken !== undefined;
+    if (spent || this.closed !== undefined) return this.discard(server);
+    const next = this.waiting.shift();
+    if (next !== undefined) {
+      this.leased.add(server);
+      return next.resolve({ server, cold: false });
+    }
+    try {
+      await server.sandbox.freeze();
+    } catch (cause) {
+      this.log.warn('a sandbox could not be frozen', { sandbox: server.id, cause: causeOf(cause) });
+      return this.discard(server);
+    }
+    server.idleSince = this.clock.now();
+    this.idle.push(server);
+  }
+
+  /** Ends it; whoever waits gets a fresh one. */
+  async discard(server: WarmServer): Promise<void> {
+    this.leased.delete(server);
+    try {
+      await this.starter.end(server);
+    } finally {
+      this.capacity.give(server.approval.tenant);
+    }
+    const next = this.closed === undefined ? this.waiting.shift() : undefined;
+    if (next === undefined) return;
+    if (this.capacity.take(server.approval.tenant))
+      this.started(server.approval).then(next.resolve, next.reject);
+    else this.waiting.unshift(next);
+  }
+
+  /** Ends what has been idle for too long, down to the number that is kept ready. */
+  async trim(): Promise<void> {
+    const now = this.clock.now();
+    for (const server of [...this.idle]) {
+      const { idleSec, min } = server.approval.profile.pool;
+      const old = now - server.idleSince >= idleSec * 1000;
+      // Those that are kept ready are exchanged for nobody: they go as well when the version has not been used for long.
+      const unused = now - server.idleSince >= idleSec * 1000 * 10;
+      if ((old && this.idle.length > min) || unused) {
+        this.idle.splice(this.idle.indexOf(server), 1);
+        await this.discard(server);
+      }
+    }
+  }
+
+  /** Ends everything, calls under way included. */
+  async close(reason: 'revoked' | 'shutdown', detail: string): Promise<void> {
+    this.closed = new RunFailure(reason, detail);
+    for (const waiter of this.waiting.splice(0)) waiter.reject(this.closed);
+    // A call under way hears why; its own lease ends the sandbox.
+    for (const { session } of this.leased) session.fail(reason, detail);
+    await Promise.all(this.idle.splice(0).map((server) => this.discard(server)));
+  }
+
+  private takeIdle(): WarmServer | undefined {
+    // The most recently used: its memory is warm, and the others may grow old.
+    return this.idle.pop();
+  }
+
+  private async woken(server: WarmServer): Promise<Lease> {
+    this.leased.add(server);
+    await server.sandbox.thaw();
+    return { server, cold: false };
+  }
+
+  private async started(approval: StartApproval): Promise<Lease> {
+    this.starting++;
+    try {
+      const server = await this.starter.start(approval);
+      this.leased.add(server);
+      if (this.closed !== undefined) {
+        const { closed } = this;
+        await this.discard(server);
+        throw closed;
+      }
+      return { server, cold: true };
+    } catch (cause) {
+      if (!(cause instanceof RunFailure) || cause !== this.closed) this.capacity.give(approval.tenant);
+      throw cause;
+    } finally {
+      this.starting--;
+    }
+  }
+
+  private queued(waitMs: number, gone: AbortSignal): Promise<Lease> {
+    const { promise, resolve, reject } = Promise.withResolvers<Lease>();
+    const waiter: Waiter = { resolve, reject };
+    this.waiting.push(waiter);
+    const leave = (reason: 'busy' | 'cancelled', detail: string): void => {
+      const at = this.waiting.indexOf(waiter);
+      if (at === -1) return; // served meanwhile
+      this.waiting.splice(at, 1);
+      reject(new RunFailure(reason, detail));
+    };
+    const timer = setTimeout(() => leave('busy', 'all sandboxes of the server are in use'), waitMs);
+    const left = (): void => leave('cancelled', 'the caller went away');
+    gone.addEventListener('abort', left, { once: true });
+    return promise.finally(() => {
+      clearTimeout(timer);
+      gone.removeEventListener('abort', left);
+    });
+  }
+}

@@ -1,0 +1,104 @@
+import { existsSync } from 'node:fs';
+import { chmod, copyFile, lstat, mkdir, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { InstalledArtifact } from '#libs/contracts';
+import { RunFailure } from '../sandbox/run-failure.js';
+import { type TreeFacts, treeFacts } from './tree-digest.js';
+
+/**
+ * Tools as they were approved: each in a read-only folder named by the digest of its content. Nothing is ever bound in place
+ * from where it came.
+ */
+export class ArtifactStore {
+  /** Digests proved since the process began. */
+  private readonly proved = new Set<string>();
+
+  /** @param dir every account must be able to pass through it */
+  constructor(private readonly dir: string) {}
+
+  /** A folder inside the store in which an artefact can be put together. The caller removes it. */
+  async draft(): Promise<string> {
+    await mkdir(this.dir, { recursive: true, mode: 0o755 });
+    return mkdtemp(join(this.dir, 'draft-'));
+  }
+
+  /**
+   * Copies a folder into the store. @param entries programs of the package, paths relative to it
+   * @throws BadTree for links, devices, set-uid files
+   */
+  async add(folder: string, entries: readonly string[]): Promise<InstalledArtifact> {
+    const facts = await treeFacts(folder);
+    const target = this.path(facts.digest);
+    if (!existsSync(target)) await this.copyIn(folder, facts, target);
+    else await this.verify(facts.digest);
+    return {
+      artifactDigest: facts.digest,
+      files: facts.files,
+      bytes: facts.bytes,
+      entries: entries.map((entry) => join('/app', entry)),
+    };
+  }
+
+  /**
+   * Folder of an artefact whose content is exactly what its digest says.
+   *
+   * @throws RunFailure `integrity` when it is missing or was changed
+   */
+  async verified(digest: string): Promise<string> {
+    if (!this.proved.has(digest)) await this.verify(digest);
+    return this.path(digest);
+  }
+
+  /** Hashes it again, whatever is remembered. @throws RunFailure `integrity` */
+  async verify(digest: string): Promise<void> {
+    this.proved.delete(digest);
+    if (!existsSync(this.path(digest)))
+      throw new RunFailure('integrity', `artefact ${digest} is not installed here`);
+    const found = await treeFacts(this.path(digest), true).then(
+      (facts) => facts.digest,
+      (cause: Error) => cause.message,
+    );
+    if (found !== digest)
+      throw new RunFailure('integrity', `artefact ${digest} was changed: it is now ${found}`);
+    this.proved.add(digest);
+  }
+
+  /** Text of a file of a verified artefact, for what it says about itself. */
+  async text(digest: string, path: string): Promise<string> {
+    return readFile(join(await this.verified(digest), path), 'utf8');
+  }
+
+  private path(digest: string): string {
+    return join(this.dir, digest);
+  }
+
+  private async copyIn(folder: string, facts: TreeFacts, target: string): Promise<void> {
+    const draft = await this.draft();
+    try {
+      await copyTree(folder, draft);
+      const copied = await treeFacts(draft, true);
+      if (copied.digest !== facts.digest)
+        throw new RunFailure('integrity', 'the folder changed while it was copied');
+      await chmod(draft, 0o755); // a folder without write permission cannot be renamed by other accounts than root
+      await rename(draft, target);
+      await chmod(target, 0o555);
+    } finally {
+      await rm(draft, { recursive: true, force: true });
+    }
+    this.proved.add(facts.digest);
+  }
+}
+
+async function copyTree(from: string, to: string): Promise<void> {
+  for (const name of await readdir(from)) {
+    const [source, copy] = [join(from, name), join(to, name)];
+    const stat = await lstat(source);
+    if (stat.isDirectory()) {
+      await mkdir(copy, { mode: 0o755 });
+      await copyTree(source, copy);
+      continue;
+    }
+    await copyFile(source, copy);
+    await chmod(copy, (stat.mode & 0o111) === 0 ? 0o444 : 0o555);
+  }
+}

@@ -1,0 +1,75 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { lstat, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { hashJson } from '#libs/manifest';
+
+export interface TreeFacts {
+  /** SHA-256 over the RFC 8785 form of the sorted list of paths, types, executable bits, sizes and content hashes. */
+  readonly digest: string;
+  readonly files: number;
+  readonly bytes: number;
+}
+
+interface Entry {
+  readonly path: string;
+  readonly type: 'file' | 'folder';
+  readonly executable: boolean;
+  readonly size: number;
+  readonly sha256: string | null;
+}
+
+const MAX_ENTRIES = 60_000;
+const MAX_BYTES = 1 << 30;
+
+/** The tree holds something that no package may bring. `message` names it. */
+export class BadTree extends Error {
+  override readonly name = 'BadTree';
+}
+
+/**
+ * Facts of a folder of plain files and folders.
+ *
+ * @param strict also refuses hard links and set-id bits, which a copy into the store never has
+ * @throws BadTree for links, devices, sockets, pipes, and trees beyond the bounds
+ */
+export async function treeFacts(root: string, strict = false): Promise<TreeFacts> {
+  const entries: Entry[] = [];
+  let bytes = 0;
+  const visit = async (folder: string): Promise<void> => {
+    for (const name of (await readdir(join(root, folder))).sort()) {
+      const path = folder === '' ? name : `${folder}/${name}`;
+      const entry = await entryOf(root, path, strict);
+      bytes += entry.size;
+      if (entries.push(entry) > MAX_ENTRIES) throw new BadTree(`more than ${MAX_ENTRIES} files`);
+      if (bytes > MAX_BYTES) throw new BadTree('more than 1 GiB');
+      if (entry.type === 'folder') await visit(path);
+    }
+  };
+  await visit('');
+  entries.sort((a, b) => (a.path < b.path ? -1 : 1));
+  return {
+    digest: hashJson(entries),
+    files: entries.filter(({ type }) => type === 'file').length,
+    bytes,
+  };
+}
+
+async function entryOf(root: string, path: string, strict: boolean): Promise<Entry> {
+  const full = join(root, path);
+  const stat = await lstat(full);
+  if (stat.isDirectory()) return { path, type: 'folder', executable: true, size: 0, sha256: null };
+  if (!stat.isFile())
+    throw new BadTree(`${path} is neither a file nor a folder: links and devices are refused`);
+  if (strict && stat.nlink !== 1) throw new BadTree(`${path} has another name outside`);
+  if ((stat.mode & 0o6000) !== 0) throw new BadTree(`${path} is set-uid or set-gid`);
+  const sha256 = createHash('sha256');
+  for await (const chunk of createReadStream(full)) sha256.update(chunk as Buffer);
+  return {
+    path,
+    type: 'file',
+    executable: (stat.mode & 0o111) !== 0,
+    size: stat.size,
+    sha256: sha256.digest('hex'),
+  };
+}
