@@ -1,9 +1,9 @@
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { type Clock, SystemClock } from '#libs/platform';
+import { type Clock, Log, SystemClock } from '#libs/platform';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { AddressInfo } from 'node:net';
-import { Enrolment } from './enrolment/enrolment.js';
+import { Enrolment } from '#libs/component';
 import { layFoundation } from './foundation.module.js';
 import { GatewayModule } from './gateway.module.js';
 import { McpEndpoint } from './http/mcp-endpoint.js';
@@ -11,7 +11,6 @@ import { Preflight } from './http/preflight.js';
 import { PublicDocuments } from './http/public-documents.js';
 import { Readiness } from './http/readiness.js';
 import { registerRoutes } from './http/routes.js';
-import { Log } from './log.js';
 import type { GatewaySettings } from './settings.js';
 
 const SWEEP_MS = 50;

@@ -1,11 +1,9 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
-import { Clock } from '#libs/platform';
+import { Clock, Log } from '#libs/platform';
 import { ComponentKeys } from './enrolment/component-keys.js';
-import { Enrolment } from './enrolment/enrolment.js';
-import { Log } from './log.js';
+import { Enrolment, StateFiles } from '#libs/component';
 import { RedisConnections } from './redis/redis-connections.js';
 import { GatewaySettings } from './settings.js';
-import { StateFiles } from './state/state-files.js';
 
 /** What everything else stands on. Made before Nest begins, because any of it may refuse the start. */
 export interface Foundation {
@@ -21,7 +19,18 @@ export interface Foundation {
 export async function layFoundation(settings: GatewaySettings, clock: Clock, log: Log): Promise<Foundation> {
   const files = await StateFiles.open(settings.stateDir);
   const keys = await ComponentKeys.open(files);
-  const enrolment = new Enrolment(settings, files, keys, log);
+  const enrolment = new Enrolment(
+    {
+      kind: 'gateway',
+      name: settings.name,
+      apiUrl: settings.apiUrl,
+      enrolmentToken: settings.enrolmentToken,
+      key: keys.component,
+      callTokenKeys: keys.callTokens,
+    },
+    files,
+    log,
+  );
   await enrolment.recall();
   return { settings, clock, log, files, keys, enrolment };
 }

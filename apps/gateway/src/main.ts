@@ -1,7 +1,6 @@
 import 'reflect-metadata';
-import { SettingsError } from '#libs/platform';
+import { Log, SettingsError } from '#libs/platform';
 import { createGateway } from './create-gateway.js';
-import { Log } from './log.js';
 import { GatewaySettings } from './settings.js';
 
 /** Longer than the slowest call may take; whoever stops the process should give it as long. */

@@ -1,12 +1,11 @@
 import { Module } from '@nestjs/common';
-import { Clock } from '#libs/platform';
+import { Clock, Log } from '#libs/platform';
 import { ControlPlane } from '../enrolment/control-plane.js';
 import { EnrolmentModule } from '../enrolment/enrolment.module.js';
-import { Log } from '../log.js';
 import { GatewaySettings } from '../settings.js';
 import { SnapshotModule } from '../snapshot/snapshot.module.js';
 import { SnapshotStore } from '../snapshot/snapshot-store.js';
-import { StateFiles } from '../state/state-files.js';
+import { StateFiles } from '#libs/component';
 import { Upstream } from '../upstream/upstream.js';
 import { UpstreamModule } from '../upstream/upstream.module.js';
 import { Attestor } from './attestor.js';

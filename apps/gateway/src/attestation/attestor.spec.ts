@@ -1,10 +1,10 @@
 import type { SnapshotTool } from '#libs/contracts';
 import { readDefinition } from '#libs/manifest';
 import { FixedClock, testServer, testSnapshot, testTool } from '#libs/testing';
-import { Log } from '../log.js';
+import { Log } from '#libs/platform';
 import { compileSnapshot } from '../snapshot/compile-snapshot.js';
 import { FakeSnapshotStore } from '../snapshot/fake-snapshot-store.fixture.js';
-import type { StateFiles } from '../state/state-files.js';
+import type { StateFiles } from '#libs/component';
 import { Attestor } from './attestor.js';
 import { DriftBlocks } from './drift-blocks.js';
 

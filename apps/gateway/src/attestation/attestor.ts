@@ -1,6 +1,5 @@
 import type { SnapshotServer, SnapshotTool } from '#libs/contracts';
-import type { Clock } from '#libs/platform';
-import { causeOf, type Log } from '../log.js';
+import { causeOf, type Clock, type Log } from '#libs/platform';
 import type { SnapshotStore } from '../snapshot/snapshot-store.js';
 import type { UpstreamClient } from '../upstream/upstream-client.js';
 import type { DriftBlocks } from './drift-blocks.js';

@@ -1,6 +1,6 @@
 import type { SnapshotTool } from '#libs/contracts';
 import { z } from 'zod';
-import type { StateFiles } from '../state/state-files.js';
+import type { StateFiles } from '#libs/component';
 
 const driftFile = z.array(z.string());
 

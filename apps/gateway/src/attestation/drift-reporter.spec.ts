@@ -1,7 +1,7 @@
 import type { Observation } from '#libs/contracts';
 import { testServer, testTool } from '#libs/testing';
 import type { ControlPlane } from '../enrolment/control-plane.js';
-import { Log } from '../log.js';
+import { Log } from '#libs/platform';
 import { DriftReporter } from './drift-reporter.js';
 import type { ObservedList } from './observed-list.js';
 

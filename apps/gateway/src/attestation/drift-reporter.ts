@@ -1,6 +1,6 @@
 import type { Observation, SnapshotServer, SnapshotTool } from '#libs/contracts';
 import type { ControlPlane } from '../enrolment/control-plane.js';
-import { causeOf, type Log } from '../log.js';
+import { causeOf, type Log } from '#libs/platform';
 import type { ObservedList } from './observed-list.js';
 
 const MAX_RAW = 262_144;

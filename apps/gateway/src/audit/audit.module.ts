@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
-import { Log } from '../log.js';
+import { Log } from '#libs/platform';
 import { RedisConnections } from '../redis/redis-connections.js';
-import { StateFiles } from '../state/state-files.js';
+import { StateFiles } from '#libs/component';
 import { AuditTrail } from './audit-trail.js';
 import { BullAuditSink } from './bull-audit-sink.js';
 import { OutcomeOutbox } from './outcome-outbox.js';

@@ -2,7 +2,7 @@ import { AUDIT_QUEUE, type AuditBatch, type CallEvent, QUEUE_PREFIX, tenantKeys 
 import { sha256Hex } from '#libs/manifest';
 import { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
-import type { Log } from '../log.js';
+import type { Log } from '#libs/platform';
 import { AuditSink, type Outcome } from './audit-sink.js';
 
 const JOB_OPTIONS = Object.freeze({

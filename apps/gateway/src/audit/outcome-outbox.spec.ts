@@ -1,5 +1,5 @@
 import { eventually, testCall } from '#libs/testing';
-import { Log } from '../log.js';
+import { Log } from '#libs/platform';
 import type { Outcome } from './audit-sink.js';
 import { FakeAuditSink } from './fake-audit-sink.fixture.js';
 import { OutcomeOutbox } from './outcome-outbox.js';

@@ -1,6 +1,6 @@
 import type { CallEvent } from '#libs/contracts';
 import { setTimeout as delay } from 'node:timers/promises';
-import { causeOf, type Log } from '../log.js';
+import { causeOf, type Log } from '#libs/platform';
 import type { AuditSink, Outcome } from './audit-sink.js';
 import type { SpillFile } from './spill-file.js';
 

@@ -1,7 +1,7 @@
 import { callEvent } from '#libs/contracts';
 import { appendFile, rename } from 'node:fs/promises';
 import { z } from 'zod';
-import type { StateFiles } from '../state/state-files.js';
+import type { StateFiles } from '#libs/component';
 import type { Outcome } from './audit-sink.js';
 
 const FILE = 'spill.ndjson';

@@ -1,13 +1,12 @@
 import { Module } from '@nestjs/common';
 import { Nonces } from '#libs/oauth';
-import { Clock } from '#libs/platform';
+import { Clock, Log } from '#libs/platform';
 import { randomBytes } from 'node:crypto';
 import { RedisAdmissionStore } from '../admission/redis-admission-store.js';
 import { AttestationModule } from '../attestation/attestation.module.js';
 import { Attestor } from '../attestation/attestor.js';
 import { AuditModule } from '../audit/audit.module.js';
 import { AuditTrail } from '../audit/audit-trail.js';
-import { Log } from '../log.js';
 import { RedisConnections } from '../redis/redis-connections.js';
 import { LegacySessions } from '../sessions/legacy-sessions.js';
 import { RedisLegacySessionStore } from '../sessions/redis-legacy-session-store.js';

@@ -1,7 +1,7 @@
 import type { CallEvent } from '#libs/contracts';
 import { Denied } from '#libs/denial';
 import { FixedClock } from '#libs/testing';
-import { Log } from '../log.js';
+import { Log } from '#libs/platform';
 import { Decision } from './decision.js';
 import type { DecisionSteps } from './decision-steps.js';
 import type { OtherMethods } from './methods/other-methods.js';

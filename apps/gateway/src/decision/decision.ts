@@ -1,7 +1,6 @@
 import { Denied } from '#libs/denial';
 import { resultResponse } from '#libs/mcp';
-import { type Clock, newId } from '#libs/platform';
-import { causeOf, type Log } from '../log.js';
+import { causeOf, type Clock, type Log, newId } from '#libs/platform';
 import type { Answer, Arrival } from './arrival.js';
 import { CallRecord } from './call-record.js';
 import type { DecisionSteps } from './decision-steps.js';

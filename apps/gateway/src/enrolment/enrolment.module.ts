@@ -1,10 +1,9 @@
 import { Module } from '@nestjs/common';
 import { Clock } from '#libs/platform';
 import { GatewaySettings } from '../settings.js';
-import { ComponentClient } from './component-client.js';
+import { ComponentClient, Enrolment } from '#libs/component';
 import { ComponentKeys } from './component-keys.js';
 import { ControlPlane } from './control-plane.js';
-import { Enrolment } from './enrolment.js';
 import { HttpControlPlane } from './http-control-plane.js';
 
 @Module({
@@ -13,7 +12,10 @@ import { HttpControlPlane } from './http-control-plane.js';
       provide: ControlPlane,
       inject: [GatewaySettings, Enrolment, ComponentKeys, Clock],
       useFactory: (settings: GatewaySettings, enrolment: Enrolment, keys: ComponentKeys, clock: Clock) =>
-        new HttpControlPlane(settings, new ComponentClient(settings.apiUrl, enrolment, keys, clock)),
+        new HttpControlPlane(
+          settings,
+          new ComponentClient(settings.apiUrl, enrolment, keys.component, clock),
+        ),
     },
   ],
   exports: [ControlPlane],

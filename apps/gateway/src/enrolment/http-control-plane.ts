@@ -1,6 +1,6 @@
 import { type Heartbeat, type Observation, snapshotResponse } from '#libs/contracts';
 import type { GatewaySettings } from '../settings.js';
-import type { ComponentClient } from './component-client.js';
+import type { ComponentClient } from '#libs/component';
 import { ControlPlane, type Known, type SnapshotAnswer } from './control-plane.js';
 
 const ANSWER_MS = 10_000;

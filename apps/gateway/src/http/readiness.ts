@@ -1,5 +1,5 @@
 import { healthReport, type HealthReport } from '#libs/platform';
-import type { Enrolment } from '../enrolment/enrolment.js';
+import type { Enrolment } from '#libs/component';
 import type { RedisConnections } from '../redis/redis-connections.js';
 
 /** Whether this gateway can decide now: it is enrolled, and Redis answers. The control plane may be down. */

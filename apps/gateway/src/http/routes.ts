@@ -1,10 +1,9 @@
 import { SLUG } from '#libs/contracts';
 import { DENIALS, Denied } from '#libs/denial';
-import type { HealthReport } from '#libs/platform';
+import { causeOf, type HealthReport, type Log } from '#libs/platform';
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Answer } from '../decision/arrival.js';
-import { causeOf, type Log } from '../log.js';
 import type { McpEndpoint } from './mcp-endpoint.js';
 import type { Preflight } from './preflight.js';
 import type { PublicDocuments } from './public-documents.js';

@@ -1,5 +1,5 @@
 import { Redis, type RedisOptions } from 'ioredis';
-import type { Log } from '../log.js';
+import type { Log } from '#libs/platform';
 
 /** A verdict on the call path is there within this time or not at all. Long enough for a machine that is merely busy. */
 const VERDICT_MS = 1_000;

@@ -21,7 +21,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createGateway, type Gateway } from '../create-gateway.js';
-import { Log } from '../log.js';
+import { Log } from '#libs/platform';
 import { GatewaySettings } from '../settings.js';
 import { FakeControlPlane } from './control-plane.fixture.js';
 import { TestAgent } from './test-agent.fixture.js';

@@ -1,9 +1,8 @@
-import { SettingsError } from '#libs/platform';
+import { Log, SettingsError } from '#libs/platform';
 import { eventually, testRedisUrl } from '#libs/testing';
 import { mkdtemp, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createGateway } from '../create-gateway.js';
-import { Log } from '../log.js';
 import { GatewaySettings } from '../settings.js';
 import { flushRedis } from './flush-redis.fixture.js';
 import { GatewayWorld } from './gateway-world.fixture.js';

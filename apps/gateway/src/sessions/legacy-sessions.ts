@@ -1,8 +1,7 @@
 import { Denied } from '#libs/denial';
 import type { LegacyVersion } from '#libs/mcp';
-import type { Clock } from '#libs/platform';
+import { causeOf, type Clock } from '#libs/platform';
 import { randomBytes } from 'node:crypto';
-import { causeOf } from '../log.js';
 import type { ActiveCaller, AddressedRequest } from '../decision/proofs.js';
 import { ABSOLUTE_MS, digestOf, type LegacySession, ownerHash } from './legacy-session.js';
 import type { LegacySessionStore } from './legacy-session-store.js';

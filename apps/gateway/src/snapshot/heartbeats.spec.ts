@@ -1,5 +1,5 @@
 import type { Heartbeat } from '#libs/contracts';
-import { Log } from '../log.js';
+import { Log } from '#libs/platform';
 import { Heartbeats } from './heartbeats.js';
 
 describe('Heartbeats', () => {

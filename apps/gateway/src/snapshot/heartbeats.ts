@@ -1,5 +1,5 @@
 import type { ControlPlane } from '../enrolment/control-plane.js';
-import { causeOf, type Log } from '../log.js';
+import { causeOf, type Log } from '#libs/platform';
 import type { SnapshotStore } from './snapshot-store.js';
 
 const EVERY_MS = 15_000;

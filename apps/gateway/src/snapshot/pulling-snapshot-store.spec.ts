@@ -2,7 +2,7 @@ import { SNAPSHOT_TYP, type Snapshot } from '#libs/contracts';
 import { loadPublicKeys, signCompact } from '#libs/oauth';
 import { eventually, FixedClock, TestKey, testSnapshot } from '#libs/testing';
 import type { ControlPlane, Known, SnapshotAnswer } from '../enrolment/control-plane.js';
-import { Log } from '../log.js';
+import { Log } from '#libs/platform';
 import { PullingSnapshotStore } from './pulling-snapshot-store.js';
 import type { SnapshotFiles, StoredSnapshot } from './snapshot-files.js';
 

@@ -1,5 +1,5 @@
 import { Denied } from '#libs/denial';
-import { causeOf } from '../log.js';
+import { causeOf } from '#libs/platform';
 import { type HeldSnapshot, SnapshotStore } from './snapshot-store.js';
 import { type FeedParts, TenantFeed } from './tenant-feed.js';
 

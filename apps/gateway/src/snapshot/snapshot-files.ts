@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { StateFiles } from '../state/state-files.js';
+import type { StateFiles } from '#libs/component';
 
 const storedSnapshot = z.object({
   jws: z.string(),

@@ -1,12 +1,10 @@
 import { Module } from '@nestjs/common';
 import { loadPublicKeys } from '#libs/oauth';
-import { Clock } from '#libs/platform';
+import { Clock, Log } from '#libs/platform';
 import { ControlPlane } from '../enrolment/control-plane.js';
-import { Enrolment } from '../enrolment/enrolment.js';
+import { Enrolment, StateFiles } from '#libs/component';
 import { EnrolmentModule } from '../enrolment/enrolment.module.js';
-import { Log } from '../log.js';
 import { GatewaySettings } from '../settings.js';
-import { StateFiles } from '../state/state-files.js';
 import { GATEWAY_INFO } from '../upstream/gateway-info.js';
 import { FreshSnapshots } from './fresh-snapshots.js';
 import { Heartbeats } from './heartbeats.js';

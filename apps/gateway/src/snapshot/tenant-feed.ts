@@ -1,8 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Clock } from '#libs/platform';
+import { causeOf, type Clock, type Log } from '#libs/platform';
 import type { VerificationKey } from '#libs/oauth';
 import type { ControlPlane } from '../enrolment/control-plane.js';
-import { causeOf, type Log } from '../log.js';
 import type { ActiveSnapshot } from './active-snapshot.js';
 import { compileSnapshot } from './compile-snapshot.js';
 import { assertForward, readSnapshot } from './read-snapshot.js';

@@ -1,6 +1,6 @@
 import { type CompiledTool, SchemaValidators } from '#libs/guard';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { causeOf, type Log } from '../log.js';
+import { causeOf, type Log } from '#libs/platform';
 import type { ActiveSnapshot, ToolFacts } from './active-snapshot.js';
 
 /**

@@ -3,7 +3,7 @@ import { CallTokenMinter } from '#libs/oauth';
 import { type Clock, unixSeconds } from '#libs/platform';
 import { sha256Hex } from '#libs/manifest';
 import { createPrivateKey, randomUUID } from 'node:crypto';
-import type { PrivateJwk } from '../enrolment/component-keys.js';
+import type { PrivateJwk } from '#libs/component';
 
 /** What a call token says about the call it is for. */
 export interface TokenSubject {

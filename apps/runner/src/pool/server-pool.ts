@@ -1,6 +1,6 @@
 import type { StartApproval } from '#libs/contracts';
 import type { Clock } from '#libs/platform';
-import { causeOf, type Log } from '../log.js';
+import { causeOf, type Log } from '#libs/platform';
 import { RunFailure } from '../sandbox/run-failure.js';
 import type { Capacity } from './capacity.js';
 import type { ServerStarter } from './server-starter.js';
@@ -45,7 +45,7 @@ export class ServerPool {
    */
   async lease(approval: StartApproval, waitMs: number, gone: AbortSignal): Promise<Lease> {
     if (this.closed !== undefined) throw this.closed;
-    const ready = this.takeIdle();
+    const ready = await this.takeIdle();
     if (ready !== undefined) return this.woken(ready);
     if (this.size < approval.profile.pool.max && this.capacity.take(approval.tenant))
       return this.started(approval);
@@ -91,16 +91,14 @@ export class ServerPool {
 
   /** Ends what has been idle for too long, down to the number that is kept ready. */
   async trim(): Promise<void> {
-    const now = this.clock.now();
-    for (const server of [...this.idle]) {
-      const { idleSec, min } = server.approval.profile.pool;
-      const old = now - server.idleSince >= idleSec * 1000;
-      // Those that are kept ready are exchanged for nobody: they go as well when the version has not been used for long.
-      const unused = now - server.idleSince >= idleSec * 1000 * 10;
-      if ((old && this.idle.length > min) || unused) {
-        this.idle.splice(this.idle.indexOf(server), 1);
-        await this.discard(server);
-      }
+    const age = (server: WarmServer): number =>
+      (this.clock.now() - server.idleSince) / 1000 / server.approval.profile.pool.idleSec;
+    // Those kept ready go as well when the version has not been used for ten times as long. The oldest stand first.
+    let spare = this.idle.length - (this.idle[0]?.approval.profile.pool.min ?? 0);
+    const over = this.idle.filter((server) => (age(server) >= 1 && spare-- > 0) || age(server) >= 10);
+    for (const server of over) {
+      this.idle.splice(this.idle.indexOf(server), 1);
+      await this.discard(server);
     }
   }
 
@@ -113,9 +111,12 @@ export class ServerPool {
     await Promise.all(this.idle.splice(0).map((server) => this.discard(server)));
   }
 
-  private takeIdle(): WarmServer | undefined {
-    // The most recently used: its memory is warm, and the others may grow old.
-    return this.idle.pop();
+  /** The most recently used: its memory is warm, and the others may grow old. One that has ended meanwhile is cleared away. */
+  private async takeIdle(): Promise<WarmServer | undefined> {
+    const server = this.idle.pop();
+    if (server?.session.broken === undefined) return server;
+    await this.discard(server);
+    return this.takeIdle();
   }
 
   private async woken(server: WarmServer): Promise<Lease> {
@@ -136,7 +137,7 @@ export class ServerPool {
       }
       return { server, cold: true };
     } catch (cause) {
-      if (!(cause instanceof RunFailure) || cause !== this.closed) this.capacity.give(approval.tenant);
+      if (cause !== this.closed) this.capacity.give(approval.tenant);
       throw cause;
     } finally {
       this.starting--;

@@ -6,7 +6,7 @@ import type { BoundMounts } from '../accounts/bound-mounts.js';
 import type { UidAllocator } from '../accounts/uid-allocator.js';
 import { Egress } from '../egress/egress.js';
 import type { EgressNames } from '../egress/target-address.js';
-import type { Log } from '../log.js';
+import type { Log } from '#libs/platform';
 import { RunFailure } from '../sandbox/run-failure.js';
 import type { SandboxBackend } from '../sandbox/sandbox-backend.js';
 import { dialectOf, RUNNER_INFO } from '../session/dialect.js';

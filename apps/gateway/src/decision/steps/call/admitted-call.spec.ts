@@ -2,7 +2,7 @@ import type { Intent } from '#libs/contracts';
 import { FixedClock } from '#libs/testing';
 import { FakeAdmissionStore } from '../../../admission/fake-admission-store.fixture.js';
 import type { LegacySession } from '../../../sessions/legacy-session.js';
-import { Log } from '../../../log.js';
+import { Log } from '#libs/platform';
 import { ToolValidators } from '../../../snapshot/tool-validators.js';
 import { type ApprovedIfSensitive, type FreshSnapshot, proven } from '../../proofs.js';
 import { addressed, caller, fresh, policyOf, served, toolCall } from '../../proofs.fixture.js';

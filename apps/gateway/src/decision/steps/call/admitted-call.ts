@@ -1,9 +1,8 @@
 import type { Intent } from '#libs/contracts';
 import { Denied } from '#libs/denial';
-import type { Clock } from '#libs/platform';
+import { causeOf, type Clock } from '#libs/platform';
 import type { Admission, AdmissionRequest, AdmissionStore } from '../../../admission/admission-store.js';
 import type { OutcomeOutbox } from '../../../audit/outcome-outbox.js';
-import { causeOf } from '../../../log.js';
 import { sessionUse } from '../../../sessions/legacy-session.js';
 import {
   type ActiveCaller,

@@ -1,7 +1,7 @@
 import type { CallEvent } from '#libs/contracts';
 import { sha256Hex } from '#libs/manifest';
 import { testCall, testTool } from '#libs/testing';
-import { Log } from '../../../log.js';
+import { Log } from '#libs/platform';
 import { ToolValidators } from '../../../snapshot/tool-validators.js';
 import { CallerConnection } from '../../../upstream/caller-connection.js';
 import type { UpstreamCall } from '../../../upstream/upstream-client.js';

@@ -1,6 +1,6 @@
 import { hashJson } from '#libs/manifest';
 import { testTool } from '#libs/testing';
-import { Log } from '../../../log.js';
+import { Log } from '#libs/platform';
 import { ToolValidators } from '../../../snapshot/tool-validators.js';
 import { type GrantedTool, proven } from '../../proofs.js';
 import { fresh, served, toolCall } from '../../proofs.fixture.js';

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 const missing = (cause: unknown): boolean => (cause as NodeJS.ErrnoException).code === 'ENOENT';
 
 /**
- * The gateway's own folder: keys and what must survive a restart. Everything in it is readable by the owner alone.
+ * A component's own folder: keys and what must survive a restart. Everything in it is readable by the owner alone.
  * Names are relative paths that the caller builds from checked slugs, never from input.
  */
 export class StateFiles {

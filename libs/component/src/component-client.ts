@@ -1,9 +1,15 @@
 import { type EnrolResponse, INTERNAL_SCOPE } from '#libs/contracts';
+import {
+  CLIENT_ASSERTION_TYPE,
+  clientAssertion,
+  type ClientKey,
+  dpopProof,
+  loadClientKey,
+} from '#libs/oauth';
 import { type Clock, unixSeconds } from '#libs/platform';
-import { createHash, randomUUID } from 'node:crypto';
-import { importJWK, SignJWT } from 'jose';
+import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { type ComponentKeys, publicPart } from './component-keys.js';
+import type { PrivateJwk } from './component-key.js';
 import type { Enrolment } from './enrolment.js';
 
 const tokenAnswer = z.object({ access_token: z.string(), expires_in: z.number().positive() });
@@ -12,7 +18,7 @@ const tokenAnswer = z.object({ access_token: z.string(), expires_in: z.number().
 const MARGIN_S = 30;
 const TOKEN_TIMEOUT_MS = 10_000;
 
-interface Request {
+export interface ComponentRequest {
   readonly method: 'GET' | 'POST';
   readonly url: string;
   readonly headers?: Record<string, string>;
@@ -21,27 +27,35 @@ interface Request {
 }
 
 /**
- * Authenticated requests to the control plane: client credentials of the platform issuer with `private_key_jwt`
- * (RFC 7523 §3), tokens bound to the component key (RFC 9449). Off the call path, so jose and `fetch` serve.
+ * Authenticated requests to the control plane, or to another component: client credentials of the platform issuer with
+ * `private_key_jwt` (RFC 7523 §3), tokens bound to the component key (RFC 9449).
  */
 export class ComponentClient {
   private token: { readonly value: string; readonly until: number } | undefined;
   /** Latest `DPoP-Nonce` per role of the other side. */
   private readonly nonces = new Map<'issuer' | 'api', string>();
 
-  /** @param apiUrl origin at which the control plane is reached; it may differ from the public one, which proofs name */
+  private readonly key: ClientKey;
+
+  /**
+   * @param apiUrl origin at which the control plane is reached; it may differ from the public one, which proofs name
+   * @param resourcePath of a resource other than the control plane, below the public origin
+   */
   constructor(
     private readonly apiUrl: string,
     private readonly enrolment: Enrolment,
-    private readonly keys: ComponentKeys,
+    key: PrivateJwk,
     private readonly clock: Clock,
-  ) {}
+    private readonly resourcePath?: string,
+  ) {
+    this.key = loadClientKey(key);
+  }
 
   /**
    * Sends a request with a fresh proof; repeats it once with a new nonce or a new token where the other side asks for one.
    * The answer is returned whatever its status. @throws when there is no answer.
    */
-  async send(request: Request): Promise<Response> {
+  async send(request: ComponentRequest): Promise<Response> {
     const response = await this.attempt(request);
     if (response.status !== 401) return response;
     await response.body?.cancel();
@@ -49,10 +63,10 @@ export class ComponentClient {
     return this.attempt(request);
   }
 
-  private async attempt(request: Request): Promise<Response> {
+  private async attempt(request: ComponentRequest): Promise<Response> {
     const token = await this.accessToken();
     const { method, url, body, signal } = request;
-    const proof = await this.proof(method, onOrigin(this.enrolled().resource, url), 'api', token);
+    const proof = this.proof(method, onOrigin(this.enrolled().resource, url), 'api', token);
     const response = await fetch(url, {
       method,
       headers: { ...request.headers, authorization: `DPoP ${token}`, dpop: proof },
@@ -76,13 +90,18 @@ export class ComponentClient {
     const { clientId, issuer, tokenEndpoint, resource } = this.enrolled();
     const response = await fetch(onOrigin(this.apiUrl, tokenEndpoint), {
       method: 'POST',
-      headers: { dpop: await this.proof('POST', tokenEndpoint, 'issuer') },
+      headers: { dpop: this.proof('POST', tokenEndpoint, 'issuer') },
       body: new URLSearchParams({
         grant_type: 'client_credentials',
         client_id: clientId,
-        client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
-        client_assertion: await this.assertion(clientId, issuer),
-        resource,
+        client_assertion_type: CLIENT_ASSERTION_TYPE,
+        client_assertion: clientAssertion(this.key, {
+          clientId,
+          issuer,
+          jti: randomUUID(),
+          iat: unixSeconds(this.clock),
+        }),
+        resource: this.resourcePath === undefined ? resource : new URL(this.resourcePath, resource).href,
         scope: INTERNAL_SCOPE,
       }),
       redirect: 'error',
@@ -97,35 +116,19 @@ export class ComponentClient {
 
   private enrolled(): EnrolResponse {
     const { current } = this.enrolment;
-    if (current === undefined) throw new Error('this gateway is not enrolled yet');
+    if (current === undefined) throw new Error('this component is not enrolled yet');
     return current;
   }
 
-  private async assertion(clientId: string, issuer: string): Promise<string> {
-    return new SignJWT({ jti: randomUUID() })
-      .setProtectedHeader({ alg: 'ES256', kid: this.keys.component.kid })
-      .setIssuer(clientId)
-      .setSubject(clientId)
-      .setAudience(issuer)
-      .setIssuedAt(unixSeconds(this.clock))
-      .setExpirationTime(unixSeconds(this.clock) + 50)
-      .sign(await importJWK(this.keys.component, 'ES256'));
-  }
-
-  private async proof(htm: string, url: string, to: 'issuer' | 'api', token?: string): Promise<string> {
-    const { kty, crv, x, y } = publicPart(this.keys.component);
-    const nonce = this.nonces.get(to);
-    const target = new URL(url);
-    return new SignJWT({
-      htm,
-      htu: `${target.origin}${target.pathname}`,
+  private proof(method: string, url: string, to: 'issuer' | 'api', token?: string): string {
+    return dpopProof(this.key, {
+      method,
+      url,
       jti: randomUUID(),
-      ...(nonce === undefined ? {} : { nonce }),
-      ...(token === undefined ? {} : { ath: createHash('sha256').update(token).digest('base64url') }),
-    })
-      .setProtectedHeader({ typ: 'dpop+jwt', alg: 'ES256', jwk: { kty, crv, x, y } as { kty: string } })
-      .setIssuedAt(unixSeconds(this.clock))
-      .sign(await importJWK(this.keys.component, 'ES256'));
+      iat: unixSeconds(this.clock),
+      nonce: this.nonces.get(to),
+      token,
+    });
   }
 
   private remember(from: 'issuer' | 'api', response: Response): void {

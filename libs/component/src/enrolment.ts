@@ -1,17 +1,28 @@
-import { SettingsError } from '#libs/platform';
+import { causeOf, type Log, SettingsError } from '#libs/platform';
 import { type EnrolRequest, type EnrolResponse, enrolResponse } from '#libs/contracts';
 import { setTimeout as delay } from 'node:timers/promises';
-import { causeOf, type Log } from '../log.js';
-import type { GatewaySettings } from '../settings.js';
-import type { StateFiles } from '../state/state-files.js';
-import { type ComponentKeys, publicPart } from './component-keys.js';
+import { type PrivateJwk, publicPart } from './component-key.js';
+import type { StateFiles } from './state-files.js';
 
 const FILE = 'enrolment.json';
 const RETRY_MS = 1_000;
 const TIMEOUT_MS = 10_000;
 
+/** What a component says about itself when it enrols. */
+export interface EnrolmentFacts {
+  readonly kind: EnrolRequest['kind'];
+  readonly name: string;
+  /** Origin of the control plane. */
+  readonly apiUrl: string;
+  /** The one-time token; needed at the first start alone. */
+  readonly enrolmentToken: string | undefined;
+  readonly key: PrivateJwk;
+  /** Gateways only: the one in use and the next. */
+  readonly callTokenKeys?: readonly PrivateJwk[];
+}
+
 /**
- * Who this gateway is to the control plane. Enrolled once with a one-time token; after that the answer is kept in
+ * Who this component is to the control plane. Enrolled once with a one-time token; after that the answer is kept in
  * `STATE_DIR`, so a restart needs neither a token nor a control plane that is up.
  */
 export class Enrolment {
@@ -19,9 +30,8 @@ export class Enrolment {
   current: EnrolResponse | undefined;
 
   constructor(
-    private readonly settings: GatewaySettings,
+    private readonly facts: EnrolmentFacts,
     private readonly files: StateFiles,
-    private readonly keys: ComponentKeys,
     private readonly log: Log,
   ) {}
 
@@ -29,7 +39,7 @@ export class Enrolment {
   async recall(): Promise<void> {
     const stored = await this.files.find(FILE);
     if (stored !== undefined) this.current = enrolResponse.parse(JSON.parse(stored));
-    else if (this.settings.enrolmentToken === undefined) {
+    else if (this.facts.enrolmentToken === undefined) {
       throw new SettingsError(
         'ENROLMENT_TOKEN: is required at the first start, because STATE_DIR holds no enrolment',
       );
@@ -58,13 +68,13 @@ export class Enrolment {
 
   private async enrol(signal: AbortSignal): Promise<EnrolResponse> {
     const body: EnrolRequest = {
-      token: this.settings.enrolmentToken ?? '',
-      kind: 'gateway',
-      name: this.settings.name,
-      key: publicPart(this.keys.component),
-      callTokenKeys: this.keys.callTokens.map(publicPart),
+      token: this.facts.enrolmentToken ?? '',
+      kind: this.facts.kind,
+      name: this.facts.name,
+      key: publicPart(this.facts.key),
+      callTokenKeys: (this.facts.callTokenKeys ?? []).map(publicPart),
     };
-    const response = await fetch(`${this.settings.apiUrl}/internal/v1/enrol`, {
+    const response = await fetch(`${this.facts.apiUrl}/internal/v1/enrol`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(body),
@@ -74,7 +84,7 @@ export class Enrolment {
     if (response.ok) return enrolResponse.parse(await response.json());
     await response.body?.cancel();
     if (response.status === 404) {
-      throw new SettingsError(`API_URL: no control plane answers at ${this.settings.apiUrl} (HTTP 404)`);
+      throw new SettingsError(`API_URL: no control plane answers at ${this.facts.apiUrl} (HTTP 404)`);
     }
     if (response.status >= 400 && response.status < 500 && response.status !== 429) {
       throw new SettingsError(

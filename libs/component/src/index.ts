@@ -1,0 +1,4 @@
+export { ComponentClient, type ComponentRequest } from './component-client.js';
+export { newPrivateKey, privateJwk, publicPart, type PrivateJwk } from './component-key.js';
+export { Enrolment, type EnrolmentFacts } from './enrolment.js';
+export { StateFiles } from './state-files.js';
