@@ -5,6 +5,7 @@ import { Access1700000000004 } from './0004-access.js';
 import { Audit1700000000005 } from './0005-audit.js';
 import { AuthorizationServer1700000000006 } from './0006-authorization-server.js';
 import { Delegation1700000000008 } from './0008-delegation.js';
+import { IdentityProviders1700000000007 } from './0007-identity-providers.js';
 
 /** All migrations in order. */
 export const MIGRATIONS = [
@@ -15,4 +16,5 @@ export const MIGRATIONS = [
   Audit1700000000005,
   AuthorizationServer1700000000006,
   Delegation1700000000008,
+  IdentityProviders1700000000007,
 ];

@@ -8,6 +8,7 @@ import { ConsoleModule } from './console/console.module.js';
 import { DatabaseModule } from './database/database.module.js';
 import { HealthModule } from './health/health.module.js';
 import { HttpModule } from './http/http.module.js';
+import { IdentityProvidersModule } from './identity-providers/identity-providers.module.js';
 import { MembersModule } from './members/members.module.js';
 import { OauthModule } from './oauth/oauth.module.js';
 import { OverviewModule } from './overview/overview.module.js';
@@ -31,6 +32,7 @@ import type { ApiSettings } from './settings.js';
     DatabaseModule,
     HealthModule,
     HttpModule,
+    IdentityProvidersModule,
     MembersModule,
     OauthModule,
     OverviewModule,

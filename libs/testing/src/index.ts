@@ -11,5 +11,6 @@ export { testAgent, testRole, testServer, testSnapshot, testTool } from './snaps
 export { OperatorBrowser, type BrowserAnswer } from './operator-browser.js';
 export { required } from './required.js';
 export { TcpGate } from './outage/tcp-gate.js';
+export { TestIdentityProvider } from './test-identity-provider.js';
 export { TestUpstream, type Interference } from './test-upstream.js';
 export { TestGateway } from './test-gateway.js';

@@ -19,11 +19,13 @@ export const KEPT_AFTER_RETIREMENT_MS = {
   checkpoint: Infinity,
   cookie: DAY_MS,
   'dpop-nonce': 10 * MINUTE_MS,
+  /** Customers' identity providers keep our public keys for a while. */
+  federation: DAY_MS,
 } as const;
 
 export type KeyPurpose = keyof typeof KEPT_AFTER_RETIREMENT_MS;
 export const KEY_PURPOSES = Object.keys(KEPT_AFTER_RETIREMENT_MS) as KeyPurpose[];
-export type SigningPurpose = 'oauth' | 'snapshot' | 'checkpoint';
+export type SigningPurpose = 'oauth' | 'snapshot' | 'checkpoint' | 'federation';
 export type SecretPurpose = Exclude<KeyPurpose, SigningPurpose>;
 
 export const isSigning = (purpose: KeyPurpose): purpose is SigningPurpose =>

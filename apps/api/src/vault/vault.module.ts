@@ -8,6 +8,7 @@ import { TenantKeys } from './tenant-keys.js';
 export { mayBeUsed } from './key-schedule.js';
 export { KeysRotated } from './keys-rotated.js';
 export { PlatformKeys } from './platform-keys.js';
+export { bumpKeyVersion } from './tenant-key-rows.js';
 export { TenantKeys } from './tenant-keys.js';
 
 /** Secrets at rest, and the keys that tenants and the platform sign with. */
