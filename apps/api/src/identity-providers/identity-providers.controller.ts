@@ -8,7 +8,7 @@ import {
   providerCheck,
   signInRefusalList,
   type IdentityProviderView,
-  type ProviderCheck,
+  type ProviderCheck as Check,
 } from '#libs/contracts';
 import type { z } from 'zod';
 import { Returns } from '../http/http.module.js';
@@ -19,6 +19,7 @@ import {
   type Operator,
   type TenantRef,
 } from '../session/session.module.js';
+import { ProviderCheck } from './connection/provider-check.js';
 import { IdentityProviders } from './identity-providers.js';
 import { SignInRefusals } from './people/sign-in-refusals.js';
 
@@ -27,6 +28,7 @@ import { SignInRefusals } from './people/sign-in-refusals.js';
 export class IdentityProvidersController {
   constructor(
     private readonly providers: IdentityProviders,
+    private readonly checks: ProviderCheck,
     private readonly refusals: SignInRefusals,
   ) {}
 
@@ -87,7 +89,7 @@ export class IdentityProvidersController {
   @Permit('access.write')
   @ApiOperation({ operationId: 'checkIdentityProvider', summary: 'Try the connection, step by step' })
   @Returns(providerCheck)
-  check(@CurrentTenant() tenant: TenantRef, @Param('id') id: string): Promise<ProviderCheck> {
-    return this.providers.check(tenant, id);
+  check(@CurrentTenant() tenant: TenantRef, @Param('id') id: string): Promise<Check> {
+    return this.checks.run(tenant, id);
   }
 }

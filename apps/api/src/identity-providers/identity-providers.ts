@@ -1,22 +1,17 @@
-import type {
-  addIdentityProvider,
-  changeIdentityProvider,
-  IdentityProviderView,
-  ProviderCheck as Check,
-} from '#libs/contracts';
+import type { addIdentityProvider, changeIdentityProvider, IdentityProviderView } from '#libs/contracts';
 import { TenantDb } from '#libs/database';
 import { newId } from '#libs/platform';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { z } from 'zod';
+import { AdminAudit } from '../audit/audit.module.js';
 import { conflict, invalid, notFound } from '../http/http.module.js';
 import { actorOf, type Operator, type TenantRef } from '../session/session.module.js';
 import { ApiSettings } from '../settings.js';
 import { issuerOf } from '../tenants/tenants.read-model.js';
 import { bumpKeyVersion } from '../vault/vault.module.js';
 import { ClientSecrets } from './client-secrets.js';
-import { ProviderCheck } from './connection/provider-check.js';
-import { type IdentityProvider, redirectUri, viewOf } from './identity-provider.js';
+import { type IdentityProvider, viewOf } from './identity-provider.js';
 import { IdentityProviderStore } from './identity-provider-store.js';
 import { RoleMappings } from './mapping/role-mappings.js';
 
@@ -31,7 +26,7 @@ export class IdentityProviders {
     private readonly store: IdentityProviderStore,
     private readonly secrets: ClientSecrets,
     private readonly mappings: RoleMappings,
-    private readonly checks: ProviderCheck,
+    private readonly audit: AdminAudit,
     private readonly settings: ApiSettings,
   ) {}
 
@@ -93,17 +88,6 @@ export class IdentityProviders {
     });
   }
 
-  /** Talks to the provider, in no transaction. @throws ProblemError 404 */
-  async check(tenant: TenantRef, id: string): Promise<Check> {
-    const provider = await this.db.run(tenant.id, (manager) => this.store.find(manager, 'id', id));
-    if (provider === undefined) throw notFound();
-    return this.checks.run(
-      tenant.id,
-      provider,
-      redirectUri(this.settings.publicUrl, tenant.slug, provider.slug),
-    );
-  }
-
   private async settle(
     manager: EntityManager,
     tenant: TenantRef,
@@ -129,7 +113,7 @@ export class IdentityProviders {
     after: IdentityProvider | undefined,
   ): Promise<void> {
     await bumpKeyVersion(manager, tenant.id);
-    await this.mappings.record(manager, tenant, {
+    await this.audit.record(manager, tenant, {
       actor: actorOf(operator),
       action,
       object: { kind: 'identity-provider', id },

@@ -1,8 +1,13 @@
 import type { ProviderCheck as Check } from '#libs/contracts';
+import { TenantDb } from '#libs/database';
 import { Injectable } from '@nestjs/common';
 import * as oidc from 'openid-client';
 import { GuardedFetch } from '../../egress/egress.module.js';
-import type { IdentityProvider } from '../identity-provider.js';
+import { notFound } from '../../http/http.module.js';
+import type { TenantRef } from '../../session/session.module.js';
+import { ApiSettings } from '../../settings.js';
+import { redirectUri } from '../identity-provider.js';
+import { IdentityProviderStore } from '../identity-provider-store.js';
 import { ProviderConnections } from './provider-connections.js';
 import { causeText } from './provider-failure.js';
 
@@ -19,12 +24,18 @@ const HINTS = {
 @Injectable()
 export class ProviderCheck {
   constructor(
+    private readonly db: TenantDb,
+    private readonly store: IdentityProviderStore,
     private readonly connections: ProviderConnections,
     private readonly http: GuardedFetch,
+    private readonly settings: ApiSettings,
   ) {}
 
-  /** A provider that cannot be used is reported, not thrown. */
-  async run(tenantId: string, provider: IdentityProvider, redirectUri: string): Promise<Check> {
+  /** A provider that cannot be used is reported, not thrown. @throws ProblemError 404 */
+  async run(tenant: TenantRef, id: string): Promise<Check> {
+    const provider = await this.db.run(tenant.id, (manager) => this.store.find(manager, 'id', id));
+    if (provider === undefined) throw notFound();
+    const returnTo = redirectUri(this.settings.publicUrl, tenant.slug, provider.slug);
     const steps: Step[] = [];
     const take = async <T>(step: Step['step'], work: () => Promise<T>, says: (result: T) => string) => {
       try {
@@ -44,7 +55,7 @@ export class ProviderCheck {
       );
       const { configuration } = await take(
         'discovery',
-        () => this.connections.open(tenantId, provider),
+        () => this.connections.open(tenant.id, provider),
         () => `Is ${provider.issuer}.`,
       );
       const { jwks_uri: jwks = '' } = configuration.serverMetadata();
@@ -55,7 +66,7 @@ export class ProviderCheck {
       );
       await take(
         'client',
-        () => authenticate(configuration, redirectUri),
+        () => authenticate(configuration, returnTo),
         () => 'Knows our client.',
       );
     } catch {

@@ -10,7 +10,7 @@ import { compileMapping, mappingClaims, mappingDenied, MappingError } from '#lib
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { z } from 'zod';
-import { AdminAudit, type AdminChange } from '../../audit/audit.module.js';
+import { AdminAudit } from '../../audit/audit.module.js';
 import { conflict, invalid, notFound } from '../../http/http.module.js';
 import { actorOf, type Operator, type TenantRef } from '../../session/session.module.js';
 import type { IdentityProvider } from '../identity-provider.js';
@@ -64,7 +64,7 @@ export class RoleMappings {
       }
       await this.store.add(manager, id, version + 1, rules, operator.id);
       const after = await this.store.current(manager, id);
-      await this.record(manager, tenant, {
+      await this.audit.record(manager, tenant, {
         actor: actorOf(operator),
         action: 'role-mapping.set',
         object: { kind: 'identity-provider', id },
@@ -102,10 +102,6 @@ export class RoleMappings {
       if (!(cause instanceof MappingError)) throw cause;
       throw invalid('/claims', 'claim_in_use', `Rule ${cause.index + 1} needs it: ${cause.message}`);
     }
-  }
-
-  record(manager: EntityManager, tenant: TenantRef, change: AdminChange): Promise<void> {
-    return this.audit.record(manager, tenant, change);
   }
 
   private async provider(manager: EntityManager, id: string): Promise<IdentityProvider> {
