@@ -72,6 +72,128 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tenants/{tenant}/identity-providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Identity providers of the tenant */
+        get: operations["listIdentityProviders"];
+        put?: never;
+        /** Add an identity provider */
+        post: operations["addIdentityProvider"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tenants/{tenant}/identity-providers/refusals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Recent sign-ins that were refused, and why */
+        get: operations["listSignInRefusals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tenants/{tenant}/identity-providers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change an identity provider */
+        put: operations["changeIdentityProvider"];
+        post?: never;
+        /** Remove an identity provider nobody used */
+        delete: operations["removeIdentityProvider"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tenants/{tenant}/identity-providers/{id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try the connection, step by step */
+        post: operations["checkIdentityProvider"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tenants/{tenant}/identity-providers/{id}/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rules from claims to tool roles, as in force */
+        get: operations["getRoleMapping"];
+        /** Replace the rules: a new version */
+        put: operations["setRoleMapping"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tenants/{tenant}/identity-providers/{id}/rules/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The newest versions of the rules */
+        get: operations["listRoleMappings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tenants/{tenant}/identity-providers/{id}/rules/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Roles that somebody with these claims would get */
+        post: operations["tryRoleMapping"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tenants/{tenant}/members": {
         parameters: {
             query?: never;
@@ -613,6 +735,166 @@ export interface components {
             } | null;
             checkpoints: number;
         };
+        IdentityProviderList: {
+            items: components["schemas"]["IdentityProvider"][];
+        };
+        IdentityProvider: {
+            id: string;
+            slug: string;
+            issuer: string;
+            clientId: string;
+            /** @enum {string} */
+            clientAuth: "private_key_jwt" | "client_secret_basic" | "client_secret_post";
+            name: string;
+            enabled: boolean;
+            signIn: boolean;
+            idJag: boolean;
+            scopes: string[];
+            claims: string[];
+            exchangeAudiences: {
+                audience: string;
+                agent: string;
+            }[];
+            redirectUri: string;
+            jwksUri: string;
+            people: number;
+            mappingVersion: number;
+        };
+        SignInRefusalList: {
+            items: {
+                id: string;
+                /** Format: date-time */
+                at: string;
+                provider: string | null;
+                /** @enum {string} */
+                reason: "issuer-unknown" | "provider-unavailable" | "provider-refused" | "provider-disabled" | "answer-invalid" | "state-unknown" | "assertion-invalid" | "assertion-replayed" | "claims-overflow" | "claim-missing" | "email-unverified" | "rule-failed" | "no-rule-matched" | "no-role-granted" | "too-many-roles" | "claims-stale" | "account-disabled";
+                detail: string;
+                subject: string | null;
+                agent: string | null;
+            }[];
+        };
+        AddIdentityProvider: {
+            slug: string;
+            /** Format: uri */
+            issuer: string;
+            client: components["schemas"]["ProviderClient"];
+            name: string;
+            /** @default true */
+            signIn: boolean;
+            /** @default false */
+            idJag: boolean;
+            /**
+             * @default [
+             *       "profile",
+             *       "email"
+             *     ]
+             */
+            scopes: string[];
+            /**
+             * @default [
+             *       "groups",
+             *       "email"
+             *     ]
+             */
+            claims: string[];
+            /** @default [] */
+            exchangeAudiences: {
+                audience: string;
+                agent: string;
+            }[];
+        };
+        ProviderClient: {
+            /** @enum {string} */
+            auth: "private_key_jwt";
+            id: string;
+        } | {
+            /** @enum {string} */
+            auth: "client_secret_basic" | "client_secret_post";
+            id: string;
+            secret: string;
+        };
+        ChangeIdentityProvider: {
+            name?: string;
+            enabled?: boolean;
+            signIn?: boolean;
+            idJag?: boolean;
+            scopes?: string[];
+            claims?: string[];
+            exchangeAudiences?: {
+                audience: string;
+                agent: string;
+            }[];
+            client?: components["schemas"]["ProviderClient"];
+        };
+        ProviderCheck: {
+            steps: {
+                /** @enum {string} */
+                step: "address" | "discovery" | "keys" | "client";
+                ok: boolean;
+                message: string;
+                hint: string | null;
+            }[];
+        };
+        RoleMapping: {
+            version: number;
+            rules: components["schemas"]["MappingRule"][];
+            changedBy: string | null;
+            /** Format: date-time */
+            changedAt: string | null;
+        };
+        MappingRule: {
+            when: components["schemas"]["ClaimCondition"];
+            /**
+             * @default deny
+             * @enum {string}
+             */
+            whenMissing: "deny" | "skip";
+            roles: string[];
+            scopeCeiling?: ("mcp:connect" | "tools:read" | "tools:call" | "resources:read" | "prompts:read" | "agent:delegate")[];
+            /** @default false */
+            stop: boolean;
+        };
+        ClaimCondition: {
+            /** @enum {string} */
+            kind: "exact";
+            claim: string;
+            value: string;
+        } | {
+            /** @enum {string} */
+            kind: "prefix";
+            claim: string;
+            value: string;
+        } | {
+            /** @enum {string} */
+            kind: "cel";
+            expression: string;
+        };
+        RoleMappingHistory: {
+            items: components["schemas"]["RoleMapping"][];
+        };
+        SetRoleMapping: {
+            version: number;
+            rules: components["schemas"]["MappingRule"][];
+        };
+        TryRoleMapping: {
+            claims: {
+                [key: string]: unknown;
+            };
+            rules?: components["schemas"]["MappingRule"][];
+        };
+        MappingOutcome: {
+            allowed: boolean;
+            roles: string[];
+            scopeCeiling: string[] | null;
+            /** @enum {string|null} */
+            reason: "issuer-unknown" | "provider-unavailable" | "provider-refused" | "provider-disabled" | "answer-invalid" | "state-unknown" | "assertion-invalid" | "assertion-replayed" | "claims-overflow" | "claim-missing" | "email-unverified" | "rule-failed" | "no-rule-matched" | "no-role-granted" | "too-many-roles" | "claims-stale" | "account-disabled" | null;
+            trace: {
+                rule: number;
+                /** @enum {string} */
+                outcome: "matched" | "not-matched" | "skipped" | "missing" | "failed";
+                detail: string;
+            }[];
+        };
         MemberList: {
             items: components["schemas"]["Member"][];
         };
@@ -1145,6 +1427,347 @@ export interface operations {
                 };
                 content: {
                     "application/x-ndjson": string;
+                };
+            };
+        };
+    };
+    listIdentityProviders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityProviderList"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addIdentityProvider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddIdentityProvider"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityProvider"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSignInRefusals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInRefusalList"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeIdentityProvider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeIdentityProvider"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityProvider"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeIdentityProvider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    checkIdentityProvider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderCheck"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRoleMapping: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleMapping"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setRoleMapping: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetRoleMapping"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleMapping"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listRoleMappings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleMappingHistory"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tryRoleMapping: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TryRoleMapping"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MappingOutcome"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
