@@ -4,8 +4,8 @@ import { Registry1700000000003 } from './0003-registry.js';
 import { Access1700000000004 } from './0004-access.js';
 import { Audit1700000000005 } from './0005-audit.js';
 import { AuthorizationServer1700000000006 } from './0006-authorization-server.js';
-import { Delegation1700000000008 } from './0008-delegation.js';
 import { IdentityProviders1700000000007 } from './0007-identity-providers.js';
+import { Delegation1700000000008 } from './0008-delegation.js';
 
 /** All migrations in order. */
 export const MIGRATIONS = [
@@ -15,6 +15,6 @@ export const MIGRATIONS = [
   Access1700000000004,
   Audit1700000000005,
   AuthorizationServer1700000000006,
-  Delegation1700000000008,
   IdentityProviders1700000000007,
+  Delegation1700000000008,
 ];

@@ -138,7 +138,11 @@ describe('identity providers', () => {
         client: { ...client, secret: 'not the secret' },
       });
       const { steps } = await check(corp.id);
-      expect(steps.at(-1)).toMatchObject({ step: 'client', ok: false, message: expect.stringMatching('invalid_client') as unknown });
+      expect(steps.at(-1)).toMatchObject({
+        step: 'client',
+        ok: false,
+        message: expect.stringMatching('invalid_client') as unknown,
+      });
       await plane.send('PUT', 'acme', `${PATH}/${corp.id}`, { client });
     });
 
