@@ -95,7 +95,7 @@ async function authenticate(configuration: oidc.Configuration, redirect_uri: str
     if (cause instanceof oidc.ResponseBodyError && cause.error === 'invalid_grant') return;
     // RFC 6749 §5.2: a 401 with a challenge where the client used the Authorization header.
     if (!(cause instanceof oidc.WWWAuthenticateChallengeError)) throw cause;
-    throw new Error('It does not accept how we authenticate (invalid_client)');
+    throw new Error('It does not accept how we authenticate (invalid_client)', { cause });
   }
   throw new Error('It accepted a code that cannot exist');
 }

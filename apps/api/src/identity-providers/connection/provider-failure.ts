@@ -34,5 +34,5 @@ export function causeText(cause: unknown): string {
 function codeOf(cause: unknown): string | undefined {
   if (typeof cause !== 'object' || cause === null) return undefined;
   const { code, error } = cause as { code?: unknown; error?: unknown };
-  return [error, code].find((value) => typeof value === 'string') as string | undefined;
+  return [error, code].find((value): value is string => typeof value === 'string');
 }
