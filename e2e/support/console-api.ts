@@ -26,6 +26,15 @@ export class ConsoleApi {
   get<T>(path: string): Promise<T> {
     return this.request<T>('GET', path);
   }
+  /** Undefined when there is nothing at the path. */
+  async find<T>(path: string): Promise<T | undefined> {
+    const response = await this.send('GET', path);
+    if (response.status === 404) {
+      await response.body?.cancel();
+      return undefined;
+    }
+    return this.answer<T>(`GET ${path}`, response);
+  }
   post<T>(path: string, body: unknown): Promise<T> {
     return this.request<T>('POST', path, body);
   }
@@ -34,23 +43,38 @@ export class ConsoleApi {
   }
 
   private async request<T>(method: string, path: string, body?: unknown): Promise<T> {
-    const response = await fetch(`${this.origin}/api/v1${path}`, {
-      method,
-      headers: {
-        cookie: this.cookie,
-        ...(method === 'GET'
-          ? {}
-          : {
-              'content-type': 'application/json',
-              origin: this.origin,
-              'sec-fetch-site': 'same-origin',
-              'x-sallyport-csrf': this.csrf,
-            }),
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
+    return this.answer<T>(`${method} ${path}`, await this.send(method, path, body));
+  }
+
+  private async answer<T>(what: string, response: Response): Promise<T> {
+    if (!response.ok) throw new Error(`${what}: ${response.status} ${await response.text()}`);
     return (response.status === 204 ? undefined : await response.json()) as T;
+  }
+
+  /** One request as the console's page would make it. `headers` over the usual ones; an empty value leaves one out. */
+  send(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<Response> {
+    const all = {
+      cookie: this.cookie,
+      ...(method === 'GET'
+        ? {}
+        : {
+            'content-type': 'application/json',
+            origin: this.origin,
+            'sec-fetch-site': 'same-origin',
+            'x-sallyport-csrf': this.csrf,
+          }),
+      ...headers,
+    };
+    return fetch(`${this.origin}/api/v1${path}`, {
+      method,
+      headers: Object.fromEntries(Object.entries(all).filter(([, value]) => value !== '')),
+      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    });
   }
 }
 

@@ -22,6 +22,12 @@ export const BUILDS = {
     result: 'dist/admin/index.html',
     stamp: 'dist/.console.stamp',
   },
+  attacks: {
+    args: [tools.tsc, '-p', 'e2e/attacks'],
+    sources: [...COMMON, 'e2e/**/*.ts', 'migrations/*.ts'],
+    result: 'dist/e2e/attacks/attacks.js',
+    stamp: 'dist/.attacks.stamp',
+  },
 };
 
 /**

@@ -74,6 +74,11 @@ export class AgentUser {
     return [...this.cookies.keys()];
   }
 
+  /** `name=value` of every cookie, for whoever does not care about paths. */
+  cookiePairs(): string[] {
+    return [...this.cookies.values()].map(({ pair }) => pair);
+  }
+
   private cookieHeader(url: string): string {
     const { pathname } = new URL(url);
     const applies = ({ path }: Cookie): boolean =>

@@ -20,6 +20,12 @@ export class TestKey {
     return new TestKey(alg, { ...jwk, kty: jwk.kty as string, kid }, privateKey);
   }
 
+  /** The key pair of a private JWK. */
+  static from(jwk: JWK & { kty: string }, kid: string, alg: Alg = 'ES256'): TestKey {
+    const { d: _private, ...publicJwk } = jwk;
+    return new TestKey(alg, { ...publicJwk, kid }, createPrivateKey({ key: { ...jwk }, format: 'jwk' }));
+  }
+
   sign(payload: Members, header: Members): Promise<string> {
     return new SignJWT(payload).setProtectedHeader({ alg: this.alg, ...header }).sign(this.privateKey);
   }

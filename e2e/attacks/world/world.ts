@@ -1,0 +1,111 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import pg from 'pg';
+import { ConsoleApi } from '../../support/console-api.js';
+import { AuditLog } from './audit-log.js';
+import type { GatewayPlace } from './gateway-caller.js';
+import { issuerKey } from './tenant-issuer.js';
+import { TenantWorld } from './tenant-world.js';
+
+type Service = 'postgres' | 'redis' | 'api' | 'gateway' | 'recorder';
+
+/** What of the launcher's stack is used here. */
+interface RunningStack {
+  /** Folder of the instance. */
+  readonly dir: string;
+  readonly urls: { api: string; gateway: string; owner: string; runtime: string; redis: string };
+  readonly demo: { tenant: string };
+  readonly product: {
+    command(path: string, args?: string[], settings?: Record<string, string>): Promise<string>;
+  };
+  kill(name: Service): Promise<void>;
+  restart(name: Service): Promise<void>;
+}
+
+export interface Replica {
+  readonly port: number;
+  stop(): Promise<void>;
+}
+
+/** What the script that starts the product provides. */
+export interface Parts {
+  readonly stack: RunningStack;
+  readonly masterKey: string;
+  startReplica(options: {
+    name: string;
+    clockStepMs?: number;
+    env?: Record<string, string>;
+  }): Promise<Replica>;
+}
+
+/** The running product with two tenants, and everything an attacker could at most have. */
+export class World {
+  private constructor(
+    private readonly parts: Parts,
+    /** With the session of the platform's operator. */
+    readonly api: ConsoleApi,
+    /** Connection that sees every row, to set up what no attacker could. */
+    readonly owner: pg.Pool,
+    readonly gateway: GatewayPlace,
+    readonly acme: TenantWorld,
+    readonly globex: TenantWorld,
+  ) {}
+
+  static async make(parts: Parts): Promise<World> {
+    const { urls, product } = parts.stack;
+    const api = await ConsoleApi.signIn(await product.command('session/sign-in-link'));
+    const owner = new pg.Pool({ connectionString: urls.owner, max: 2 });
+    owner.on('error', () => {}); // a later query reports it
+    const gateway = { origin: urls.gateway, port: Number(new URL(urls.gateway).port) };
+    const [acme, globex] = await Promise.all(
+      ['acme', 'globex'].map(async (slug) => {
+        const made = await product.command('tenants/create', ['--slug', slug, '--name', slug]);
+        const { id } = JSON.parse(made) as { id: string };
+        const key = await issuerKey(owner, parts.masterKey, id);
+        return TenantWorld.make({ slug, id, issuerKey: key, api, apiUrl: urls.api, gateway });
+      }),
+    );
+    if (acme === undefined || globex === undefined) throw new Error('two tenants are needed');
+    return new World(parts, api, owner, gateway, acme, globex);
+  }
+
+  get urls(): RunningStack['urls'] {
+    return this.parts.stack.urls;
+  }
+  get masterKey(): string {
+    return this.parts.masterKey;
+  }
+  get audit(): AuditLog {
+    return new AuditLog(this.api, [this.acme.slug, this.globex.slug, 'platform']);
+  }
+
+  /** How often a tool of any tenant was reached. */
+  get toolCalls(): number {
+    return this.acme.upstream.calls.length + this.globex.upstream.calls.length;
+  }
+
+  /** What a service has logged since it was last started. */
+  readonly logs = (service: Service): string =>
+    readFileSync(join(this.parts.stack.dir, 'logs', `${service}.log`), 'utf8');
+
+  kill(service: Service): Promise<void> {
+    return this.parts.stack.kill(service);
+  }
+  restart(service: Service): Promise<void> {
+    return this.parts.stack.restart(service);
+  }
+  /** One more gateway behind the same public origin, its clock off by so much. */
+  readonly replica = (clockStepMs = 0): Promise<Replica> =>
+    this.parts.startReplica({ name: `replica-${randomUUID().slice(0, 8)}`, clockStepMs });
+  /** Runs a command of the control plane. @returns the last line it printed */
+  command(path: string, args: string[] = [], settings: Record<string, string> = {}): Promise<string> {
+    return this.parts.stack.product.command(path, args, settings);
+  }
+
+  async stop(): Promise<void> {
+    await this.acme.stop();
+    await this.globex.stop();
+    await this.owner.end();
+  }
+}

@@ -1,0 +1,97 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { BUILDS, buildIfStale } from '../launch/build.mjs';
+import { discardInstances } from '../launch/discard.mjs';
+import { LaunchError } from '../launch/launch-error.mjs';
+import { isLocked, lockInstance } from '../launch/lock.mjs';
+import { inRepository } from '../launch/paths.mjs';
+import { Stack } from '../stack.mjs';
+import { startReplica } from './gateway-replica.mjs';
+
+const FOLDER = inRepository('.sallyport', 'attacks');
+
+/**
+ * One run of `npm run attacks`: starts the product with servers and data of its own, attacks it from outside, and ends
+ * what it started. The closing line comes last.
+ *
+ * @param {readonly string[]} families only these; none: all
+ * @param {AbortSignal} [given] ends the run early
+ * @returns {Promise<number>} exit code; 1 unless every attack was refused
+ */
+export async function runAttacks(families, given) {
+  const abort = new AbortController();
+  given?.addEventListener('abort', () => abort.abort());
+  for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
+    process.on(signal, () => abort.abort());
+  }
+  try {
+    await removeAbandoned();
+    const { line, ok } = await attack(families, abort.signal);
+    writeSync(1, `${line}\n`);
+    return ok ? 0 : 1;
+  } catch (cause) {
+    const { message, stack } = /** @type {Error} */ (cause);
+    say(`✗ ${cause instanceof LaunchError || cause instanceof RangeError ? message : stack}`);
+    return 1;
+  }
+}
+
+/**
+ * @param {readonly string[]} names of families
+ * @param {AbortSignal} signal
+ * @returns {Promise<{ line: string, ok: boolean }>}
+ */
+async function attack(names, signal) {
+  mkdirSync(FOLDER, { recursive: true });
+  const dir = mkdtempSync(join(FOLDER, 'run-'));
+  lockInstance(dir, (holder) => `${dir} belongs to process ${holder}`);
+  /** @type {import('../processes/child.mjs').Child[]} */
+  const replicas = [];
+  const stack = new Stack({
+    dir,
+    // Replicas take each other's nonces, as those of one deployment do.
+    env: { ATTESTATION_INTERVAL_S: '1', DPOP_NONCE_SECRET: randomBytes(32).toString('base64url') },
+    demo: true,
+    durable: false,
+    log: say,
+  });
+  signal.addEventListener('abort', () => void stack.stop());
+  try {
+    await buildIfStale(BUILDS.server);
+    await buildIfStale(BUILDS.attacks);
+    const { attacks, familiesNamed } = await import(inRepository('dist', 'e2e', 'attacks', 'attacks.js'));
+    const families = familiesNamed(names);
+    await stack.start();
+    return await attacks({
+      families,
+      stack,
+      masterKey: stack.product.stored.MASTER_KEY,
+      signal,
+      say,
+      /** @param {{ name: string, clockStepMs?: number, env?: Record<string, string> }} options */
+      async startReplica(options) {
+        const { child, port } = await startReplica(stack, options);
+        replicas.push(child);
+        stack.instance.state.data.processes[options.name] = child.identity;
+        stack.instance.state.save();
+        return { port, stop: () => child.stop() };
+      },
+    });
+  } finally {
+    for (const child of replicas.toReversed()) await child.stop();
+    await stack.remove();
+  }
+}
+
+/** Removes what earlier runs left because they were ended by force. */
+async function removeAbandoned() {
+  if (!existsSync(FOLDER)) return;
+  for (const name of readdirSync(FOLDER)) {
+    const dir = join(FOLDER, name);
+    if (!isLocked(dir)) await discardInstances(dir, say);
+  }
+}
+
+/** @param {string} text */
+const say = (text) => void writeSync(1, `${text}\n`);
