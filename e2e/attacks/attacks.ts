@@ -1,6 +1,6 @@
 import type { Family } from './attack.js';
 import { CATALOGUE } from './catalogue/catalogue.js';
-import { closingLine, failureTable, notYet, refusedRows } from './report.js';
+import { byRow, failureTable, progress } from './report.js';
 import { runFamily, type Result } from './run-family.js';
 import { World, type Parts } from './world/world.js';
 
@@ -13,27 +13,37 @@ export interface AttackParts extends Parts {
   readonly say: (line: string) => void;
 }
 
+export interface Summary {
+  /** The closing line. */
+  readonly line: string;
+  /** Rows of the catalogue: every attack refused, some not, none tried. */
+  readonly refused: number;
+  readonly failed: number;
+  readonly notYet: number;
+}
+
 /** Attacks the running product from outside, family by family, and says how it went. */
-export async function attacks(parts: AttackParts): Promise<{ line: string; ok: boolean }> {
-  const { say, signal } = parts;
+export async function attacks(parts: AttackParts): Promise<Summary> {
+  const { families, say, signal } = parts;
   const world = await World.make(parts);
   const results: Result[] = [];
   try {
-    for (const family of parts.families) {
+    for (const family of families) {
       const began = performance.now();
       const done = await runFamily(family, world, signal);
       results.push(...done);
-      const failed = done.filter(({ problem }) => problem !== undefined).length;
-      const took = ((performance.now() - began) / 1000).toFixed(1);
-      say(
-        `${failed === 0 ? '✓' : '✗'} ${family.name}: ${done.length - failed} of ${done.length} attacks refused (${took} s)`,
-      );
+      say(progress(family.name, done, performance.now() - began));
     }
   } finally {
     await world.stop();
   }
+  const { refused, failed, notYet } = byRow(CATALOGUE, results);
   for (const line of failureTable(results)) say(line);
-  for (const line of notYet(CATALOGUE, results)) say(line);
-  const refused = refusedRows(CATALOGUE, results);
-  return { line: closingLine(refused, CATALOGUE.length), ok: refused === CATALOGUE.length };
+  for (const { id, attack } of notYet) say(`not yet: ${id.padEnd(5)} ${attack}`);
+  return {
+    line: `attacks: ${refused.length}/${CATALOGUE.length} refused`,
+    refused: refused.length,
+    failed: failed.length,
+    notYet: notYet.length,
+  };
 }

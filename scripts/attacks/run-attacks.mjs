@@ -12,24 +12,28 @@ import { startReplica } from './gateway-replica.mjs';
 const FOLDER = inRepository('.sallyport', 'attacks');
 
 /**
- * One run of `npm run attacks`: starts the product with servers and data of its own, attacks it from outside, and ends
- * what it started. The closing line comes last.
- *
- * @param {readonly string[]} families only these; none: all
- * @param {AbortSignal} [given] ends the run early
- * @returns {Promise<number>} exit code; 1 unless every attack was refused
+ * @typedef {object} Summary
+ * @property {string} line the closing line
+ * @property {number} refused rows of the catalogue of which every attack was refused
+ * @property {number} failed rows of which some was not
+ * @property {number} notYet rows that nothing has attacked
  */
-export async function runAttacks(families, given) {
+
+/**
+ * One run of `npm run attacks`. The closing line comes last.
+ *
+ * @param {readonly string[]} names of families; none: all
+ * @returns {Promise<number>} exit code; 1 unless every row of the catalogue was refused
+ */
+export async function runAttacks(names) {
   const abort = new AbortController();
-  given?.addEventListener('abort', () => abort.abort());
   for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
     process.on(signal, () => abort.abort());
   }
   try {
-    await removeAbandoned();
-    const { line, ok } = await attack(families, abort.signal);
+    const { line, failed, notYet } = await attackProduct(names, abort.signal);
     writeSync(1, `${line}\n`);
-    return ok ? 0 : 1;
+    return failed + notYet === 0 ? 0 : 1;
   } catch (cause) {
     const { message, stack } = /** @type {Error} */ (cause);
     say(`✗ ${cause instanceof LaunchError || cause instanceof RangeError ? message : stack}`);
@@ -38,11 +42,14 @@ export async function runAttacks(families, given) {
 }
 
 /**
- * @param {readonly string[]} names of families
+ * Starts the product with servers and data of its own, attacks it from outside, and ends what it started.
+ *
+ * @param {readonly string[]} names of families; none: all
  * @param {AbortSignal} signal
- * @returns {Promise<{ line: string, ok: boolean }>}
+ * @returns {Promise<Summary>}
  */
-async function attack(names, signal) {
+export async function attackProduct(names, signal) {
+  await removeAbandoned();
   mkdirSync(FOLDER, { recursive: true });
   const dir = mkdtempSync(join(FOLDER, 'run-'));
   lockInstance(dir, (holder) => `${dir} belongs to process ${holder}`);
@@ -56,7 +63,8 @@ async function attack(names, signal) {
     durable: false,
     log: say,
   });
-  signal.addEventListener('abort', () => void stack.stop());
+  const stop = () => void stack.stop();
+  signal.addEventListener('abort', stop);
   try {
     await buildIfStale(BUILDS.server);
     await buildIfStale(BUILDS.attacks);
@@ -79,6 +87,7 @@ async function attack(names, signal) {
       },
     });
   } finally {
+    signal.removeEventListener('abort', stop);
     for (const child of replicas.toReversed()) await child.stop();
     await stack.remove();
   }

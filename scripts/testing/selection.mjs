@@ -4,6 +4,7 @@ import { STEPS } from './steps.mjs';
 /** Projects of Jest that can run side by side, and the one that cannot. */
 const SUITES = ['unit', 'integration', 'console'];
 const E2E = 'e2e';
+const ATTACKS = 'attacks';
 
 /**
  * What `npm test -- [--only name,name] [path …]` asks for: everything, or the named steps and suites, the suites
@@ -15,7 +16,7 @@ export function selection(args) {
   const at = args.indexOf('--only');
   const only = at < 0 ? undefined : (args[at + 1] ?? '').split(',');
   const paths = at < 0 ? args : args.toSpliced(at, 2);
-  const names = [...STEPS.map(({ name }) => name), ...SUITES, E2E];
+  const names = [...STEPS.map(({ name }) => name), ...SUITES, E2E, ATTACKS];
   const unknown = only?.find((name) => !names.includes(name)) ?? paths.find((path) => path.startsWith('-'));
   if (unknown !== undefined) {
     throw new LaunchError(
@@ -28,6 +29,8 @@ export function selection(args) {
     steps: STEPS.filter(({ name }) => chosen(name)),
     suites: SUITES.filter(chosen),
     e2e: chosen(E2E),
+    // They run as a whole.
+    attacks: chosen(ATTACKS) && paths.length === 0,
     paths,
   };
 }

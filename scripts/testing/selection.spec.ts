@@ -3,21 +3,27 @@ import { Tally } from './tally.mjs';
 
 describe('what npm test is asked for', () => {
   it('is everything', () => {
-    const { steps, suites, e2e, paths } = selection([]);
+    const { steps, suites, e2e, attacks, paths } = selection([]);
     expect(steps.map(({ name }) => name)).toEqual(
       expect.arrayContaining(['format', 'lint', 'boundaries', 'build']),
     );
-    expect({ suites, e2e, paths }).toEqual({
+    expect({ suites, e2e, attacks, paths }).toEqual({
       suites: ['unit', 'integration', 'console'],
       e2e: true,
+      attacks: true,
       paths: [],
     });
   });
 
   it('or what is named', () => {
-    const { steps, suites, e2e, paths } = selection(['--only', 'lint,unit', 'libs/oauth']);
+    const { steps, suites, e2e, attacks, paths } = selection(['--only', 'lint,unit', 'libs/oauth']);
     expect(steps.map(({ name }) => name)).toEqual(['lint']);
-    expect({ suites, e2e, paths }).toEqual({ suites: ['unit'], e2e: false, paths: ['libs/oauth'] });
+    expect({ suites, e2e, attacks, paths }).toEqual({
+      suites: ['unit'],
+      e2e: false,
+      attacks: false,
+      paths: ['libs/oauth'],
+    });
   });
 
   it('and nothing that does not exist', () => {

@@ -1,5 +1,6 @@
 import { writeSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { attackProduct } from '../attacks/run-attacks.mjs';
 import { LaunchError } from '../launch/launch-error.mjs';
 import { chromium } from './chromium.mjs';
 import { jest } from './jest.mjs';
@@ -43,9 +44,14 @@ export class TestRun {
   }
 
   /** @param {ReturnType<typeof selection>} chosen */
-  async #all({ steps, suites, e2e, paths }) {
+  async #all({ steps, suites, e2e, attacks, paths }) {
     for (const step of steps) await this.#step(step);
-    if (suites.length === 0 && !e2e) return;
+    if (suites.length > 0 || e2e) await this.#tests({ suites, e2e, paths });
+    if (attacks) await this.#attacks();
+  }
+
+  /** @param {Pick<ReturnType<typeof selection>, 'suites' | 'e2e' | 'paths'>} chosen */
+  async #tests({ suites, e2e, paths }) {
     await TestServers.removeAbandoned(say);
     const servers = new TestServers(this.#abort.signal, say);
     try {
@@ -79,6 +85,17 @@ export class TestRun {
       const left = await servers.remove();
       if (left > 0) this.#fail('clean end', `${left} processes were left running`);
     }
+  }
+
+  /** Rows that cannot be attacked yet count as skipped: nothing is known about them. */
+  async #attacks() {
+    if (this.#abort.signal.aborted) return;
+    if (this.#broken.includes('build')) return this.#fail('attacks', 'not run: the build failed');
+    const began = performance.now();
+    const { line, refused, failed, notYet } = await attackProduct([], this.#abort.signal);
+    this.#tally.add({ passed: refused, failed, skipped: notYet });
+    if (failed > 0) this.#broken.push('attacks');
+    say(`${failed === 0 ? '✓' : '✗'} ${line} (${seconds(began)})`);
   }
 
   /** @param {import('./steps.mjs').Step} step */

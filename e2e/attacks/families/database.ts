@@ -82,7 +82,7 @@ export const database: Family<World> = {
       row(
         'D02',
         'insert without a tenant',
-        'violates',
+        'violates row-level security policy',
         () => as(undefined, INSERT_ROLE),
         () => some(as(acme.id, INSERT_ROLE)),
       ),
