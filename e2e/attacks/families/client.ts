@@ -27,8 +27,8 @@ export const client: Family<World> = {
       refused('A18', `a client assertion ${what}`, '401 invalid_client', async () =>
         ask({ client_assertion: await make() }),
       );
-    const target = (id: string, what: string, resource: unknown): Attack =>
-      refused(id, `a resource ${what}`, '400 invalid_target', () => ask({ resource }));
+    const target = (id: string, what: string, indicator: unknown): Attack =>
+      refused(id, `a resource ${what}`, '400 invalid_target', () => ask({ resource: indicator }));
     const proof = (id: string, what: string, make: () => Promise<string>): Attack =>
       refused(id, what, '400 invalid_dpop_proof', async () =>
         ask({}, { proof: null, headers: { dpop: await make() } }),

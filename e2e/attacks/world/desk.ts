@@ -64,6 +64,7 @@ export class Desk {
 
 /** An answer of a token endpoint in one line: `allowed`, `400 invalid_grant`. */
 export function grantOutcome({ status, body }: OauthAnswer): Outcome {
-  const issued = typeof body['access_token'] === 'string';
-  return { seen: issued ? ALLOWED : `${status} ${String(body['error'] ?? 'without an error')}` };
+  const { access_token: token, error } = body;
+  if (typeof token === 'string') return { seen: ALLOWED };
+  return { seen: `${status} ${typeof error === 'string' ? error : 'without an error'}` };
 }

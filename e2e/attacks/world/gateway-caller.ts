@@ -148,8 +148,8 @@ export class GatewayCaller {
 }
 
 function message(method: string, params: Members): string {
-  const _meta = { [`${META}/protocolVersion`]: '2026-07-28', [`${META}/clientCapabilities`]: {} };
-  return JSON.stringify({ jsonrpc: '2.0', id: 1, method, params: { ...params, _meta } });
+  const meta = { [`${META}/protocolVersion`]: '2026-07-28', [`${META}/clientCapabilities`]: {} };
+  return JSON.stringify({ jsonrpc: '2.0', id: 1, method, params: { ...params, _meta: meta } });
 }
 
 interface RpcAnswer {
@@ -166,7 +166,7 @@ export function outcomeOf({ status, headers, text }: WireAnswer): Outcome {
     // Node refuses some requests before the gateway sees them, without a body: the status says it.
   }
   const { result, error } = body;
-  const decision = error?.data?.['decisionId'] ?? result?._meta?.['sallyport/decisionId'];
+  const decision = error?.data?.['decisionId'] ?? result?.['_meta']?.['sallyport/decisionId'];
   const decisions = typeof decision === 'string' ? { decisions: [decision] } : {};
   if (status === 200 && result !== undefined)
     return { seen: result.isError === true ? 'tool error' : ALLOWED, ...decisions };
