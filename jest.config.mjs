@@ -30,7 +30,7 @@ export default {
     {
       ...node,
       displayName: 'unit',
-      testMatch: ['<rootDir>/{apps/!(admin),libs,scripts,tools}/**/*.spec.ts'],
+      testMatch: ['<rootDir>/{apps/!(admin),bench,libs,scripts,tools}/**/*.spec.ts'],
     },
     {
       ...node,

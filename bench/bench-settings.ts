@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
 export interface BenchSettings {
@@ -17,12 +18,14 @@ export interface BenchSettings {
   readonly rows: readonly string[] | undefined;
   /** Writes a CPU profile of the gateway beside the report. Figures of such a run are not comparable. */
   readonly profile: boolean;
+  /** Folder of another checkout, built, whose gateway is measured in the same run. */
+  readonly against: string | undefined;
 }
 
 const DEFAULTS = {
   rounds: '5',
-  seconds: '5',
-  warmup: '5',
+  seconds: '3',
+  warmup: '3',
   concurrency: '16',
   clients: '100',
   tokens: '10',
@@ -37,6 +40,7 @@ export function benchSettings(argv: readonly string[]): BenchSettings {
       ...Object.fromEntries(Object.keys(DEFAULTS).map((name) => [name, { type: 'string' }] as const)),
       rows: { type: 'string' },
       profile: { type: 'boolean', default: false },
+      against: { type: 'string' },
     },
   });
   const number = (name: keyof typeof DEFAULTS): number => {
@@ -56,5 +60,6 @@ export function benchSettings(argv: readonly string[]): BenchSettings {
     tools: Math.min(number('tools'), 1000),
     rows: values.rows?.split(','),
     profile: values.profile,
+    against: values.against === undefined ? undefined : resolve(values.against),
   };
 }

@@ -1,19 +1,21 @@
 import { join } from 'node:path';
-import { benchSettings } from './bench-settings.js';
+import { type BenchSettings, benchSettings } from './bench-settings.js';
 import type { CellResult, Row } from './driver/cell.js';
 import { Driver } from './driver/driver.js';
 import { measureRows } from './measure-rows.js';
 import { auditedDecisions } from './measure/audit-count.js';
 import { load, machine } from './report/machine.js';
 import { writeReport } from './report/report.js';
-import { closingLine, faults, summarise } from './report/summary.js';
+import { closingLine, faults, ratioLines, summarise } from './report/summary.js';
 import type { Launched } from './targets/launch.js';
 import { pin, TARGET_CORE } from './targets/pinning.js';
-import { startGateway, startUpstream, TARGETS, type TargetParts } from './targets/targets.js';
+import { PORTS, startUpstream, type Target, TARGETS, type TargetParts } from './targets/targets.js';
 import { makeWorld, type World } from './world/world.js';
 
+export { PORTS };
+
 /** What the script that starts the benchmark provides. */
-export interface BenchParts extends Omit<TargetParts, 'apiUrl' | 'tools' | 'profile'> {
+export interface BenchParts extends Omit<TargetParts, 'apiUrl' | 'tools' | 'profile' | 'against'> {
   readonly argv: readonly string[];
   readonly root: string;
   readonly redisPid: number;
@@ -34,17 +36,19 @@ export async function bench(parts: BenchParts): Promise<BenchOutcome> {
   const settings = benchSettings(parts.argv);
   const before = load();
   const results = join(parts.root, 'bench', 'results');
-  const targets = TARGETS.filter(({ row }) => settings.rows?.includes(row.name) ?? true);
-  const world = await makeWorld(settings, parts.dir, parts.ports);
+  const targets = selected(settings);
+  const cold = targets.some(({ rows }) => rows.some((row) => row.cold === true));
+  const world = await makeWorld(settings, parts.dir, parts.ports, cold);
   const { controlPlane } = world;
   const running: Launched[] = [];
   try {
-    const { gateway, rows } = await startAll(
+    const { gateways, rows } = await startAll(
       {
         ...parts,
         apiUrl: controlPlane.url,
         tools: settings.tools,
         profile: settings.profile ? results : undefined,
+        against: settings.against,
       },
       targets,
       running,
@@ -53,8 +57,8 @@ export async function bench(parts: BenchParts): Promise<BenchOutcome> {
     const driver = Driver.start(parts.dist, world.driverFacts);
     const { warmups, cells } = await measureRows(driver, rows, settings, parts);
     driver.stop();
-    // It ends what it has in hand, so that every audit event is in the queue.
-    await gateway.stop();
+    // They end what they have in hand, so that every audit event is in the queue.
+    for (const gateway of gateways) await gateway.stop();
     const audit = {
       decisions: [...warmups, ...cells].reduce((sum, cell) => sum + decisionsOf(cell, rows), 0),
       events: await auditedDecisions(parts.redisUrl),
@@ -80,12 +84,16 @@ export async function bench(parts: BenchParts): Promise<BenchOutcome> {
       machine: machine(parts.root, parts.peers),
       load: { before, after: load() },
       rows: summaries,
-      descriptions: Object.fromEntries(targets.map(({ row, what }) => [row.name, what])),
+      descriptions: Object.fromEntries(
+        targets.flatMap((target) => target.rows.map(({ name, what }) => [name, what])),
+      ),
+      comparisons: ratioLines(summaries, settings.concurrency),
       cells,
       audit,
       ...outcome,
     });
     parts.say(`Report: ${path}`);
+    for (const comparison of ratioLines(summaries, settings.concurrency)) parts.say(comparison);
     return outcome;
   } finally {
     for (const child of running.toReversed()) await child.stop();
@@ -93,23 +101,34 @@ export async function bench(parts: BenchParts): Promise<BenchOutcome> {
   }
 }
 
+/** Rows that were asked for; without `--against` there is nothing that was before. */
+function selected({ rows, against }: BenchSettings): Target[] {
+  const wanted = (name: string): boolean =>
+    name === 'before' ? against !== undefined : (rows?.includes(name) ?? true);
+  return TARGETS.map((target) => ({
+    ...target,
+    rows: target.rows.filter(({ name }) => wanted(name)),
+  })).filter((target) => target.rows.length > 0);
+}
+
 /** @param running gets every process as soon as it runs, so that it can be stopped whatever happens next */
 async function startAll(
   parts: TargetParts,
-  targets: typeof TARGETS,
+  targets: readonly Target[],
   running: Launched[],
-): Promise<{ gateway: Launched; rows: Row[] }> {
+): Promise<{ gateways: Launched[]; rows: Row[] }> {
   running.push(await startUpstream(parts));
-  const gateway = await startGateway(parts);
-  running.push(gateway);
+  const gateways: Launched[] = [];
   const rows: Row[] = [];
-  for (const { row, start } of targets) {
-    const { url, started } = await start(parts);
-    running.push(...started);
-    const own = isGateway(row) ? [gateway] : started;
-    rows.push({ ...row, url, pids: own.map(({ pid }) => pid) });
+  for (const target of targets) {
+    const { url, started } = await target.start(parts);
+    if (started !== undefined) running.push(started);
+    if (started !== undefined && target.rows.some(isGateway)) gateways.push(started);
+    for (const { what: _, ...row } of target.rows) {
+      rows.push({ ...row, url, pids: started === undefined ? [] : [started.pid] });
+    }
   }
-  return { gateway, rows };
+  return { gateways, rows };
 }
 
 const isGateway = ({ kind }: Pick<Row, 'kind'>): boolean => kind === 'gateway' || kind === 'refusal';
@@ -117,7 +136,10 @@ const isGateway = ({ kind }: Pick<Row, 'kind'>): boolean => kind === 'gateway' |
 /** Requests that the gateway answered, however it answered. */
 function decisionsOf(cell: CellResult, rows: readonly Row[]): number {
   if (!rows.some((row) => row.name === cell.row && isGateway(row))) return 0;
-  return Object.values(cell.errors).reduce((sum, count) => sum + count, cell.requests + cell.nonceRetries);
+  return Object.values(cell.errors).reduce(
+    (sum, count) => sum + count,
+    cell.requests + cell.nonceRetries + cell.settling,
+  );
 }
 
 function otherFaults({ controlPlane }: World, audit: { decisions: number; events: number }): string[] {

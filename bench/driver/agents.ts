@@ -30,6 +30,11 @@ export class Agents {
       .map(([, agent]) => agent);
   }
 
+  /** How many calls it takes until each token was used. */
+  get round(): number {
+    return this.all.length;
+  }
+
   next(): Agent {
     return this.all[this.at++ % this.all.length] as Agent;
   }

@@ -22,7 +22,7 @@ export class Attacks {
     const refused = (credentials: Record<string, string>, what: string, of = tool): Attack => ({
       tool: of,
       credentials,
-      judge: ({ status }) => (status === 401 ? 'bad-refused' : { wrong: `${what}: status ${status}` }),
+      judge: (answer) => (answer.status === 401 ? 'bad-refused' : { wrong: `${what}: ${verdictOf(answer)}` }),
     });
     switch (this.at++ % 7) {
       case 0:
@@ -52,11 +52,24 @@ export class Attacks {
           credentials: good,
           judge: (answer) => {
             const known = answer.status === 200 ? rpcOf(answer).error?.message === 'Unknown tool' : false;
-            return known ? 'bad-refused' : { wrong: `ungranted tool: status ${answer.status}` };
+            return known ? 'bad-refused' : { wrong: `ungranted tool: ${verdictOf(answer)}` };
           },
         };
     }
   }
+}
+
+/**
+ * What became of a call that was not refused as it must be. A denial of a `tools/call` may be a tool result, which has
+ * status 200 as well (mcp-protocol §13): the status alone does not say that the tool ran.
+ */
+export function verdictOf(answer: Answer): string {
+  if (answer.status !== 200) return `status ${answer.status}`;
+  const { result, error } = rpcOf(answer);
+  if (error !== undefined) return `refused for another reason: ${error.message}`;
+  const [text] = result?.content ?? [];
+  if (result?.isError !== true) return 'ANSWERED';
+  return `refused for another reason: ${text?.text?.replace(/ \(decision .*/, '')}`;
 }
 
 /** Another signature of the same length. */

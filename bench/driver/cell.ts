@@ -7,6 +7,10 @@ export interface Row {
   readonly url: string;
   /** The target; what it started counts too. Empty: nothing stands between driver and upstream. */
   readonly pids: readonly number[];
+  /** One call at a time, whatever the settings say. */
+  readonly alone?: boolean;
+  /** By the population that is too large to be remembered. */
+  readonly cold?: boolean;
 }
 
 /** One order to the driver: load one row for some seconds. */
@@ -26,6 +30,8 @@ export interface CellResult {
   /** Answers that were not as expected, by what was wrong. Any makes the run void. */
   readonly errors: Readonly<Record<string, number>>;
   readonly nonceRetries: number;
+  /** Answered as expected before the measurement began, and counted nowhere else. */
+  readonly settling: number;
   readonly seconds: number;
   readonly targetNs: number;
   readonly redisNs: number;
@@ -38,6 +44,8 @@ export interface CellResult {
 /** What the driver is started with. */
 export interface DriverFacts {
   readonly population: string;
+  /** Facts of those who call in cold rows; absent when there is no such row. */
+  readonly strangers: string | undefined;
   /** `htu` of every proof. */
   readonly resource: string;
 }

@@ -6,13 +6,13 @@ import { runCell } from './run-cell.js';
 
 /** The load driver: a process of its own that is told over IPC what to load, one cell at a time. */
 const facts = JSON.parse(process.argv[2] ?? '{}') as DriverFacts;
-const agents = new Agents(
-  JSON.parse(readFileSync(facts.population, 'utf8')) as ClientFacts[],
-  facts.resource,
-);
+const agentsOf = (path: string): Agents =>
+  new Agents(JSON.parse(readFileSync(path, 'utf8')) as ClientFacts[], facts.resource);
+const known = agentsOf(facts.population);
+const strangers = facts.strangers === undefined ? undefined : agentsOf(facts.strangers);
 
 process.on('message', (order: CellOrder) => {
-  runCell(order, agents).then(
+  runCell(order, order.row.cold === true ? (strangers ?? known) : known).then(
     (result) => process.send?.({ result }),
     (cause: unknown) => process.send?.({ failure: `${order.row.name}: ${(cause as Error).stack}` }),
   );

@@ -15,6 +15,7 @@ export function markdown({
   rows,
   descriptions,
   faults,
+  comparisons,
   ratios,
 }: Report): string {
   const { packages } = machine;
@@ -27,7 +28,7 @@ export function markdown({
     machine.pinned
       ? 'Targets and Redis share core 0; driver and upstream share core 1.'
       : 'No pinning (taskset or a second core is missing): processes took time from each other.',
-    `${settings.rounds} rounds of ${settings.seconds} s per row, shuffled, after ${settings.warmup} s of warm-up; ${settings.concurrency} requests at once; ${settings.clients} clients with ${settings.tokens} tokens each, ${settings.tools} tools. Load average before ${load.before.join(' ')}, after ${load.after.join(' ')}.`,
+    `${settings.rounds} rounds of ${settings.seconds} s per row, shuffled, after ${settings.warmup} s of warm-up; ${settings.concurrency} requests at once, one in rows named c=1; ${settings.clients} clients with ${settings.tokens} tokens each, ${settings.tools} tools. Load average before ${load.before.join(' ')}, after ${load.after.join(' ')}.`,
     '',
     '| row | CPU µs per request | Redis µs | requests/s | p50 ms | p99 ms | requests | bad refused | errors |',
     '| --- | --- | --- | --- | --- | --- | --- | --- | --- |',
@@ -35,9 +36,10 @@ export function markdown({
     '',
     ...rows.map(({ row }) => `- **${row}**: ${descriptions[row]}`),
     '',
-    'CPU: time on a CPU of all threads of the target and of what it started, median (lowest to highest, number of measurements). Rates and latencies marked * are the driver’s limit, not the target’s. Compare only within one run. The proxies check no token, proof, grant, schema or limit: they are context, not competitors.',
+    'Each token is used once before a measurement begins, so that rows other than cold show steady load. CPU: time on a CPU of all threads of the target and of what it started, median (lowest to highest, number of measurements). Rates and latencies marked * are the driver’s limit, not the target’s. Compare only within one run. The proxies check no token, proof, grant, schema or limit: they are context, not competitors.',
     '',
     ...(faults.length === 0 ? [] : ['**Void:**', ...faults.map((fault) => `- ${fault}`), '']),
+    ...comparisons.flatMap((line) => [line, '']),
     ratios,
     '',
   ].join('\n');

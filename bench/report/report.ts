@@ -17,6 +17,8 @@ export interface Report {
   readonly rows: readonly RowSummary[];
   readonly descriptions: Readonly<Record<string, string>>;
   readonly cells: readonly CellResult[];
+  /** Ratios under each load, in words. */
+  readonly comparisons: readonly string[];
   /** Audit events found against decisions made. */
   readonly audit: { readonly decisions: number; readonly events: number };
   readonly faults: readonly string[];

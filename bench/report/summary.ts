@@ -40,19 +40,35 @@ export function summarise(row: string, cells: readonly CellResult[]): RowSummary
   };
 }
 
-/** Ratios of target CPU; `n/a` for a row that was not measured. */
-export function closingLine(rows: readonly RowSummary[]): string {
-  const cpu = (name: string): number => rows.find(({ row }) => row === name)?.targetUs.median ?? NaN;
-  const ratio = (over: string, under: string): string => {
-    const value = cpu(over) / cpu(under);
-    return `${over}/${under} ${Number.isNaN(value) ? 'n/a' : value.toFixed(2)}`;
-  };
-  const ratios = [
-    ratio('enforced', 'floor'),
-    ratio('mcp-proxy', 'enforced'),
-    ratio('supergateway', 'enforced'),
+/** Ratio of the target CPU of two rows, `n/a` for a row that was not measured. */
+function ratio(rows: readonly RowSummary[], over: string, under: string, load = ''): string {
+  const cpu = (name: string): number =>
+    rows.find(({ row }) => row === `${name}${load}`)?.targetUs.median ?? NaN;
+  const value = cpu(over) / cpu(under);
+  return `${over}/${under} ${Number.isNaN(value) ? 'n/a' : value.toFixed(2)}`;
+}
+
+const PEERS = ['mcp-proxy', 'supergateway'] as const;
+
+/**
+ * The gateway against its floor under load, and the proxies against the gateway with one call at a time: what each of them
+ * was set as a target for (docs/decisions/0014).
+ */
+export const closingLine = (rows: readonly RowSummary[]): string =>
+  `bench: ${[ratio(rows, 'enforced', 'floor'), ...PEERS.map((peer) => ratio(rows, peer, 'enforced', ' c=1'))].join(', ')}`;
+
+/** All ratios under both loads, so that nobody takes one for the other. */
+export function ratioLines(rows: readonly RowSummary[], concurrency: number): string[] {
+  const under = (load: string): string =>
+    [
+      ratio(rows, 'enforced', 'floor', load),
+      ...PEERS.map((peer) => ratio(rows, peer, 'enforced', load)),
+    ].join(', ');
+  return [
+    `${concurrency} calls at once: ${under('')}, ${ratio(rows, 'cold', 'enforced')}, ${ratio(rows, 'enforced', 'before')}`,
+    `one call at a time: ${under(' c=1')}`,
+    'The closing line: enforced/floor with many calls at once, the proxies with one call at a time.',
   ];
-  return `bench: ${ratios.join(', ')}`;
 }
 
 /** Why the run proves nothing; empty when it does. */

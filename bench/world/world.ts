@@ -5,7 +5,7 @@ import type { DriverFacts } from '../driver/cell.js';
 import { endpoint, upstreamUrl, type TargetParts } from '../targets/targets.js';
 import { ControlPlane } from './control-plane.js';
 import { newKey, publicJwk } from './keys.js';
-import { population } from './population.js';
+import { type ClientFacts, population, strangers } from './population.js';
 import { signedSnapshot } from './snapshot.js';
 
 /** The tenant of the benchmark: its control plane with a published snapshot, and the population that calls. */
@@ -18,6 +18,7 @@ export async function makeWorld(
   settings: BenchSettings,
   dir: string,
   ports: TargetParts['ports'],
+  cold: boolean,
 ): Promise<World> {
   const snapshotKey = newKey();
   const issuerKey = newKey();
@@ -26,8 +27,18 @@ export async function makeWorld(
   const resource = endpoint(ports);
   const facts = { ...settings, upstreamUrl: upstreamUrl(ports), issuerUrl, issuerKey: publicJwk(issuerKey) };
   controlPlane.publish(signedSnapshot(facts, snapshotKey));
-  const path = join(dir, 'population.json');
-  const clients = population(settings, { url: issuerUrl, key: issuerKey }, resource);
-  writeFileSync(path, JSON.stringify(clients), { mode: 0o600 });
-  return { controlPlane, driverFacts: { population: path, resource } };
+  const issuer = { url: issuerUrl, key: issuerKey };
+  const keep = (name: string, clients: readonly ClientFacts[]): string => {
+    const path = join(dir, name);
+    writeFileSync(path, JSON.stringify(clients), { mode: 0o600 });
+    return path;
+  };
+  return {
+    controlPlane,
+    driverFacts: {
+      population: keep('population.json', population(settings, issuer, resource)),
+      strangers: cold ? keep('strangers.json', strangers(settings, issuer, resource)) : undefined,
+      resource,
+    },
+  };
 }

@@ -13,7 +13,6 @@ import { startRedis } from '../services/redis.mjs';
 import { buildBenchmark, installPeers } from './build-benchmark.mjs';
 
 const FOLDER = inRepository('.sallyport', 'bench');
-const PORTS = ['upstream', 'floor', 'gateway', 'mcpProxy', 'supergateway'];
 const READY_WITHIN_MS = 60_000;
 
 /**
@@ -78,7 +77,7 @@ async function measure(argv, peers, signal) {
     remember(child);
     return child;
   };
-  const { bench } = await import(inRepository('dist', 'bench', 'bench.js'));
+  const { bench, PORTS } = await import(inRepository('dist', 'bench', 'bench.js'));
   try {
     return await bench({
       argv,

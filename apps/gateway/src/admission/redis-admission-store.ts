@@ -1,5 +1,6 @@
 import { tenantKeys } from '#libs/contracts';
-import type { Redis, Result } from 'ioredis';
+import type { Redis } from 'ioredis';
+import { createHash } from 'node:crypto';
 import { ADMISSION_LUA } from './admission.lua.js';
 import {
   type Admission,
@@ -11,13 +12,9 @@ import {
 } from './admission-store.js';
 
 type Reply = number | [meter: number, retryMs: number];
-type Argument = string | number;
 
-declare module 'ioredis' {
-  interface RedisCommander<Context> {
-    sallyportAdmit(...args: Argument[]): Result<Reply, Context>;
-  }
-}
+const KEYS = 8;
+const SHA = createHash('sha1').update(ADMISSION_LUA).digest('hex');
 
 const ADMITTED: Admission = Object.freeze({ kind: 'admitted' });
 const REPLAYED: Admission = Object.freeze({ kind: 'replayed' });
@@ -28,13 +25,12 @@ export class RedisAdmissionStore extends AdmissionStore {
   /** @param redis must fail fast: bounded command time, no offline queue. */
   constructor(private readonly redis: Redis) {
     super();
-    redis.defineCommand('sallyportAdmit', { numberOfKeys: 8, lua: ADMISSION_LUA });
   }
 
   override async admit(request: AdmissionRequest): Promise<Admission> {
     const { proof, session, meters, intent } = request;
     const keys = tenantKeys(request.tenant);
-    const reply = await this.redis.sallyportAdmit(
+    const args = [
       keys.proof(proof?.digest ?? ''),
       keys.session(session?.digest ?? ''),
       keys.meter('user', meters.user?.id ?? ''),
@@ -56,8 +52,28 @@ export class RedisAdmissionStore extends AdmissionStore {
       intent?.callId ?? '',
       intent?.json ?? '',
       intent?.deadline ?? 0,
-    );
-    return verdict(reply);
+    ];
+    return verdict((await this.run(args)) as Reply);
+  }
+
+  /** By its digest; the whole script only to a Redis that does not know it, and then nothing has run yet. */
+  private async run(args: readonly (string | number)[]): Promise<unknown> {
+    this.gather();
+    try {
+      return await this.redis.evalsha(SHA, KEYS, ...args);
+    } catch (cause) {
+      if (!(cause instanceof Error) || !cause.message.startsWith('NOSCRIPT')) throw cause;
+      return this.redis.eval(ADMISSION_LUA, KEYS, ...args);
+    }
+  }
+
+  /** What all requests of this turn of the event loop ask leaves in one write: each write to a socket costs a system call. */
+  private gather(): void {
+    if (this.redis.status !== 'ready') return;
+    const { stream } = this.redis;
+    if (stream.writableCorked > 0) return;
+    stream.cork();
+    setImmediate(() => stream.uncork());
   }
 }
 

@@ -39,10 +39,13 @@ export class NodeArrival implements Arrival {
       request.removeAllListeners('data');
       reject(new Denied('request-too-large', { detail: `more than ${maxBytes} bytes` }));
     });
-    request.once('end', () =>
+    request.on('end', () =>
       resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, size)),
     );
-    request.once('close', () => reject(new Denied('request-malformed', { detail: 'the body ended early' })));
+    // Every request closes, and an error with its stack is dear: none is made for those that have ended.
+    request.on('close', () => {
+      if (!request.readableEnded) reject(new Denied('request-malformed', { detail: 'the body ended early' }));
+    });
     return promise;
   }
 }
