@@ -88,7 +88,9 @@ async function measure(argv, peers, signal) {
       loopbackOnly: inRepository('scripts', 'services', 'loopback-only.mjs'),
       redisUrl: redis.url,
       redisPid: redis.child.pid,
-      ports: Object.fromEntries(await Promise.all(PORTS.map(async (name) => [name, await freePort()]))),
+      ports: Object.fromEntries(
+        await Promise.all(PORTS.map(async (/** @type {string} */ name) => [name, await freePort()])),
+      ),
       launch,
       signal,
       say,

@@ -15,6 +15,13 @@ import type { GatewaySettings } from './settings.js';
 
 const SWEEP_MS = 50;
 
+/** Without the engine for Express middleware, of which there is none: it would look at every request. */
+class PlainAdapter extends FastifyAdapter {
+  override init(): Promise<void> {
+    return Promise.resolve();
+  }
+}
+
 /** A gateway that is wired but does not listen yet. */
 export class Gateway {
   private readonly leaving = new AbortController();
@@ -55,7 +62,7 @@ export async function createGateway(
 ): Promise<Gateway> {
   const foundation = await layFoundation(settings, clock, log);
   const endpoint: { current?: McpEndpoint } = {};
-  const adapter = new FastifyAdapter({
+  const adapter = new PlainAdapter({
     trustProxy: false,
     // Slow headers and bodies (mcp-protocol §12.2).
     requestTimeout: 30_000,

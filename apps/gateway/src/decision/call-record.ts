@@ -67,7 +67,9 @@ export class CallRecord {
   }
 
   private begun(): Intent {
-    return {
+    const { freshSnapshot, acceptedArguments } = this.trail.proofs;
+    const tool = this.tool();
+    const begun: Intent = {
       v: 1,
       id: this.trail.id,
       tenant: this.tenant,
@@ -76,10 +78,11 @@ export class CallRecord {
       method: this.method,
       endpoint: this.endpoint,
       caller: this.caller,
-      ...this.tool(),
-      ...this.argsHash(),
-      ...this.mark(),
     };
+    if (tool !== undefined) begun.tool = tool;
+    if (acceptedArguments !== undefined) begun.argsHash = acceptedArguments.argsHash;
+    if (freshSnapshot !== undefined) begun.snapshot = freshSnapshot.mark;
+    return begun;
   }
 
   private ended(bytesOut: number): Omit<CallEvent, 'outcome'> {
@@ -135,22 +138,11 @@ export class CallRecord {
     };
   }
 
-  private tool(): Pick<CallEvent, 'tool'> {
+  private tool(): CallEvent['tool'] {
     const { publishedTool, wellFormedMessage } = this.trail.proofs;
     const name = wellFormedMessage?.call?.name.slice(0, MAX_NAME);
-    if (name === undefined) return {};
-    if (publishedTool === undefined) return { tool: { name } };
+    if (name === undefined || publishedTool === undefined) return name === undefined ? undefined : { name };
     const { urn, server, hash, effect } = publishedTool.tool;
-    return { tool: { urn, name, server, hash, effect } };
-  }
-
-  private argsHash(): Pick<CallEvent, 'argsHash'> {
-    const accepted = this.trail.proofs.acceptedArguments;
-    return accepted === undefined ? {} : { argsHash: accepted.argsHash };
-  }
-
-  private mark(): Pick<CallEvent, 'snapshot'> {
-    const { freshSnapshot } = this.trail.proofs;
-    return freshSnapshot === undefined ? {} : { snapshot: freshSnapshot.mark };
+    return { urn, name, server, hash, effect };
   }
 }

@@ -17,7 +17,7 @@ export class McpEndpoint {
 
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const arrival = new NodeArrival(request);
-    response.once('close', () => arrival.connection.close());
+    response.on('close', () => arrival.connection.close());
     const trail = new Trail(newId('call'), this.clock.now());
     const answer = await this.decision.decide(arrival, trail);
     writeAnswer(request, response, answer, this.headers(trail), arrival.taken);
