@@ -39,7 +39,7 @@ export function markdown({
     'Each token is used once before a measurement begins, so that rows other than cold show steady load. CPU: time on a CPU of all threads of the target and of what it started, median (lowest to highest, number of measurements). Rates and latencies marked * are the driver’s limit, not the target’s. Compare only within one run. The proxies check no token, proof, grant, schema or limit: they are context, not competitors.',
     '',
     ...(faults.length === 0 ? [] : ['**Void:**', ...faults.map((fault) => `- ${fault}`), '']),
-    ...comparisons.flatMap((line) => [line, '']),
+    ...comparisons.flatMap((comparison) => [comparison, '']),
     ratios,
     '',
   ].join('\n');

@@ -109,22 +109,18 @@ const peer =
     return { url: `http://127.0.0.1:${port}/mcp`, started };
   };
 
-const startMcpProxy = peer('mcpProxy', (parts, port) => [
-  join(parts.peers, 'mcp-proxy', 'dist', 'bin', 'mcp-proxy.mjs'),
-  ...['--server', 'stream', '--no-eventStore', '--host', '127.0.0.1', '--port', port],
-  ...['--', process.execPath, benchmark(parts, 'stdio-echo')],
-]);
+const startMcpProxy = peer('mcpProxy', (parts, port) => {
+  const options = ['--server', 'stream', '--no-eventStore', '--host', '127.0.0.1', '--port', port];
+  const script = join(parts.peers, 'mcp-proxy', 'dist', 'bin', 'mcp-proxy.mjs');
+  return [script, ...options, '--', process.execPath, benchmark(parts, 'stdio-echo')];
+});
 
-const startSupergateway = peer('supergateway', (parts, port) => [
-  ...['--import', parts.loopbackOnly, join(parts.peers, 'supergateway', 'dist', 'index.js')],
-  ...[
-    '--stdio',
-    `${process.execPath} ${benchmark(parts, 'stdio-echo')}`,
-    '--outputTransport',
-    'streamableHttp',
-  ],
-  ...['--stateful', '--logLevel', 'none', '--port', port],
-]);
+const startSupergateway = peer('supergateway', (parts, port) => {
+  const stdio = `${process.execPath} ${benchmark(parts, 'stdio-echo')}`;
+  const options = ['--outputTransport', 'streamableHttp', '--stateful', '--logLevel', 'none', '--port', port];
+  const script = join(parts.peers, 'supergateway', 'dist', 'index.js');
+  return ['--import', parts.loopbackOnly, script, '--stdio', stdio, ...options];
+});
 
 async function startFloor(parts: TargetParts): Promise<{ url: string; started: Launched }> {
   const { floor } = parts.ports;
