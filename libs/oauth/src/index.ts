@@ -46,3 +46,4 @@ export {
   type VerifiedProof,
 } from './proof/proof-verifier.js';
 export { SKEW_S } from './skew.js';
+export { redirectProblem } from './client/redirect-uri.js';

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { addAgent } from '#libs/contracts';
-import { BadKey, loadPublicKeys } from '#libs/oauth';
+import { BadKey, loadPublicKeys, redirectProblem } from '#libs/oauth';
 import { invalid } from '../http/http.module.js';
 
 type Agent = z.output<typeof addAgent>;
@@ -50,17 +50,4 @@ function assertInteractive(agent: Agent): void {
     const problem = redirectProblem(uri);
     if (problem !== undefined) throw invalid(`/redirectUris/${i}`, 'redirect_uri_invalid', problem);
   });
-}
-
-const LOOPBACK = new Set(['127.0.0.1', '[::1]', 'localhost']);
-
-/** RFC 9700 §2.1 and §4.1.1, RFC 8252 §7.3: exact https URIs, or plain http to the same machine. */
-function redirectProblem(uri: string): string | undefined {
-  const url = new URL(uri);
-  if (url.username !== '' || url.password !== '') return 'Must not hold a user name or password';
-  if (uri.includes('#')) return 'Must not have a fragment';
-  if (url.hostname.includes('*')) return 'Must not have wildcards';
-  if (url.protocol === 'https:') return undefined;
-  if (url.protocol === 'http:' && LOOPBACK.has(url.hostname)) return undefined;
-  return 'Must be https, or http to 127.0.0.1, [::1] or localhost';
 }

@@ -2,6 +2,7 @@ import { Module, type OnModuleInit } from '@nestjs/common';
 import { AccountsModule } from '../accounts/accounts.module.js';
 import { AuditModule } from '../audit/audit.module.js';
 import { DelegationModule } from '../delegation/delegation.module.js';
+import { EgressModule } from '../egress/egress.module.js';
 import { PolicyModule } from '../policy/policy.module.js';
 import { RevocationModule } from '../revocation/revocation.module.js';
 import { TenantsModule, TenantSweep } from '../tenants/tenants.module.js';
@@ -17,6 +18,8 @@ import { FormTokens } from './interaction/form-tokens.js';
 import { InteractionController } from './interaction/interaction.controller.js';
 import { InteractionPages } from './interaction/interaction-pages.js';
 import { Interactions } from './interaction/interactions.js';
+import { RedisRequestLimits } from './limits/redis-request-limits.js';
+import { RequestLimits } from './limits/request-limits.js';
 import { LoggingOauthEvents } from './logging-oauth-events.js';
 import { OauthEvents } from './oauth-events.js';
 import { ProviderFactory } from './provider/provider-factory.js';
@@ -25,6 +28,9 @@ import { TokenClaims } from './provider/token-claims.js';
 import { OauthKeys } from './settings/oauth-keys.js';
 import { OauthSettingsController } from './settings/oauth-settings.controller.js';
 import { TenantOauthSettings } from './settings/tenant-oauth-settings.js';
+import { ClientDocuments } from './registration/client-documents.js';
+import { SelfRegisteredAgents } from './registration/self-registered-agents.js';
+import { VouchedAgents } from './registration/vouched-agents.js';
 import { Artifacts } from './storage/artifacts.js';
 import { CallerRoles } from './storage/caller-roles.js';
 import { dropExpired } from './storage/drop-expired.js';
@@ -40,6 +46,7 @@ export { subjectOf } from './subject.js';
     AccountsModule,
     AuditModule,
     DelegationModule,
+    EgressModule,
     PolicyModule,
     RevocationModule,
     TenantsModule,
@@ -54,6 +61,9 @@ export { subjectOf } from './subject.js';
     FormTokens,
     InteractionPages,
     Interactions,
+    ClientDocuments,
+    SelfRegisteredAgents,
+    VouchedAgents,
     OauthKeys,
     ProviderFactory,
     Providers,
@@ -69,6 +79,7 @@ export { subjectOf } from './subject.js';
       useFactory: (own: OwnAccessTokens, refused: RefusedExchanges) =>
         new GrantTypes([new TokenExchange([own], refused)]),
     },
+    { provide: RequestLimits, useClass: RedisRequestLimits },
     { provide: OauthEvents, useClass: LoggingOauthEvents },
   ],
   exports: [GrantRevoked],
@@ -83,6 +94,7 @@ export class OauthModule implements OnModuleInit {
     this.sweep.register(async (_tenant, manager) => {
       await dropExpired(manager);
       await GrantRevocations.dropPast(manager);
+      await SelfRegisteredAgents.dropUnused(manager);
     });
     this.sweep.register(({ tenantId }, manager) => this.keys.rotateDue(manager, tenantId));
   }

@@ -66,11 +66,15 @@ export interface AgentRow {
   readonly ceiling: Selector;
 }
 
-/** Agents that may call tools; the platform's components are clients of the control plane only. */
+/**
+ * Agents that may call tools: not those that only registered themselves, and not the platform's components, which are
+ * clients of the control plane only.
+ */
 export const agentRows = (manager: EntityManager): Promise<AgentRow[]> =>
   manager.query(
     `SELECT client_id, name, disabled_at IS NOT NULL AS disabled, ceiling
-     FROM app.agent WHERE kind <> 'component' ORDER BY client_id`,
+     FROM app.agent WHERE kind <> 'component' AND (registration = 'operator' OR vouched_at IS NOT NULL)
+     ORDER BY client_id`,
   );
 
 export type RevocationRow = { readonly kind: 'subject' | 'client' | 'grant' | 'key'; readonly value: string };

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 /** What scripts of any origin may call: nothing here reads a cookie. The authorization endpoint is for navigation only. */
-const OPEN = /^\/(?:\.well-known\/[a-z-]+|jwks|token|token\/revocation|request)(?:\?|$)/;
+const OPEN = /^\/(?:\.well-known\/[a-z-]+|jwks|token|token\/revocation|request|reg|device\/auth)(?:\?|$)/;
 
 /**
  * Own CORS layer in front of the library's, which reflects whatever origin it is sent (identity.md §2, pitfall 11).

@@ -2,8 +2,13 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Logger } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { sourceOf } from '../../accounts/accounts.module.js';
+import { limitOf } from '../limits/endpoint-limits.js';
+import { RequestLimits } from '../limits/request-limits.js';
+import { tooMany } from '../limits/too-many-requests.js';
 import { Providers, type TenantProvider } from '../provider/providers.js';
 import { answerCors } from './cors.js';
+import { rememberSource } from './request-source.js';
 import { findTarget } from './target.js';
 
 const ROUTES = [
@@ -20,16 +25,28 @@ const PROVIDER_CSP = "default-src 'none'; script-src; frame-ancestors 'none'; ba
  * Its routes live in a scope without body parsers: the library reads the request itself.
  */
 export async function mountOauth(app: NestFastifyApplication): Promise<void> {
-  const providers = app.get(Providers, { strict: false });
+  const servers: Servers = {
+    providers: app.get(Providers, { strict: false }),
+    limits: app.get(RequestLimits, { strict: false }),
+  };
   const fastify = app.getHttpAdapter().getInstance();
   await fastify.register(async (scope) => {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', (_request, _payload, done) => done(null));
-    for (const route of ROUTES) scope.all(route, (request, reply) => answer(providers, request, reply));
+    for (const route of ROUTES) scope.all(route, (request, reply) => answer(servers, request, reply));
   });
 }
 
-async function answer(providers: Providers, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+interface Servers {
+  readonly providers: Providers;
+  readonly limits: RequestLimits;
+}
+
+async function answer(
+  { providers, limits }: Servers,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<void> {
   const target = findTarget(request.raw.url ?? '');
   const entry = target === undefined ? undefined : await providers.find(target.tenant);
   if (target === undefined || entry === undefined) {
@@ -38,9 +55,34 @@ async function answer(providers: Providers, request: FastifyRequest, reply: Fast
   }
   reply.hijack();
   if (answerCors(request.raw, reply.raw, target.url)) return;
+  const source = sourceOf(request.ip);
+  const wait = await mayGoOn(limits, entry, source, request.method, target.url);
+  if (wait > 0) return refuse(reply.raw, wait);
+  rememberSource(request.raw, source);
   reply.raw.setHeader('content-security-policy', PROVIDER_CSP);
   pin(request.raw, entry, target.url);
   await entry.handle(request.raw, reply.raw).catch((cause: unknown) => abort(reply.raw, cause));
+}
+
+/** Counted before anything is read, looked up or verified. @returns seconds to wait */
+async function mayGoOn(
+  limits: RequestLimits,
+  { tenant }: TenantProvider,
+  source: string,
+  method: string,
+  url: string,
+): Promise<number> {
+  const found = limitOf(method, url);
+  return found === undefined ? 0 : limits.charge(`${found.name}:${tenant.id}:${source}`, found.limit);
+}
+
+function refuse(response: ServerResponse, wait: number): void {
+  response.writeHead(429, {
+    'content-type': 'application/json',
+    'retry-after': String(wait),
+    connection: 'close',
+  });
+  response.end(JSON.stringify({ error: 'too_many_requests', error_description: tooMany(wait) }));
 }
 
 /**

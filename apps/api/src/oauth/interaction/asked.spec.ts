@@ -1,4 +1,4 @@
-import { formTarget, recipient } from './asked.js';
+import { formTargets, recipient } from './asked.js';
 
 describe('what a page says about the client', () => {
   it.each([
@@ -10,6 +10,11 @@ describe('what a page says about the client', () => {
     ['com.example.app:/callback', 'the app that opens com.example.app: links', 'com.example.app:'],
   ])('%s', (redirectUri, who, target) => {
     expect(recipient(redirectUri)).toBe(who);
-    expect(formTarget(redirectUri)).toBe(target);
+    expect(formTargets(redirectUri)).toEqual([target]);
+  });
+
+  it('knows of no address where a device waits', () => {
+    expect(recipient(undefined)).toBe('the device that shows you a code');
+    expect(formTargets(undefined)).toEqual([]);
   });
 });

@@ -1,12 +1,13 @@
+import type { Registration } from '../storage/client-metadata.js';
 import type { Resource } from '../provider/resources.js';
 
 /** What a page shows of an authorization request, all of it checked before. */
 export interface Asked {
   /** Tenant's name. */
   readonly tenant: string;
-  readonly agent: { readonly name: string; readonly id: string };
-  /** Where the answer goes. */
-  readonly redirectUri: string;
+  readonly agent: { readonly name: string; readonly id: string; readonly registration: Registration };
+  /** Where the answer goes; undefined: to a device that shows a code. */
+  readonly redirectUri: string | undefined;
   readonly resource: Resource;
   readonly scopes: readonly string[];
   /** Where the form goes, and the token that it must carry. */
@@ -15,7 +16,8 @@ export interface Asked {
 }
 
 /** Who gets the answer, for people: a host, an app scheme, or this computer. */
-export function recipient(redirectUri: string): string {
+export function recipient(redirectUri: string | undefined): string {
+  if (redirectUri === undefined) return 'the device that shows you a code';
   const { protocol, hostname, host } = new URL(redirectUri);
   if (['localhost', '127.0.0.1', '[::1]'].includes(hostname)) return 'a program on this computer';
   return protocol === 'https:' ? host : `the app that opens ${protocol} links`;
@@ -25,7 +27,8 @@ export function recipient(redirectUri: string): string {
  * CSP source that lets the form's answer redirect to the client: browsers hold redirects after a form to `form-action`.
  * IPv6 literals and app schemes have no host form there.
  */
-export function formTarget(redirectUri: string): string {
+export function formTargets(redirectUri: string | undefined): string[] {
+  if (redirectUri === undefined) return [];
   const { protocol, hostname, origin } = new URL(redirectUri);
-  return origin === 'null' || hostname.startsWith('[') ? protocol : origin;
+  return [origin === 'null' || hostname.startsWith('[') ? protocol : origin];
 }

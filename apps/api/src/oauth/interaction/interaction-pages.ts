@@ -3,6 +3,7 @@ import { errors } from 'oidc-provider';
 import { z } from 'zod';
 import { SignIn, sourceOf } from '../../accounts/accounts.module.js';
 import { type Account, AccountsReadModel } from '../../accounts/accounts.read-model.js';
+import { VouchedAgents } from '../registration/vouched-agents.js';
 import { OauthEvents } from '../oauth-events.js';
 import { subjectOf } from '../subject.js';
 import { grantConsent, REFUSED } from './consent.js';
@@ -37,6 +38,7 @@ export class InteractionPages {
     private readonly interactions: Interactions,
     private readonly signIn: SignIn,
     private readonly accounts: AccountsReadModel,
+    private readonly agents: VouchedAgents,
     private readonly events: OauthEvents,
   ) {}
 
@@ -85,6 +87,7 @@ export class InteractionPages {
 
   private async allow(open: OpenInteraction): Promise<void> {
     const { id } = await this.person(open);
+    await this.agents.vouchFor(open.tenant, open.asked.agent, id);
     const result = await grantConsent(open.provider, open.details);
     this.events.emit(open.tenant, { kind: 'consented', account: id, ...consentOf(open) });
     await this.interactions.finish(open, result);

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import { type Client, errors, type Interaction, type InteractionResults } from 'oidc-provider';
 import { ApiSettings } from '../../settings.js';
+import { agentOf } from '../provider/agent-of.js';
 import { Providers, type TenantProvider } from '../provider/providers.js';
 import { findResource } from '../provider/resources.js';
 import { findAccountId } from '../subject.js';
@@ -85,8 +86,12 @@ export class Interactions {
     const scopes = typeof params['scope'] === 'string' ? params['scope'].split(' ') : [];
     return {
       tenant: tenant.name,
-      agent: { name: client.clientName ?? client.clientId, id: client.clientId },
-      redirectUri: String(params['redirect_uri']),
+      agent: {
+        name: client.clientName ?? client.clientId,
+        id: client.clientId,
+        registration: agentOf(client).registration,
+      },
+      redirectUri: typeof params['redirect_uri'] === 'string' ? params['redirect_uri'] : undefined,
       resource,
       scopes,
       action: `/t/${browser.tenant}/login/${uid}`,

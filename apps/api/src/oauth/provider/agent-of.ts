@@ -1,11 +1,19 @@
 import type { Client } from 'oidc-provider';
+import type { Registration } from '../storage/client-metadata.js';
 import { AGENT_KINDS, type AgentKind } from './resources.js';
 
 /** The agent behind a client. @throws Error when the client is none of ours. */
-export function agentOf(client: Client): { readonly id: string; readonly kind: AgentKind } {
-  const { agent_id: id, agent_kind: kind } = client.metadata();
+export function agentOf(client: Client): {
+  readonly id: string;
+  readonly kind: AgentKind;
+  readonly registration: Registration;
+} {
+  const { agent_id: id, agent_kind: kind, agent_registration: registration } = client.metadata();
   if (typeof id !== 'string' || !isKind(kind)) throw new Error('client is not an agent');
-  return { id, kind };
+  if (registration !== 'operator' && registration !== 'dynamic' && registration !== 'document') {
+    throw new Error('client was registered by nobody');
+  }
+  return { id, kind, registration };
 }
 
 const isKind = (kind: unknown): kind is AgentKind => AGENT_KINDS.some((known) => known === kind);

@@ -1,4 +1,5 @@
-import { DATA_PLANE_SCOPES, INTERNAL_SCOPE, PLATFORM } from '#libs/contracts';
+import { DATA_PLANE_SCOPES, INTERNAL_SCOPE, type OauthPolicy, PLATFORM } from '#libs/contracts';
+import { newId } from '#libs/platform';
 import type { Configuration } from 'oidc-provider';
 import type { Tenant } from '../../tenants/tenants.read-model.js';
 import { AGENT_MEMBERS } from '../storage/client-metadata.js';
@@ -43,19 +44,27 @@ export function baseConfiguration(tenant: Tenant, dpopNonceSecret: Buffer): Conf
     expiresWithSession: () => false,
     clockTolerance: CLOCK_TOLERANCE_S,
     ttl: lifetimesOf(tenant.oauth),
-    features: features(dpopNonceSecret),
-    discovery: { dpop_signing_alg_values_supported: [...DPOP_ALGS] },
+    features: features(tenant.oauth, dpopNonceSecret),
+    discovery: {
+      dpop_signing_alg_values_supported: [...DPOP_ALGS],
+      client_id_metadata_document_supported: tenant.oauth.selfRegistration.documents,
+    },
   };
 }
 
-const features = (nonceSecret: Buffer): Features => ({
+const features = ({ selfRegistration }: OauthPolicy, nonceSecret: Buffer): Features => ({
   dPoP: { enabled: true, nonceSecret, requireNonce: () => true },
   clientCredentials: { enabled: true },
   pushedAuthorizationRequests: { enabled: true },
   revocation: { enabled: true, allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId },
   devInteractions: { enabled: false },
   introspection: { enabled: false },
-  registration: { enabled: false },
+  registration: {
+    enabled: selfRegistration.dynamic,
+    idFactory: () => newId('agent'),
+    issueRegistrationAccessToken: false,
+    initialAccessToken: false,
+  },
   rpInitiatedLogout: { enabled: false },
   userinfo: { enabled: false },
 });

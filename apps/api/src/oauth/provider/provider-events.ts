@@ -2,6 +2,7 @@ import type { EventEmitter } from 'node:events';
 import type Provider from 'oidc-provider';
 import type { KoaContextWithOIDC } from 'oidc-provider';
 import type { Tenant } from '../../tenants/tenants.read-model.js';
+import { registrationAnswer } from '../registration/registration-answer.js';
 import type { OauthEvents } from '../oauth-events.js';
 
 const REFUSALS = [
@@ -9,6 +10,10 @@ const REFUSALS = [
   'grant.error',
   'pushed_authorization_request.error',
   'revocation.error',
+  'registration_create.error',
+  'device_authorization.error',
+  'code_verification.error',
+  'device_resume.error',
 ] as const;
 
 /** Reports what the library only tells its listeners: clients get general words, the true cause goes here. */
@@ -25,6 +30,9 @@ export function reportTo(events: OauthEvents, tenant: Tenant, provider: Provider
       }),
     );
   }
+  provider.on('registration_create.success', (ctx) => {
+    ctx.body = registrationAnswer(ctx.body as Record<string, unknown>, tenant.dpop);
+  });
   provider.on('server_error', (ctx, cause) =>
     events.emit(tenant, { kind: 'failed', endpoint: ctx.path, cause }),
   );

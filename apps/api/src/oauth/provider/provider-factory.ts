@@ -1,15 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { type Account, type Configuration, Provider } from 'oidc-provider';
 import { AccountsReadModel } from '../../accounts/accounts.read-model.js';
+import { GuardedFetch } from '../../egress/egress.module.js';
 import { ApiSettings } from '../../settings.js';
 import type { Tenant } from '../../tenants/tenants.read-model.js';
 import { TenantKeys } from '../../vault/vault.module.js';
 import { errorPage } from '../interaction/pages/error-page.js';
-import { OauthEvents } from '../oauth-events.js';
 import { Artifacts } from '../storage/artifacts.js';
 import { findAccountId } from '../subject.js';
 import { baseConfiguration } from './configuration.js';
-import { reportTo } from './provider-events.js';
 import { resourceIndicators } from './resource-indicators.js';
 import { TokenClaims } from './token-claims.js';
 
@@ -18,11 +17,11 @@ import { TokenClaims } from './token-claims.js';
 export class ProviderFactory {
   constructor(
     private readonly artifacts: Artifacts,
+    private readonly guarded: GuardedFetch,
     private readonly keys: TenantKeys,
     private readonly settings: ApiSettings,
     private readonly accounts: AccountsReadModel,
     private readonly claims: TokenClaims,
-    private readonly events: OauthEvents,
   ) {}
 
   async build(tenant: Tenant): Promise<Provider> {
@@ -42,6 +41,7 @@ export class ProviderFactory {
         long: { path: `/t/${tenant.slug}`, httpOnly: true, sameSite: 'lax', signed: true },
         short: { httpOnly: true, sameSite: 'lax', signed: true },
       },
+      fetch: (url, options) => this.guarded.fetch(url instanceof Request ? url.url : url, options),
       interactions: { url: (_ctx, interaction) => `/t/${tenant.slug}/login/${interaction.uid}` },
       features: {
         ...base.features,
@@ -57,7 +57,6 @@ export class ProviderFactory {
     const provider = new Provider(tenant.issuer, configuration);
     // Koa may trust the forwarded protocol: `mountOauth` has replaced the header with the protocol of the issuer.
     provider.proxy = true;
-    reportTo(this.events, tenant, provider);
     return provider;
   }
 

@@ -3,6 +3,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type Provider from 'oidc-provider';
 import { type Tenant, TenantsReadModel } from '../../tenants/tenants.read-model.js';
 import { GrantTypes } from '../grants/grant-types.js';
+import { OauthEvents } from '../oauth-events.js';
+import { reportTo } from './provider-events.js';
 import { ProviderFactory } from './provider-factory.js';
 
 export interface TenantProvider {
@@ -30,6 +32,7 @@ export class Providers {
     private readonly tenants: TenantsReadModel,
     private readonly factory: ProviderFactory,
     private readonly grantTypes: GrantTypes,
+    private readonly events: OauthEvents,
   ) {}
 
   /** Undefined for an unknown or suspended tenant: both answer alike. */
@@ -52,6 +55,7 @@ export class Providers {
   private async build(tenant: Tenant): Promise<TenantProvider> {
     const provider = await this.factory.build(tenant);
     this.grantTypes.register(tenant, provider);
+    reportTo(this.events, tenant, provider);
     return { tenant, provider, handle: provider.callback() };
   }
 }

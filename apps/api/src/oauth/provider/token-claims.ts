@@ -3,15 +3,24 @@ import { newId } from '#libs/platform';
 import { Injectable } from '@nestjs/common';
 import { type AccessToken, type ClientCredentials, errors, type KoaContextWithOIDC } from 'oidc-provider';
 import type { Tenant } from '../../tenants/tenants.read-model.js';
+import { TOKENS_PER_CLIENT } from '../limits/endpoint-limits.js';
+import { RequestLimits } from '../limits/request-limits.js';
+import { TooManyRequests } from '../limits/too-many-requests.js';
 import { CallerRoles } from '../storage/caller-roles.js';
 import { findAccountId } from '../subject.js';
 import { agentOf } from './agent-of.js';
 import { type IssuedClaims, issuedClaims } from './issued-claims.js';
+import type { AgentKind } from './resources.js';
+
+const OURS: ReadonlySet<AgentKind> = new Set(['component', 'gateway']);
 
 /** Claims that our access tokens have beyond RFC 9068 (identity.md §3.1), and the last check before one is signed. */
 @Injectable()
 export class TokenClaims {
-  constructor(private readonly roles: CallerRoles) {}
+  constructor(
+    private readonly roles: CallerRoles,
+    private readonly limits: RequestLimits,
+  ) {}
 
   /** @throws OIDCProviderError when the token must not be issued */
   async of(
@@ -20,6 +29,7 @@ export class TokenClaims {
     token: AccessToken | ClientCredentials,
   ): Promise<Record<string, unknown>> {
     assertBound(tenant, token);
+    await this.count(tenant, ctx);
     const issued = issuedClaims.get(token);
     const { acr, authTime } =
       issued ?? ctx.oidc.entities.AuthorizationCode ?? ctx.oidc.entities.RefreshToken ?? {};
@@ -34,6 +44,15 @@ export class TokenClaims {
       ...(acr === undefined ? {} : { acr }),
       ...(authTime === undefined ? {} : { auth_time: authTime }),
     };
+  }
+
+  /** Here the client has proved who it is, so nobody can use up what another one may ask for. */
+  private async count(tenant: Tenant, ctx: KoaContextWithOIDC): Promise<void> {
+    const client = ctx.oidc.client;
+    // Our own processes ask on behalf of everybody.
+    if (client !== undefined && OURS.has(agentOf(client).kind)) return;
+    const wait = await this.limits.charge(`client:${tenant.id}:${client?.clientId ?? ''}`, TOKENS_PER_CLIENT);
+    if (wait > 0) throw new TooManyRequests(wait);
   }
 
   private rolesOf(

@@ -2,6 +2,8 @@ import { TenantDb } from '#libs/database';
 import { Injectable } from '@nestjs/common';
 import type { AdapterFactory } from 'oidc-provider';
 import type { Tenant } from '../../tenants/tenants.read-model.js';
+import { ClientDocuments } from '../registration/client-documents.js';
+import { SelfRegisteredAgents } from '../registration/self-registered-agents.js';
 import { ArtifactAdapter } from './artifact-adapter.js';
 import { ClientAdapter } from './client-adapter.js';
 import { GrantAdapter } from './grant-adapter.js';
@@ -13,11 +15,13 @@ export class Artifacts {
   constructor(
     private readonly db: TenantDb,
     private readonly revocations: GrantRevocations,
+    readonly documents: ClientDocuments,
+    readonly agents: SelfRegisteredAgents,
   ) {}
 
   of(tenant: Tenant): AdapterFactory {
     return (kind) => {
-      if (kind === 'Client') return new ClientAdapter(tenant, this.db);
+      if (kind === 'Client') return new ClientAdapter(tenant, this.db, this);
       if (kind === 'Grant') return new GrantAdapter(tenant.id, this.db, this.revocations);
       return new ArtifactAdapter(kind, tenant.id, this.db);
     };

@@ -1,38 +1,75 @@
 import type { TenantDb } from '#libs/database';
 import type { Adapter, AdapterPayload } from 'oidc-provider';
+import type { Tenant } from '../../tenants/tenants.read-model.js';
+import type { ClientDocuments } from '../registration/client-documents.js';
+import { requestedClient } from '../registration/requested-client.js';
+import type { SelfRegisteredAgents } from '../registration/self-registered-agents.js';
 import { type AgentRow, clientMetadata } from './client-metadata.js';
+
+/** Where clients come from besides the agents that operators add. */
+export interface Registrations {
+  readonly documents: ClientDocuments;
+  readonly agents: SelfRegisteredAgents;
+}
 
 /**
  * OAuth clients are the tenant's agents: the library reads them here on every request, so a disabled agent is unknown at
- * once. It never writes one: there is no dynamic registration. The gateways of the installation are clients of every tenant.
+ * once. It writes one when a client registers itself, and changes none. The gateways of the installation are clients of every
+ * tenant.
  */
 export class ClientAdapter implements Adapter {
   constructor(
-    private readonly tenant: { readonly id: string; readonly dpop: 'required' | 'allowed' },
+    private readonly tenant: Tenant,
     private readonly db: TenantDb,
+    private readonly registrations: Registrations,
   ) {}
 
   async find(clientId: string): Promise<AdapterPayload | undefined> {
     const [agent] = await this.db.run(this.tenant.id, (manager) =>
-      manager.query<AgentRow[]>(
-        `SELECT id, client_id, name, kind, keys, redirect_uris FROM app.agent
-         WHERE client_id = $1 AND disabled_at IS NULL
+      manager.query<(AgentRow & { readonly disabled: boolean })[]>(
+        `SELECT id, client_id, name, kind, keys, jwks_uri, redirect_uris, registration,
+           disabled_at IS NOT NULL AS disabled
+         FROM app.agent WHERE client_id = $1
          UNION ALL
-         SELECT c.id, c.client_id, c.name, 'gateway', jsonb_build_array(c.key), '{}' FROM app.component c
+         SELECT c.id, c.client_id, c.name, 'gateway', jsonb_build_array(c.key), NULL, '{}', 'operator', false
+         FROM app.component c
          WHERE c.client_id = $1 AND c.kind = 'gateway' AND c.revoked_at IS NULL
            AND NOT EXISTS (SELECT FROM app.agent WHERE client_id = $1)`,
         [clientId],
       ),
     );
-    return agent === undefined ? undefined : clientMetadata(agent, this.tenant.dpop);
+    if (agent?.disabled === true) return undefined;
+    if (agent !== undefined && agent.registration !== 'document') return clientMetadata(agent, this.tenant);
+    return this.findByDocument(clientId, agent?.id ?? clientId);
   }
 
-  upsert = refuse;
+  /** RFC 7591. @throws OIDCProviderError for a client that the tenant does not take */
+  async upsert(clientId: string, metadata: AdapterPayload): Promise<void> {
+    await this.registrations.agents.register(this.tenant, clientId, requestedClient(metadata));
+  }
+
   consume = refuse;
   destroy = refuse;
   revokeByGrantId = refuse;
   findByUid = refuse;
   findByUserCode = refuse;
+
+  /** What the document says today counts, whatever it said when somebody first used the agent. */
+  private async findByDocument(clientId: string, id: string): Promise<AdapterPayload | undefined> {
+    const found = await this.registrations.documents.find(this.tenant, clientId);
+    if (found === undefined) return undefined;
+    const agent: AgentRow = {
+      id,
+      client_id: clientId,
+      name: found.name,
+      kind: 'interactive',
+      keys: found.keys,
+      jwks_uri: found.jwksUri,
+      redirect_uris: found.redirectUris,
+      registration: 'document',
+    };
+    return clientMetadata(agent, this.tenant);
+  }
 }
 
 async function refuse(): Promise<never> {

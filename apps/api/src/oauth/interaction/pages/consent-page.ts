@@ -1,7 +1,7 @@
-import { type Asked, formTarget, recipient } from '../asked.js';
+import { type Asked, formTargets, recipient } from '../asked.js';
 import { html } from './html.js';
 import type { Page } from './page.js';
-import { resourceWords, rightsList } from './words.js';
+import { originWarning, resourceWords, rightsList } from './words.js';
 
 /** @param person who is signed in */
 export function consentPage(
@@ -11,14 +11,14 @@ export function consentPage(
   return {
     status: 200,
     title: `Allow ${asked.agent.name}?`,
-    formTargets: [formTarget(asked.redirectUri)],
+    formTargets: formTargets(asked.redirectUri),
     body: html`<p class="brand"><b>Sallyport</b> · ${asked.tenant}</p>
       <h1>Allow ${asked.agent.name}?</h1>
       <p>
         It asks to use <span class="name">${resourceWords(asked.resource, asked.tenant)}</span> for you. It
         may then:
       </p>
-      ${rightsList(asked.scopes)}
+      ${rightsList(asked.scopes)} ${originWarning(asked.agent)}
       <dl>
         <dt>Signed in as</dt>
         <dd>${person.name} (${person.username})</dd>

@@ -1,7 +1,7 @@
-import { type Asked, formTarget, recipient } from '../asked.js';
+import { type Asked, formTargets, recipient } from '../asked.js';
 import { html } from './html.js';
 import type { Page } from './page.js';
-import { resourceWords } from './words.js';
+import { originWarning, resourceWords } from './words.js';
 
 export interface SignInProblem {
   readonly status: 422 | 429;
@@ -13,7 +13,7 @@ export function signInPage(asked: Asked, problem?: SignInProblem, username = '')
   return {
     status: problem?.status ?? 200,
     title: `Sign in to ${asked.tenant}`,
-    formTargets: [formTarget(asked.redirectUri)],
+    formTargets: formTargets(asked.redirectUri),
     body: html`<p class="brand"><b>Sallyport</b> · ${asked.tenant}</p>
       <h1>Sign in to ${asked.tenant}</h1>
       <p class="soft">
@@ -21,6 +21,7 @@ export function signInPage(asked: Asked, problem?: SignInProblem, username = '')
         ${resourceWords(asked.resource, asked.tenant)} for you. The answer goes to
         ${recipient(asked.redirectUri)}.
       </p>
+      ${originWarning(asked.agent)}
       ${problem === undefined ? undefined : html`<p class="alert" role="alert">${problem.text}</p>`}
       <form method="post" action="${asked.action}">
         <input type="hidden" name="csrf" value="${asked.csrf}" />

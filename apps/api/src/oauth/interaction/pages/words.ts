@@ -1,4 +1,5 @@
 import type { Resource } from '../../provider/resources.js';
+import type { Asked } from '../asked.js';
 import { type Html, html } from './html.js';
 
 interface Right {
@@ -31,6 +32,18 @@ export const rightsList = (scopes: readonly string[]): Html =>
       return html`<li>${right?.title ?? scope}<small>${right?.detail ?? ''}</small></li>`;
     })}
   </ul>`;
+
+/** Nothing for an agent that an administrator added; for any other, who stands behind the name that it shows. */
+export function originWarning({ id, registration }: Asked['agent']): Html | undefined {
+  if (registration === 'operator') return undefined;
+  const origin =
+    registration === 'document'
+      ? html`The name is what <span class="name">${new URL(id).host}</span> says.`
+      : html`It registered itself, and nobody has checked its name.`;
+  return html`<p class="alert" role="note">
+    No administrator added this agent. ${origin} Allow it only if you started this yourself a moment ago.
+  </p>`;
+}
 
 export function resourceWords(resource: Resource, tenant: string): string {
   switch (resource.kind) {
