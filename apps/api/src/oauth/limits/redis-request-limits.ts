@@ -62,8 +62,8 @@ export class RedisRequestLimits extends RequestLimits implements OnApplicationSh
 
   private async ask(key: string, limit: Limit, count: boolean): Promise<number> {
     try {
-      const arguments_ = [intervalOf(limit), limit.burst, count ? '1' : '0'];
-      const wait = Number(await this.redis.eval(SCRIPT, 1, PREFIX + key, ...arguments_));
+      const rate = [intervalOf(limit), limit.burst, count ? '1' : '0'];
+      const wait = Number(await this.redis.eval(SCRIPT, 1, PREFIX + key, ...rate));
       this.note(false);
       return Math.ceil(wait / 1000);
     } catch (cause) {

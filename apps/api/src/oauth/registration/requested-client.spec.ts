@@ -71,12 +71,12 @@ describe('requestedClient', () => {
   });
 
   it('answers anything with a client or an OAuth error', () => {
-    fc.assert(fc.property(fc.anything(), (given) => void refusalOf(given)));
     const near = fc.record({
       redirect_uris: fc.array(fc.webUrl()),
       client_name: fc.string(),
       jwks: fc.anything(),
     });
-    fc.assert(fc.property(near, (given) => void refusalOf(given)));
+    const answers = (given: unknown): boolean => /^(accepted|invalid_\w+)$/.test(refusalOf(given));
+    expect(fc.check(fc.property(fc.oneof(fc.anything(), near), answers)).failed).toBe(false);
   });
 });

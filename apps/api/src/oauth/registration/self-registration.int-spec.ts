@@ -153,7 +153,7 @@ describe('agents that register themselves', () => {
       );
       await allow({ dynamic: true, maxAgents: n + 1 });
       const answers = await Promise.all([1, 2, 3].map(() => register({ redirect_uris: [REDIRECT] })));
-      expect(answers.map(({ status }) => status).sort()).toEqual([201, 400, 400]);
+      expect(answers.map(({ status }) => status).sort((a, b) => a - b)).toEqual([201, 400, 400]);
       expect(await metadata()).toHaveProperty('registration_endpoint');
       await allow({ dynamic: false, documents: true, documentHosts: ['127.0.0.1'] });
       expect(await metadata()).not.toHaveProperty('registration_endpoint');
