@@ -6,6 +6,7 @@ import { Audit1700000000005 } from './0005-audit.js';
 import { AuthorizationServer1700000000006 } from './0006-authorization-server.js';
 import { IdentityProviders1700000000007 } from './0007-identity-providers.js';
 import { Delegation1700000000008 } from './0008-delegation.js';
+import { UpstreamCredentials1700000000009 } from './0009-upstream-credentials.js';
 
 /** All migrations in order. */
 export const MIGRATIONS = [
@@ -17,4 +18,5 @@ export const MIGRATIONS = [
   AuthorizationServer1700000000006,
   IdentityProviders1700000000007,
   Delegation1700000000008,
+  UpstreamCredentials1700000000009,
 ];

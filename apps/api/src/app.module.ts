@@ -5,6 +5,7 @@ import { AuditModule } from './audit/audit.module.js';
 import { CallsModule } from './calls/calls.module.js';
 import { ComponentsModule } from './components/components.module.js';
 import { ConsoleModule } from './console/console.module.js';
+import { CredentialsModule } from './credentials/credentials.module.js';
 import { DatabaseModule } from './database/database.module.js';
 import { HealthModule } from './health/health.module.js';
 import { HttpModule } from './http/http.module.js';
@@ -29,6 +30,7 @@ import type { ApiSettings } from './settings.js';
     CallsModule,
     ComponentsModule,
     ConsoleModule,
+    CredentialsModule,
     DatabaseModule,
     HealthModule,
     HttpModule,

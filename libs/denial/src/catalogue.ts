@@ -282,6 +282,16 @@ export const DENIALS = Object.freeze({
     'Content blocked by policy',
     'Remove the blocked content; the decision id leads to the finding.',
   ),
+  'credential-link-required': result(
+    'execute',
+    'Link your account at this server first',
+    'Open the address in the message, signed in as the user who calls; then repeat the call.',
+  ),
+  'credential-unavailable': result(
+    'execute',
+    'There is no credential for this server',
+    "Ask a tenant administrator to check the server's credential; the decision id leads to the cause.",
+  ),
   'upstream-timeout': result(
     'execute',
     'The tool did not answer in time',

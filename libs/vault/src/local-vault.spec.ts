@@ -28,6 +28,20 @@ describe('LocalVault', () => {
     await expect(vault.open(await vault.seal(secret, context), elsewhere)).rejects.toThrow(VaultError);
   });
 
+  it.each([
+    ['server', ['server_2', 'alice']],
+    ['user', ['server_1', 'bob']],
+    ['order of the owners', ['alice', 'server_1']],
+    ['boundary between the owners', ['server_1a', 'lice']],
+    ['number of owners', ['server_1']],
+    ['lack of owners', undefined],
+  ])('does not open for another %s', async (_what, owners) => {
+    const sealed = await vault.seal(secret, { ...context, owners: ['server_1', 'alice'] });
+    const elsewhere = owners === undefined ? context : { ...context, owners };
+    await expect(vault.open(sealed, elsewhere)).rejects.toThrow(VaultError);
+    expect(await vault.open(sealed, { ...context, owners: ['server_1', 'alice'] })).toEqual(secret);
+  });
+
   it('does not open when any byte was altered or cut', async () => {
     const sealed = await vault.seal(secret, context);
     for (let i = 0; i < sealed.length; i++) {

@@ -57,8 +57,8 @@ export class LocalVault extends Vault {
 }
 
 /** Length-prefixed, so that no two contexts give the same bytes. */
-function associatedData({ tenant, purpose, id }: SealContext, keyId: Buffer): Buffer {
-  const parts = [Buffer.from(tenant), Buffer.from(purpose), Buffer.from(id), keyId];
+function associatedData({ tenant, purpose, id, owners = [] }: SealContext, keyId: Buffer): Buffer {
+  const parts = [...[tenant, purpose, id, ...owners].map((part) => Buffer.from(part)), keyId];
   return Buffer.concat(
     parts.flatMap((part) => {
       const length = Buffer.alloc(4);

@@ -6,6 +6,8 @@ export interface SealContext {
   readonly purpose: string;
   /** Id of the row that holds it. */
   readonly id: string;
+  /** What else it belongs to, in a fixed order, such as server, issuer and user. */
+  readonly owners?: readonly string[];
 }
 
 /** A sealed secret cannot be opened: altered, moved to another row, or sealed under another master key. */

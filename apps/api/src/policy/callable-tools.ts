@@ -1,10 +1,11 @@
-import type { Effect } from '#libs/contracts';
+import type { CredentialConfig, CredentialMode, Effect } from '#libs/contracts';
 import type { EntityManager } from 'typeorm';
 
 /** Facts of a server version that a gateway needs; `era` is known only after a successful probe. */
 export interface RemoteFacts {
   readonly url: string;
-  readonly credential: 'gateway_token' | 'none';
+  readonly credential: CredentialMode;
+  readonly credentialConfig?: CredentialConfig;
   readonly era: 'legacy' | 'modern';
   readonly protocolVersion: string;
 }

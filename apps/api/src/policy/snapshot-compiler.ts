@@ -19,6 +19,7 @@ import {
   type RevocationRow,
   type TenantRow,
 } from './policy-rows.js';
+import { leaseMarks, LeaseStates } from './lease-states.js';
 import { limitsOf } from './snapshot-limits.js';
 import { snapshotServers, snapshotTool } from './snapshot-tools.js';
 import { assertUsable } from './usable-policy.js';
@@ -77,11 +78,14 @@ export class SnapshotCompiler {
   ): Promise<Pick<Snapshot, 'servers' | 'tools'>> {
     const servers: Snapshot['servers'] = [];
     const tools: Snapshot['tools'] = [];
+    const own = await leaseMarks(manager);
     for (const owner of await enabledRows(manager, tenant.id)) {
-      const callable = await this.tenants.visit(manager, owner.owner_id, () =>
-        callableTools(manager, owner.tool_ids),
-      );
-      servers.push(...snapshotServers(callable, owner.owner_slug));
+      const [callable, marks] = await this.tenants.visit(manager, owner.owner_id, async () => [
+        await callableTools(manager, owner.tool_ids),
+        await leaseMarks(manager),
+      ]);
+      const leases = new LeaseStates([...own, ...marks], this.settings.publicUrl);
+      servers.push(...snapshotServers(callable, owner.owner_slug, leases));
       tools.push(...callable.map(snapshotTool));
     }
     return { servers, tools };

@@ -2,12 +2,17 @@ import type { SnapshotServer, SnapshotTool } from '#libs/contracts';
 import { canonicalJson, reconstruct } from '#libs/manifest';
 import { exposedToolName } from '#libs/mcp';
 import type { CallableTool } from './callable-tools.js';
+import type { LeaseStates } from './lease-states.js';
 
 const TIMEOUT_MS = 30_000;
 const MAX_RESULT_BYTES = 4 * 1024 * 1024;
 
 /** Servers that have a callable tool, by slug. @param owner slug of the tenant that registered them */
-export function snapshotServers(tools: readonly CallableTool[], owner: string): SnapshotServer[] {
+export function snapshotServers(
+  tools: readonly CallableTool[],
+  owner: string,
+  leases: LeaseStates,
+): SnapshotServer[] {
   const servers = new Map<string, SnapshotServer>();
   for (const tool of tools) {
     servers.set(tool.server_id, {
@@ -18,6 +23,7 @@ export function snapshotServers(tools: readonly CallableTool[], owner: string): 
       url: tool.facts.url,
       versionHash: tool.server_hash,
       credential: tool.facts.credential,
+      ...leases.of(tool.server_id, tool.facts),
       era: tool.facts.era,
       protocolVersion: tool.facts.protocolVersion,
       timeoutMs: TIMEOUT_MS,

@@ -22,6 +22,7 @@ import { Servers } from './servers.js';
 import { ToolDecisions } from './tool-decisions.js';
 import { ToolsController } from './tools.controller.js';
 
+export { configOf, type ServerFacts } from './server-facts.js';
 export { ServerProbing } from './server-probing.js';
 export { Servers } from './servers.js';
 export { type ToolDecision, ToolDecisions } from './tool-decisions.js';

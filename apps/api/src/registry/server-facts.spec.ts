@@ -1,5 +1,5 @@
 import type { Introduction } from './probe/handshake.js';
-import { factsHash, probedFacts, unprobedFacts } from './server-facts.js';
+import { configOf, connectionOf, factsHash, probedFacts, unprobedFacts } from './server-facts.js';
 
 const introduction: Introduction = {
   era: 'legacy',
@@ -8,8 +8,18 @@ const introduction: Introduction = {
   instructions: null,
   serverInfo: { name: 'files', version: '1' },
 };
-const base = unprobedFacts('https://files.example/mcp', 'gateway_token');
+const base = unprobedFacts(connectionOf('https://files.example/mcp', { mode: 'gateway_token' }));
 const facts = probedFacts(base, introduction);
+
+const header = (name: string) => connectionOf(base.url, { mode: 'static_secret', header: name });
+
+describe('configOf', () => {
+  it('gives back what was said, with nothing stored twice', () => {
+    expect(configOf(header('x-api-key'))).toEqual({ mode: 'static_secret', header: 'x-api-key' });
+    expect(base).not.toHaveProperty('credentialConfig');
+    expect(configOf(base)).toEqual({ mode: 'gateway_token' });
+  });
+});
 
 describe('factsHash', () => {
   it('stays when only what a server calls itself changes', () => {
@@ -17,9 +27,15 @@ describe('factsHash', () => {
     expect(factsHash(renamed)).toBe(factsHash(facts));
   });
 
+  it('tells two credential configurations apart', () => {
+    const hash = (name: string): string => factsHash(probedFacts(header(name), introduction));
+    expect(hash('x-api-key')).not.toBe(hash('x-auth-token'));
+  });
+
   it.each([
     ['URL', probedFacts({ ...base, url: 'https://other.example/mcp' }, introduction)],
     ['credential', probedFacts({ ...base, credential: 'none' }, introduction)],
+    ['credential configuration', probedFacts({ ...base, ...header('x-api-key') }, introduction)],
     ['era', probedFacts(base, { ...introduction, era: 'modern' })],
     ['revision', probedFacts(base, { ...introduction, protocolVersion: '2025-06-18' })],
     ['capabilities', probedFacts(base, { ...introduction, capabilities: { tools: {}, prompts: {} } })],

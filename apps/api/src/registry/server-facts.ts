@@ -1,4 +1,4 @@
-import type { ServerView } from '#libs/contracts';
+import type { CredentialConfig, CredentialMode } from '#libs/contracts';
 import { hashJson } from '#libs/manifest';
 import type { Introduction } from './probe/handshake.js';
 
@@ -6,13 +6,28 @@ import type { Introduction } from './probe/handshake.js';
 export type ServerFacts = {
   readonly transport: 'remote';
   readonly url: string;
-  readonly credential: ServerView['credential'];
+  readonly credential: CredentialMode;
+  /** Present when there is more to say than the mode. Holds no secret. */
+  readonly credentialConfig?: CredentialConfig;
 } & (Introduction | { readonly [Key in keyof Introduction]: null });
 
-export const unprobedFacts = (url: string, credential: ServerFacts['credential']): ServerFacts => ({
-  transport: 'remote',
+/** How a server is reached and what it gets: what people decide about it, before it was ever asked. */
+export type Connection = Pick<ServerFacts, 'url' | 'credential' | 'credentialConfig'>;
+
+export const connectionOf = (url: string, config: CredentialConfig): Connection => ({
   url,
-  credential,
+  credential: config.mode,
+  // Left out where the mode says it all, so that the hash of such a version is the same as ever.
+  ...(Object.keys(config).length > 1 ? { credentialConfig: config } : {}),
+});
+
+export const configOf = ({ credential, credentialConfig }: Connection): CredentialConfig =>
+  // A mode that needs more has always been stored with it.
+  credentialConfig ?? ({ mode: credential } as CredentialConfig);
+
+export const unprobedFacts = (connection: Connection): ServerFacts => ({
+  transport: 'remote',
+  ...onlyConnection(connection),
   era: null,
   protocolVersion: null,
   capabilities: null,
@@ -20,10 +35,17 @@ export const unprobedFacts = (url: string, credential: ServerFacts['credential']
   serverInfo: null,
 });
 
-export const probedFacts = (
-  { url, credential }: Pick<ServerFacts, 'url' | 'credential'>,
-  introduction: Introduction,
-): ServerFacts => ({ transport: 'remote', url, credential, ...introduction });
+export const probedFacts = (connection: Connection, introduction: Introduction): ServerFacts => ({
+  transport: 'remote',
+  ...onlyConnection(connection),
+  ...introduction,
+});
+
+const onlyConnection = ({ url, credential, credentialConfig }: Connection): Connection => ({
+  url,
+  credential,
+  ...(credentialConfig === undefined ? {} : { credentialConfig }),
+});
 
 /** SHA-256 over what is pinned: all but `serverInfo`, which a server says about itself and no decision rests on. */
 export function factsHash({ serverInfo: _unpinned, ...pinned }: ServerFacts): string {

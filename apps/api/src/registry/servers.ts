@@ -1,4 +1,4 @@
-import type { AdminEvent, ServerView } from '#libs/contracts';
+import type { AdminEvent, CredentialConfig } from '#libs/contracts';
 import { TenantDb } from '#libs/database';
 import { Injectable } from '@nestjs/common';
 import { AdminAudit } from '../audit/audit.module.js';
@@ -9,14 +9,14 @@ import { ApiSettings } from '../settings.js';
 import { upstreamUrl } from './probe/probed-address.js';
 import { ProbeFailure } from './probe/probe-failure.js';
 import { ServerProbing } from './server-probing.js';
-import { unprobedFacts } from './server-facts.js';
+import { configOf, connectionOf, unprobedFacts } from './server-facts.js';
 import { ServerStore } from './server-store.js';
 
 export interface NewServer {
   readonly slug: string;
   readonly name: string;
   readonly url: string;
-  readonly credential: ServerView['credential'];
+  readonly credential: 'gateway_token' | 'none';
 }
 
 /** Exposed names that start with it are the gateway's own. */
@@ -42,7 +42,7 @@ export class Servers {
     this.assertUrl(server.url);
     if (server.slug === RESERVED_SLUG) throw invalid('/slug', 'reserved', 'This short name is reserved');
     const id = await this.db.run(tenant.id, async (manager) => {
-      const facts = unprobedFacts(server.url, server.credential);
+      const facts = unprobedFacts(connectionOf(server.url, { mode: server.credential }));
       const added = await this.store.add(manager, { ...server, createdBy: actor.id }, facts);
       if (added === undefined) {
         throw conflict('slug_taken', `There is already a server ${server.slug}. Choose another short name.`);
@@ -65,7 +65,7 @@ export class Servers {
       const server = await this.store.lock(manager, id);
       if (server === undefined) throw notFound();
       const { facts: before } = server.version;
-      await this.store.setFacts(manager, server, unprobedFacts(url, before.credential));
+      await this.store.setFacts(manager, server, unprobedFacts(connectionOf(url, configOf(before))));
       await this.publisher.publish(manager, tenant.id);
       await this.audit.record(manager, tenant, {
         actor,
@@ -78,13 +78,47 @@ export class Servers {
     await this.probing.probe(tenant, actor, id);
   }
 
+  /**
+   * Says what a server of the tenant gets with each call. A new version of the server; what was found out about it stays.
+   * @throws ProblemError 404, 422
+   */
+  async setCredential(
+    tenant: TenantRef,
+    actor: AdminEvent['actor'],
+    id: string,
+    config: CredentialConfig,
+  ): Promise<void> {
+    for (const [pointer, url] of issuersOf(config)) this.assertUrl(url, pointer);
+    await this.db.run(tenant.id, async (manager) => {
+      const server = await this.store.lock(manager, id);
+      if (server === undefined) throw notFound();
+      const { credentialConfig: _replaced, ...facts } = server.version.facts;
+      if (!(await this.store.setFacts(manager, server, { ...facts, ...connectionOf(facts.url, config) })))
+        return;
+      await this.publisher.publish(manager, tenant.id);
+      await this.audit.record(manager, tenant, {
+        actor,
+        action: 'server.credential.set',
+        object: { kind: 'server', id: server.id },
+        before: configOf(server.version.facts),
+        after: config,
+      });
+    });
+  }
+
   /** What is wrong with the text of a URL; where it leads is found by the probe. */
-  private assertUrl(url: string): void {
+  private assertUrl(url: string, pointer = '/url'): void {
     try {
       upstreamUrl(url, this.settings.allowPrivateUpstreams);
     } catch (cause) {
       if (!(cause instanceof ProbeFailure)) throw cause;
-      throw invalid('/url', cause.code, `${cause.message} ${cause.hint}`);
+      throw invalid(pointer, cause.code, `${cause.message} ${cause.hint}`);
     }
   }
+}
+
+/** Authorization servers that a configuration names, by JSON pointer. */
+function issuersOf(config: CredentialConfig): [string, string][] {
+  const own: [string, string][] = 'issuer' in config ? [['/issuer', config.issuer]] : [];
+  return config.mode === 'id_jag' ? [...own, ['/idp/issuer', config.idp.issuer]] : own;
 }

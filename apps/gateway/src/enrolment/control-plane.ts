@@ -1,4 +1,4 @@
-import type { Heartbeat, Observation } from '#libs/contracts';
+import type { Heartbeat, LeaseAnswer, LeaseRequest, Observation } from '#libs/contracts';
 
 /** Which snapshot the gateway already holds. */
 export interface Known {
@@ -23,6 +23,9 @@ export abstract class ControlPlane {
 
   /** Reports what a live server presented. Repeating a report is harmless. */
   abstract report(tenant: string, observation: Observation): Promise<void>;
+
+  /** Asks for the credential of an upstream server. The answer is a secret: it is kept in memory only, and never logged. */
+  abstract leaseCredential(tenant: string, request: LeaseRequest): Promise<LeaseAnswer>;
 
   /** Tells which policy this gateway decides by. */
   abstract heartbeat(status: Heartbeat): Promise<void>;

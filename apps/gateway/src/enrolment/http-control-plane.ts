@@ -1,4 +1,11 @@
-import { type Heartbeat, type Observation, snapshotResponse } from '#libs/contracts';
+import {
+  type Heartbeat,
+  type LeaseAnswer,
+  leaseAnswer,
+  type LeaseRequest,
+  type Observation,
+  snapshotResponse,
+} from '#libs/contracts';
 import type { GatewaySettings } from '../settings.js';
 import type { ComponentClient } from '#libs/component';
 import { ControlPlane, type Known, type SnapshotAnswer } from './control-plane.js';
@@ -44,11 +51,22 @@ export class HttpControlPlane extends ControlPlane {
     return this.tell(this.tenantUrl(tenant, 'observations'), observation);
   }
 
+  override async leaseCredential(tenant: string, request: LeaseRequest): Promise<LeaseAnswer> {
+    const response = await this.post(this.tenantUrl(tenant, 'credentials/lease'), request);
+    return leaseAnswer.parse(await response.json());
+  }
+
   override heartbeat(status: Heartbeat): Promise<void> {
     return this.tell(new URL(`${this.settings.apiUrl}/internal/v1/heartbeat`), status);
   }
 
   private async tell(url: URL, what: object): Promise<void> {
+    const response = await this.post(url, what);
+    await response.body?.cancel();
+  }
+
+  /** @throws unless the answer is a success */
+  private async post(url: URL, what: object): Promise<Response> {
     const response = await this.client.send({
       method: 'POST',
       url: url.href,
@@ -56,9 +74,9 @@ export class HttpControlPlane extends ControlPlane {
       body: JSON.stringify(what),
       signal: AbortSignal.timeout(ANSWER_MS),
     });
+    if (response.ok) return response;
     await response.body?.cancel();
-    if (!response.ok)
-      throw new Error(`the control plane answered HTTP ${response.status} to ${url.pathname}`);
+    throw new Error(`the control plane answered HTTP ${response.status} to ${url.pathname}`);
   }
 
   private tenantUrl(tenant: string, what: string): URL {

@@ -36,14 +36,18 @@ export class CallTokens {
     this.minter = new CallTokenMinter({ kid: key.kid, privateKey });
   }
 
-  /** Undefined when the upstream gets no credential. */
+  /** Undefined when the upstream gets no call token. */
   mint(server: SnapshotServer, subject: TokenSubject): CallToken | undefined {
-    if (server.credential === 'none') return undefined;
+    return server.credential === 'gateway_token' ? this.mintFor(server.url, subject) : undefined;
+  }
+
+  /** @param audience who is meant to read it */
+  mintFor(audience: string, subject: TokenSubject): CallToken {
     const id = randomUUID();
     const value = this.minter.mint(
       {
         iss: `${this.publicUrl}/t/${subject.tenant}`,
-        aud: server.url,
+        aud: audience,
         sub: subject.sub,
         client_id: 'gateway',
         tenant: subject.tenant,

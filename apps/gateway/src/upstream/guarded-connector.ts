@@ -18,9 +18,16 @@ export class AddressRefused extends Error {
  * Connects to upstreams, and to no address that is not public (SSRF): a literal address is checked as it stands, a name is
  * resolved once and the connection goes to exactly the addresses that were checked, so a second answer cannot differ.
  * HTTP/1.1 only: one request at a time per connection.
+ *
+ * @param client certificate that connections present, for servers that ask for one
  */
-export function guardedConnector(allowPrivate: boolean): buildConnector.connector {
-  const options = { timeout: CONNECT_MS, allowH2: false };
+export function guardedConnector(
+  allowPrivate: boolean,
+  client?: { readonly certificate: string; readonly key: string; readonly ca: string | undefined },
+): buildConnector.connector {
+  const tls = client === undefined ? {} : { cert: client.certificate, key: client.key };
+  const trust = client?.ca === undefined ? {} : { ca: client.ca };
+  const options = { timeout: CONNECT_MS, allowH2: false, ...tls, ...trust };
   if (allowPrivate) return buildConnector(options);
   const connect = buildConnector({ ...options, lookup: publicLookup });
   return (target, callback) => {

@@ -7,7 +7,8 @@ import {
   upstreamToolCall,
 } from '#libs/mcp';
 import type { CallerConnection } from './caller-connection.js';
-import type { CallToken, CallTokens, TokenSubject } from './call-tokens.js';
+import type { UpstreamCredential, UpstreamCredentials } from '../credentials/upstream-credentials.js';
+import type { TokenSubject } from './call-tokens.js';
 import type { HttpAnswer } from './exchange.js';
 import { asFailure, assertOk } from './read-answer.js';
 import type { ServerHealth } from './server-health.js';
@@ -51,7 +52,7 @@ export class UpstreamClient {
   constructor(
     private readonly http: UpstreamHttp,
     private readonly sessions: UpstreamSessions,
-    private readonly tokens: CallTokens,
+    private readonly credentials: UpstreamCredentials,
     private readonly health: ServerHealth,
   ) {}
 
@@ -82,32 +83,34 @@ export class UpstreamClient {
 
   private async callOnce(call: UpstreamCall, mayReopen: boolean): Promise<UpstreamReply> {
     const { server, subject, principal } = call;
-    const known = this.sessions.dialect(server, subject.tenant, principal);
+    const known = this.sessions.dialect(server, subject.tenant, principal, subject);
     const dialect = known instanceof Promise ? await known : known;
-    const token = this.tokens.mint(server, subject);
+    const given = this.credentials.forCall(server, subject);
+    const credential = given instanceof Promise ? await given : given;
     const id = ++this.lastId;
-    const answer = await this.send(call, dialect, id, token);
+    const answer = await this.send(call, dialect, id, credential);
+    if (answer.status === 401) this.credentials.refused(server, subject);
     if (mayReopen && lostSession(answer, dialect)) {
       this.sessions.forget(server, subject.tenant, principal, dialect);
       return this.callOnce(call, false);
     }
     assertOk(answer);
     const { result } = asFailure(() => readUpstreamResponse(answer.body, answer.contentType, id));
-    return { result, callTokenId: token?.id, bytes: answer.body.length };
+    return { result, callTokenId: credential.callTokenId, bytes: answer.body.length };
   }
 
   private send(
     call: UpstreamCall,
     dialect: UpstreamDialect,
     id: number,
-    token: CallToken | undefined,
+    credential: UpstreamCredential,
   ): Promise<HttpAnswer> {
     const { server, connection } = call;
     if (connection?.closed === true) throw left(false);
     const { name, args, argumentsJson, headerParams: params } = call;
     const request = upstreamToolCall(dialect, { id, name, args, argumentsJson, params });
     const bounds = { timeoutMs: server.timeoutMs, maxBytes: server.maxResultBytes };
-    const exchange = this.http.post(server, request, token?.value, id, bounds);
+    const exchange = this.http.post(server, request, credential, id, bounds);
     if (connection !== undefined) connection.onClose = () => exchange.cancel(left(exchange.sent).message);
     return exchange.answer;
   }
@@ -122,9 +125,9 @@ export class UpstreamClient {
     // The id is the same each time, so that an unchanged list is byte for byte the same answer.
     const params = cursor === undefined ? {} : { cursor };
     const request = upstreamRequest(dialect, { id: LIST_ID, method: 'tools/list', params });
-    const token = this.tokens.mintOwn(server, tenant, 'tools/list')?.value;
+    const credential = await this.credentials.forOwn(server, tenant, 'tools/list', undefined);
     const bounds = { timeoutMs: Math.min(server.timeoutMs, LIST_MS), maxBytes: LIST_BYTES };
-    const answer = await this.http.post(server, request, token, LIST_ID, bounds).answer;
+    const answer = await this.http.post(server, request, credential, LIST_ID, bounds).answer;
     if (mayReopen && lostSession(answer, dialect)) {
       this.sessions.forget(server, tenant, '', dialect);
       return this.listOnce(server, tenant, cursor, false);

@@ -1,11 +1,18 @@
 import type { SnapshotServer } from '#libs/contracts';
 import type { UpstreamRequest } from '#libs/mcp';
+import type { UpstreamCredential } from '../credentials/upstream-credentials.js';
 import { type Bounds, Exchange } from './exchange.js';
 import type { UpstreamPools } from './upstream-pools.js';
 
 interface Target {
   readonly origin: string;
   readonly path: string;
+}
+
+interface Message {
+  readonly method: 'POST' | 'DELETE';
+  readonly headers: Record<string, string>;
+  readonly body: string | null;
 }
 
 /** Puts requests on the wire. Nothing is added to them but the credential. */
@@ -19,32 +26,37 @@ export class UpstreamHttp {
   post(
     server: SnapshotServer,
     request: UpstreamRequest,
-    token: string | undefined,
+    credential: UpstreamCredential,
     awaits: string | number | undefined,
     bounds: Bounds,
   ): Exchange {
-    if (token !== undefined) request.headers['authorization'] = `Bearer ${token}`;
-    return this.send(server, 'POST', request.headers, request.body, awaits, bounds);
+    const { headers, body } = request;
+    return this.send(server, { method: 'POST', headers, body }, credential, awaits, bounds);
   }
 
   /** Ends an upstream session (S25 transports). */
-  delete(server: SnapshotServer, sessionId: string, token: string | undefined, bounds: Bounds): Exchange {
-    const headers: Record<string, string> = { 'mcp-session-id': sessionId };
-    if (token !== undefined) headers['authorization'] = `Bearer ${token}`;
-    return this.send(server, 'DELETE', headers, null, undefined, bounds);
+  delete(
+    server: SnapshotServer,
+    sessionId: string,
+    credential: UpstreamCredential,
+    bounds: Bounds,
+  ): Exchange {
+    const headers = { 'mcp-session-id': sessionId };
+    return this.send(server, { method: 'DELETE', headers, body: null }, credential, undefined, bounds);
   }
 
   private send(
     server: SnapshotServer,
-    method: 'POST' | 'DELETE',
-    headers: Record<string, string>,
-    body: string | null,
+    message: Message,
+    { header, certificate }: UpstreamCredential,
     awaits: string | number | undefined,
     bounds: Bounds,
   ): Exchange {
     const exchange = new Exchange(bounds, awaits);
     const { origin, path } = this.target(server.url);
-    this.pools.of(origin).dispatch({ path, method, headers, body }, exchange);
+    const { method, headers, body } = message;
+    if (header !== undefined) headers[header.name] = header.value;
+    this.pools.of(origin, certificate).dispatch({ path, method, headers, body }, exchange);
     return exchange;
   }
 

@@ -1,24 +1,28 @@
 import { Pool } from 'undici';
+import type { ClientCertificate } from '../credentials/upstream-credentials.js';
 import { guardedConnector } from './guarded-connector.js';
 
 const MAX_ORIGINS = 1_000;
 const CONNECTIONS = 64;
 
-/** One connection pool per upstream origin, so a slow upstream holds up nobody else (performance.md H3). */
+/** One connection pool per upstream origin and client certificate, so a slow upstream holds up nobody else (performance.md H3). */
 export class UpstreamPools {
   /** Least recently created first. */
   private readonly pools = new Map<string, Pool>();
   private readonly connect: ReturnType<typeof guardedConnector>;
 
-  constructor(allowPrivate: boolean) {
+  constructor(private readonly allowPrivate: boolean) {
     this.connect = guardedConnector(allowPrivate);
   }
 
-  of(origin: string): Pool {
-    const known = this.pools.get(origin);
+  of(origin: string, certificate?: ClientCertificate): Pool {
+    const key = certificate === undefined ? origin : `${origin} ${certificate.id}`;
+    const known = this.pools.get(key);
     if (known !== undefined) return known;
     const pool = new Pool(origin, {
-      connect: this.connect,
+      connect: certificate === undefined ? this.connect : guardedConnector(this.allowPrivate, certificate),
+      // A certificate that was withdrawn keeps no connection for longer than a lease lasts.
+      ...(certificate === undefined ? {} : { maxRequestsPerClient: 100, keepAliveMaxTimeout: 10_000 }),
       connections: CONNECTIONS,
       pipelining: 1,
       // An exchange has one timer of its own, for all of it.
@@ -30,7 +34,7 @@ export class UpstreamPools {
       this.pools.delete(oldest[0]);
       void oldest[1].close();
     }
-    this.pools.set(origin, pool);
+    this.pools.set(key, pool);
     return pool;
   }
 

@@ -1,6 +1,8 @@
 import type { SnapshotServer } from '#libs/contracts';
 import { LEGACY_VERSIONS, readUpstreamResponse, upstreamRequest, type UpstreamDialect } from '#libs/mcp';
-import type { CallTokens } from './call-tokens.js';
+import { CredentialRefused } from '../credentials/credential-refused.js';
+import type { UpstreamCredential, UpstreamCredentials } from '../credentials/upstream-credentials.js';
+import type { TokenSubject } from './call-tokens.js';
 import { GATEWAY_INFO } from './gateway-info.js';
 import { asFailure, assertOk } from './read-answer.js';
 import { UpstreamFailure } from './upstream-failure.js';
@@ -11,9 +13,14 @@ const OPEN_ID = 'open';
 const MAX_INITIALIZE_BYTES = 262_144;
 const CLOSE_BOUNDS = { timeoutMs: 2_000, maxBytes: 65_536 };
 
-interface Entry {
+interface Owner {
   readonly server: SnapshotServer;
   readonly tenant: string;
+  readonly user: TokenSubject | undefined;
+}
+
+interface Entry {
+  readonly owner: Owner;
   /** Set once `initialize` has been answered. */
   dialect: UpstreamDialect | undefined;
   opening: Promise<UpstreamDialect>;
@@ -29,20 +36,24 @@ export class UpstreamSessions {
 
   constructor(
     private readonly http: UpstreamHttp,
-    private readonly tokens: CallTokens,
+    private readonly credentials: UpstreamCredentials,
   ) {}
 
-  /** How to speak to the server for this principal, without waiting when a session is open. */
+  /**
+   * How to speak to the server for this principal, without waiting when a session is open.
+   * @param user whom the principal stands for; absent for the gateway itself
+   */
   dialect(
     server: SnapshotServer,
     tenant: string,
     principal: string,
+    user?: TokenSubject,
   ): UpstreamDialect | Promise<UpstreamDialect> {
     if (server.era === 'modern') {
       return { era: 'modern', protocolVersion: server.protocolVersion, clientInfo: GATEWAY_INFO };
     }
     const key = keyOf(server, tenant, principal);
-    const entry = this.entries.get(key) ?? this.open(key, server, tenant);
+    const entry = this.entries.get(key) ?? this.open(key, { server, tenant, user });
     return entry.dialect ?? entry.opening;
   }
 
@@ -59,9 +70,9 @@ export class UpstreamSessions {
     await Promise.all(ended);
   }
 
-  private open(key: string, server: SnapshotServer, tenant: string): Entry {
-    const opening = this.initialize(server, tenant);
-    const entry: Entry = { server, tenant, dialect: undefined, opening };
+  private open(key: string, owner: Owner): Entry {
+    const opening = this.initialize(owner);
+    const entry: Entry = { owner, dialect: undefined, opening };
     opening.then(
       (dialect) => (entry.dialect = dialect),
       () => this.entries.get(key) === entry && this.entries.delete(key),
@@ -75,7 +86,8 @@ export class UpstreamSessions {
     return entry;
   }
 
-  private async initialize(server: SnapshotServer, tenant: string): Promise<UpstreamDialect> {
+  private async initialize(owner: Owner): Promise<UpstreamDialect> {
+    const { server } = owner;
     const bounds = { timeoutMs: server.timeoutMs, maxBytes: MAX_INITIALIZE_BYTES };
     const opening: UpstreamDialect = {
       era: 'legacy',
@@ -84,8 +96,8 @@ export class UpstreamSessions {
     };
     const params = { protocolVersion: server.protocolVersion, capabilities: {}, clientInfo: GATEWAY_INFO };
     const request = upstreamRequest(opening, { id: OPEN_ID, method: 'initialize', params });
-    const token = this.tokens.mintOwn(server, tenant, 'initialize')?.value;
-    const answer = await this.http.post(server, request, token, OPEN_ID, bounds).answer;
+    const credential = await this.credentialOf(owner, 'initialize');
+    const answer = await this.http.post(server, request, credential, OPEN_ID, bounds).answer;
     assertOk(answer);
     const { protocolVersion } = asFailure(() =>
       readUpstreamResponse(answer.body, answer.contentType, OPEN_ID),
@@ -96,16 +108,24 @@ export class UpstreamSessions {
     }
     const dialect: UpstreamDialect = { ...opening, protocolVersion: known, sessionId: answer.sessionId };
     const ready = upstreamRequest(dialect, { method: 'notifications/initialized' });
-    const readyToken = this.tokens.mintOwn(server, tenant, 'notifications/initialized')?.value;
-    await this.http.post(server, ready, readyToken, undefined, bounds).answer;
+    const own = await this.credentialOf(owner, 'notifications/initialized');
+    await this.http.post(server, ready, own, undefined, bounds).answer;
     return dialect;
   }
 
-  private async end({ server, tenant, dialect }: Entry): Promise<void> {
+  /** The server forgets the session by itself in time; nothing depends on its answer, or on having a credential left. */
+  private async end({ owner, dialect }: Entry): Promise<void> {
     if (dialect?.sessionId === undefined) return;
-    const token = this.tokens.mintOwn(server, tenant, 'session/end')?.value;
-    // The server forgets the session by itself in time; nothing depends on this answer.
-    await this.http.delete(server, dialect.sessionId, token, CLOSE_BOUNDS).answer.catch(() => undefined);
+    try {
+      const credential = await this.credentialOf(owner, 'session/end');
+      await this.http.delete(owner.server, dialect.sessionId, credential, CLOSE_BOUNDS).answer;
+    } catch (cause) {
+      if (!(cause instanceof UpstreamFailure || cause instanceof CredentialRefused)) throw cause;
+    }
+  }
+
+  private async credentialOf({ server, tenant, user }: Owner, method: string): Promise<UpstreamCredential> {
+    return this.credentials.forOwn(server, tenant, method, user);
   }
 }
 

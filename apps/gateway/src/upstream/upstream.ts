@@ -1,4 +1,7 @@
 import type { Clock } from '#libs/platform';
+import { Leases } from '../credentials/leases.js';
+import { UpstreamCredentials } from '../credentials/upstream-credentials.js';
+import type { ControlPlane } from '../enrolment/control-plane.js';
 import type { CallTokens } from './call-tokens.js';
 import { ServerHealth } from './server-health.js';
 import { UpstreamClient } from './upstream-client.js';
@@ -11,16 +14,25 @@ export class Upstream {
   readonly client: UpstreamClient;
   private readonly pools: UpstreamPools;
   private readonly sessions: UpstreamSessions;
+  private readonly leases: Leases;
 
-  constructor(allowPrivate: boolean, tokens: CallTokens, clock: Clock) {
+  constructor(
+    allowPrivate: boolean,
+    tokens: CallTokens,
+    controlPlane: Pick<ControlPlane, 'leaseCredential'>,
+    clock: Clock,
+  ) {
     this.pools = new UpstreamPools(allowPrivate);
     const http = new UpstreamHttp(this.pools);
-    this.sessions = new UpstreamSessions(http, tokens);
-    this.client = new UpstreamClient(http, this.sessions, tokens, new ServerHealth(clock));
+    this.leases = new Leases(clock);
+    const credentials = new UpstreamCredentials(tokens, this.leases, controlPlane);
+    this.sessions = new UpstreamSessions(http, credentials);
+    this.client = new UpstreamClient(http, this.sessions, credentials, new ServerHealth(clock));
   }
 
   async close(): Promise<void> {
     await this.sessions.close();
     await this.pools.close();
+    this.leases.close();
   }
 }

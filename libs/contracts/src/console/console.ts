@@ -5,3 +5,4 @@ export * from './identity-providers.js';
 export * from './calls.js';
 export * from './problem.js';
 export * from './oauth.js';
+export * from './credentials.js';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { credentialMode } from '../credentials.js';
 import { effect, slug } from '../ids.js';
 
 export const TOOL_STATES = ['pending', 'approved', 'quarantined', 'rejected', 'retired'] as const;
@@ -34,7 +35,7 @@ export const serverView = z
     name: z.string(),
     owner: z.string(),
     url: z.string(),
-    credential: z.enum(['gateway_token', 'none']),
+    credential: credentialMode,
     era: z.enum(['legacy', 'modern']).nullable(),
     protocolVersion: z.string().nullable(),
     versionHash: z.string().nullable(),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { credentialMode } from '../credentials.js';
 import { effect, sha256, slug } from '../ids.js';
 
 /** A public key as a JWK; members beyond these are kept, private ones are refused by whoever loads it. */
@@ -29,8 +30,16 @@ export const snapshotServer = z.object({
   name: z.string(),
   url: z.url(),
   versionHash: sha256,
-  /** What the upstream gets: a call token as Bearer, or nothing. */
-  credential: z.enum(['gateway_token', 'none']),
+  credential: credentialMode,
+  /** For credentials that the gateway leases from the control plane. Nothing of it is secret. */
+  lease: z
+    .object({
+      /** Changes with every change of the secrets, and whenever somebody's link ends: leases of another one are dropped. */
+      revision: sha256,
+      /** `aud` of the call token that names the user; absent when all users are one to the upstream. */
+      audience: z.string().optional(),
+    })
+    .optional(),
   era: z.enum(['legacy', 'modern']),
   /** MCP revision that the probe negotiated. */
   protocolVersion: z.string(),

@@ -9,7 +9,14 @@ import { When } from '../../../components/when.js';
 const CREDENTIALS = {
   gateway_token: 'A call token, signed for each call',
   none: 'Nothing',
-} as const;
+  static_secret: 'A secret in a header',
+  client_credentials: 'A service token (client credentials)',
+  rfc8693: 'A token exchanged for each user',
+  id_jag: 'A token for each user, by the identity provider',
+  entra_obo: 'A token on behalf of each user (Entra)',
+  oauth_user: 'The token of the account that each user has linked',
+  mtls: 'A client certificate',
+} as const satisfies Record<Schemas['Server']['credential'], string>;
 
 export const ServerFacts = ({ server }: { readonly server: Schemas['Server'] }) => (
   <Card title="Connection">

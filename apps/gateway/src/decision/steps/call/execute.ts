@@ -1,4 +1,5 @@
 import { Denied } from '#libs/denial';
+import { CredentialRefused } from '../../../credentials/credential-refused.js';
 import type { UpstreamClient } from '../../../upstream/upstream-client.js';
 import type { CallerConnection } from '../../../upstream/caller-connection.js';
 import { UpstreamFailure } from '../../../upstream/upstream-failure.js';
@@ -13,12 +14,13 @@ import {
 } from '../../proofs.js';
 
 /**
- * Behind the second door: mints the call token and asks the upstream once, bounded by time and size (mcp-protocol §5,
+ * Behind the second door: puts our own credential on it (by the mode of the server) and asks the upstream once, bounded by time and size (mcp-protocol §5,
  * identity.md §8). What goes out is built anew from what was decided; nothing of the agent's request is copied.
  *
  * Not checked: what the answer says.
  *
- * @throws Denied `upstream-timeout`, `upstream-failed`, `output-too-large`
+ * @throws Denied `credential-link-required`, `credential-unavailable`, `upstream-timeout`, `upstream-failed`,
+ *   `output-too-large`
  */
 export const execute =
   (upstream: Pick<UpstreamClient, 'callTool'>) =>
@@ -62,6 +64,10 @@ export const execute =
     } catch (cause) {
       if (cause instanceof UpstreamFailure)
         throw new Denied(cause.reason, { detail: cause.message.slice(0, 300) });
+      if (cause instanceof CredentialRefused) {
+        const { reason, message: detail, hint } = cause;
+        throw new Denied(reason, { detail: detail.slice(0, 300), ...(hint === undefined ? {} : { hint }) });
+      }
       throw cause;
     }
   };

@@ -1,0 +1,54 @@
+import { Module } from '@nestjs/common';
+import { AuditModule } from '../audit/audit.module.js';
+import { ComponentsModule } from '../components/components.module.js';
+import { EgressModule } from '../egress/egress.module.js';
+import { PolicyModule } from '../policy/policy.module.js';
+import { RegistryModule } from '../registry/registry.module.js';
+import { TenantsModule } from '../tenants/tenants.module.js';
+import { VaultModule } from '../vault/vault.module.js';
+import { CredentialChanges } from './credential-changes.js';
+import { Credentials } from './credentials.js';
+import { CredentialsController } from './credentials.controller.js';
+import { LeaseSubjects } from './lease/lease-subjects.js';
+import { Leases } from './lease/leases.js';
+import { LeasesController } from './lease/leases.controller.js';
+import { LinkInvitations } from './link/link-invitations.js';
+import { SealedLinkTokens } from './link/link-tokens.js';
+import { Links } from './link/links.js';
+import { UserTokens } from './link/user-tokens.js';
+import { AuthorizationServers } from './mint/authorization-servers.js';
+import { IdpTokens } from './mint/idp-tokens.js';
+import { Minter } from './mint/minter.js';
+import { UpstreamSecrets } from './secrets/upstream-secrets.js';
+import { VisibleServers } from './visible-server.js';
+
+/** What upstream servers get with each call: configuration, secrets, linked accounts, and leases for gateways. */
+@Module({
+  imports: [
+    AuditModule,
+    ComponentsModule,
+    EgressModule,
+    PolicyModule,
+    RegistryModule,
+    TenantsModule,
+    VaultModule,
+  ],
+  controllers: [CredentialsController, LeasesController],
+  providers: [
+    AuthorizationServers,
+    CredentialChanges,
+    Credentials,
+    IdpTokens,
+    LeaseSubjects,
+    Leases,
+    LinkInvitations,
+    Links,
+    Minter,
+    SealedLinkTokens,
+    UpstreamSecrets,
+    UserTokens,
+    VisibleServers,
+  ],
+  exports: [IdpTokens],
+})
+export class CredentialsModule {}
