@@ -13,4 +13,10 @@ export { required } from './required.js';
 export { TcpGate } from './outage/tcp-gate.js';
 export { TestIdentityProvider } from './test-identity-provider.js';
 export { TestUpstream, type Interference } from './test-upstream.js';
+export {
+  JWT_BEARER,
+  TestAuthorizationServer,
+  TOKEN_EXCHANGE,
+  type TokenRequest,
+} from './test-authorization-server.js';
 export { TestGateway } from './test-gateway.js';

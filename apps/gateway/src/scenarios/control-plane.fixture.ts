@@ -1,6 +1,9 @@
 import {
   enrolRequest,
   type EnrolResponse,
+  type LeaseAnswer,
+  type LeaseRequest,
+  leaseRequest,
   type Observation,
   type Heartbeat,
   heartbeat,
@@ -31,6 +34,9 @@ const now = (): number => Math.floor(Date.now() / 1000);
  */
 export class FakeControlPlane {
   readonly heartbeats: Heartbeat[] = [];
+  readonly leasesAsked: { tenant: string; request: LeaseRequest }[] = [];
+  /** What a gateway gets that asks for a credential. */
+  lease: (tenant: string, request: LeaseRequest) => LeaseAnswer = () => ({ kind: 'refused', detail: 'none' });
   readonly observations: { tenant: string; observation: Observation }[] = [];
   readonly enrolled: { name: string; callTokenKeys: readonly PublicJwk[] }[] = [];
   readonly enrolmentToken = 'one-time-token-of-thirty-two-characters';
@@ -96,7 +102,8 @@ export class FakeControlPlane {
     if (url.pathname === '/internal/v1/enrol') return this.enrol(body, response);
     if (url.pathname === '/t/platform/oauth/token') return this.token(request, body, response);
     const [, tenant = '', what] =
-      /^\/internal\/v1\/tenants\/([^/]+)\/(snapshot|observations)$/.exec(url.pathname) ?? [];
+      /^\/internal\/v1\/tenants\/([^/]+)\/(snapshot|observations|credentials\/lease)$/.exec(url.pathname) ??
+      [];
     if (!this.authorized(request, url, response)) return;
     if (url.pathname === '/internal/v1/heartbeat') {
       this.heartbeats.push(heartbeat.parse(JSON.parse(body)));
@@ -106,6 +113,11 @@ export class FakeControlPlane {
     if (what === 'observations') {
       this.observations.push({ tenant, observation: observation.parse(JSON.parse(body)) });
       return json(response, 202, {});
+    }
+    if (what === 'credentials/lease') {
+      const asked = leaseRequest.parse(JSON.parse(body));
+      this.leasesAsked.push({ tenant, request: asked });
+      return json(response, 200, this.lease(tenant, asked));
     }
     return json(response, 404, {});
   }
