@@ -72,6 +72,145 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tenants/{tenant}/servers/{id}/credential": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the server gets with each call, without secrets */
+        get: operations["getServerCredential"];
+        /** Decide what the server gets with each call: a new version of the server */
+        put: operations["setServerCredential"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tenants/{tenant}/servers/{id}/credential/secrets/{purpose}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Replace a secret of the server; it is never shown again */
+        put: operations["setServerSecret"];
+        post?: never;
+        /** Forget a secret of the server */
+        delete: operations["removeServerSecret"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tenants/{tenant}/servers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Upstream servers of the tenant and of the platform */
+        get: operations["listServers"];
+        put?: never;
+        /** Register a server and probe it; its tools wait for review */
+        post: operations["addServer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tenants/{tenant}/servers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One server with the result of its last probe */
+        get: operations["getServer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tenants/{tenant}/servers/{id}/probe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask the live server what it offers now */
+        post: operations["probeServer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tenants/{tenant}/tools": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tools by canonical id, 100 a page */
+        get: operations["listTools"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tenants/{tenant}/tools/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One tool with its versions as received */
+        get: operations["getTool"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tenants/{tenant}/tools/{id}/enablement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Switch an approved tool on or off for the tenant */
+        put: operations["setEnablement"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tenants/{tenant}/identity-providers": {
         parameters: {
             query?: never;
@@ -399,109 +538,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/tenants/{tenant}/servers": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Upstream servers of the tenant and of the platform */
-        get: operations["listServers"];
-        put?: never;
-        /** Register a server and probe it; its tools wait for review */
-        post: operations["addServer"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/tenants/{tenant}/servers/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** One server with the result of its last probe */
-        get: operations["getServer"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/tenants/{tenant}/servers/{id}/probe": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Ask the live server what it offers now */
-        post: operations["probeServer"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/tenants/{tenant}/tools": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Tools by canonical id, 100 a page */
-        get: operations["listTools"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/tenants/{tenant}/tools/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** One tool with its versions as received */
-        get: operations["getTool"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/tenants/{tenant}/tools/{id}/enablement": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /** Switch an approved tool on or off for the tenant */
-        put: operations["setEnablement"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/tenants/{tenant}/reviews": {
         parameters: {
             query?: never;
@@ -646,7 +682,7 @@ export interface components {
                 /** @enum {string} */
                 outcome: "succeeded" | "failed" | "denied" | "unknown";
                 /** @enum {string} */
-                reason?: "request-misdirected" | "origin-forbidden" | "method-not-allowed" | "media-type-unsupported" | "not-acceptable" | "request-too-large" | "tenant-unknown" | "snapshot-stale" | "token-missing" | "token-malformed" | "token-invalid" | "token-expired" | "token-audience" | "proof-missing" | "proof-invalid" | "proof-nonce-required" | "caller-revoked" | "chain-too-deep" | "chain-looped" | "request-not-json" | "request-malformed" | "params-invalid" | "header-mismatch" | "call-malformed" | "cursor-unknown" | "version-unsupported" | "method-unknown" | "session-missing" | "session-unknown" | "endpoint-denied" | "tool-not-found" | "manifest-drifted" | "manifest-unattested" | "tool-not-granted" | "scope-insufficient" | "arguments-invalid" | "condition-failed" | "approval-required" | "proof-replayed" | "rate-limited" | "tool-rate-limited" | "budget-exhausted" | "limiter-unavailable" | "content-blocked" | "upstream-timeout" | "upstream-failed" | "output-too-large" | "result-invalid" | "result-blocked" | "internal-error";
+                reason?: "request-misdirected" | "origin-forbidden" | "method-not-allowed" | "media-type-unsupported" | "not-acceptable" | "request-too-large" | "tenant-unknown" | "snapshot-stale" | "token-missing" | "token-malformed" | "token-invalid" | "token-expired" | "token-audience" | "proof-missing" | "proof-invalid" | "proof-nonce-required" | "caller-revoked" | "chain-too-deep" | "chain-looped" | "request-not-json" | "request-malformed" | "params-invalid" | "header-mismatch" | "call-malformed" | "cursor-unknown" | "version-unsupported" | "method-unknown" | "session-missing" | "session-unknown" | "endpoint-denied" | "tool-not-found" | "manifest-drifted" | "manifest-unattested" | "tool-not-granted" | "scope-insufficient" | "arguments-invalid" | "condition-failed" | "approval-required" | "proof-replayed" | "rate-limited" | "tool-rate-limited" | "budget-exhausted" | "limiter-unavailable" | "content-blocked" | "credential-link-required" | "credential-unavailable" | "upstream-timeout" | "upstream-failed" | "output-too-large" | "result-invalid" | "result-blocked" | "internal-error";
                 detail?: string;
                 caller: {
                     sub?: string;
@@ -734,6 +770,255 @@ export interface components {
                 problem: "altered" | "missing" | "reordered" | "checkpoint";
             } | null;
             checkpoints: number;
+        };
+        ServerCredential: {
+            config: components["schemas"]["CredentialConfig"];
+            secrets: components["schemas"]["UpstreamSecret"][];
+            missing: ("client" | "idp_client" | "header" | "certificate")[];
+            redirectUri: string;
+        };
+        CredentialConfig: {
+            /** @enum {string} */
+            mode: "gateway_token";
+        } | {
+            /** @enum {string} */
+            mode: "none";
+        } | {
+            /** @enum {string} */
+            mode: "static_secret";
+            header: string;
+            scheme?: string;
+        } | {
+            /** @enum {string} */
+            mode: "client_credentials";
+            /** Format: uri */
+            issuer: string;
+            client: {
+                id: string;
+                /**
+                 * @default private_key_jwt
+                 * @enum {string}
+                 */
+                auth: "private_key_jwt" | "client_secret_basic" | "client_secret_post" | "none";
+            };
+            /** @default [] */
+            scopes: string[];
+            /** Format: uri */
+            resource?: string | null;
+        } | {
+            /** @enum {string} */
+            mode: "rfc8693";
+            /** Format: uri */
+            issuer: string;
+            client: {
+                id: string;
+                /**
+                 * @default private_key_jwt
+                 * @enum {string}
+                 */
+                auth: "private_key_jwt" | "client_secret_basic" | "client_secret_post" | "none";
+            };
+            /** @default [] */
+            scopes: string[];
+            /** Format: uri */
+            resource?: string | null;
+            audience?: string;
+            /**
+             * @default call_token
+             * @enum {string}
+             */
+            subject: "call_token" | "idp_token";
+        } | {
+            /** @enum {string} */
+            mode: "id_jag";
+            /** Format: uri */
+            issuer: string;
+            client: {
+                id: string;
+                /**
+                 * @default private_key_jwt
+                 * @enum {string}
+                 */
+                auth: "private_key_jwt" | "client_secret_basic" | "client_secret_post" | "none";
+            };
+            /** @default [] */
+            scopes: string[];
+            /** Format: uri */
+            resource?: string | null;
+            idp: {
+                /** Format: uri */
+                issuer: string;
+                client: {
+                    id: string;
+                    /**
+                     * @default private_key_jwt
+                     * @enum {string}
+                     */
+                    auth: "private_key_jwt" | "client_secret_basic" | "client_secret_post" | "none";
+                };
+            };
+        } | {
+            /** @enum {string} */
+            mode: "entra_obo";
+            /** Format: uri */
+            issuer: string;
+            client: {
+                id: string;
+                /**
+                 * @default private_key_jwt
+                 * @enum {string}
+                 */
+                auth: "private_key_jwt" | "client_secret_basic" | "client_secret_post" | "none";
+            };
+            scopes: string[];
+        } | {
+            /** @enum {string} */
+            mode: "oauth_user";
+            /** Format: uri */
+            issuer: string;
+            client: {
+                id: string;
+                /**
+                 * @default private_key_jwt
+                 * @enum {string}
+                 */
+                auth: "private_key_jwt" | "client_secret_basic" | "client_secret_post" | "none";
+            };
+            /** @default [] */
+            scopes: string[];
+            /** Format: uri */
+            resource?: string | null;
+        } | {
+            /** @enum {string} */
+            mode: "mtls";
+            ca?: string;
+        };
+        UpstreamSecret: {
+            /** @enum {string} */
+            purpose: "client" | "idp_client" | "header" | "certificate";
+            own: boolean;
+            setAt: string;
+            setBy: string;
+            mark: string;
+            publicJwk: ({
+                kty: string;
+                kid: string;
+                alg?: string;
+            } & {
+                [key: string]: unknown;
+            }) | null;
+            expiresAt: string | null;
+        };
+        SetUpstreamSecret: {
+            /** @enum {string} */
+            kind: "value";
+            value: string;
+        } | {
+            /** @enum {string} */
+            kind: "generate";
+        } | {
+            /** @enum {string} */
+            kind: "certificate";
+            certificate: string;
+            key: string;
+        };
+        ServerList: {
+            items: components["schemas"]["Server"][];
+        };
+        Server: {
+            id: string;
+            slug: string;
+            name: string;
+            owner: string;
+            url: string;
+            /** @enum {string} */
+            credential: "gateway_token" | "none" | "static_secret" | "client_credentials" | "rfc8693" | "id_jag" | "entra_obo" | "oauth_user" | "mtls";
+            /** @enum {string|null} */
+            era: "legacy" | "modern" | null;
+            protocolVersion: string | null;
+            versionHash: string | null;
+            endpoint: string;
+            probe: {
+                /** @enum {string} */
+                state: "ok" | "failed" | "never";
+                at: string | null;
+                error: string | null;
+                steps: {
+                    /** @enum {string} */
+                    step: "address" | "handshake" | "tools" | "definitions";
+                    ok: boolean;
+                    code: string;
+                    message: string;
+                    hint: string | null;
+                }[];
+            };
+            tools: {
+                pending: number;
+                approved: number;
+                quarantined: number;
+                enabled: number;
+            };
+            createdAt: string;
+        };
+        AddServer: {
+            slug: string;
+            name: string;
+            /** Format: uri */
+            url: string;
+            /**
+             * @default gateway_token
+             * @enum {string}
+             */
+            credential: "gateway_token" | "none";
+        };
+        ToolList: {
+            items: components["schemas"]["ToolSummary"][];
+            nextCursor: string | null;
+            total: number;
+        };
+        ToolSummary: {
+            id: string;
+            urn: string;
+            name: string;
+            title: string | null;
+            server: {
+                id: string;
+                slug: string;
+                name: string;
+            };
+            /** @enum {string} */
+            state: "pending" | "approved" | "quarantined" | "rejected" | "retired";
+            /** @enum {string|null} */
+            effect: "read" | "write" | "destructive" | "external" | null;
+            enabled: boolean;
+            hash: string;
+            reviewId: string | null;
+            updatedAt: string;
+        };
+        ToolDetail: {
+            tool: components["schemas"]["ToolSummary"];
+            versions: components["schemas"]["ToolVersion"][];
+            quarantine: {
+                at: string;
+                reason: string;
+            } | null;
+        };
+        ToolVersion: {
+            id: string;
+            hash: string;
+            /** @enum {string} */
+            state: "pending" | "approved" | "quarantined" | "rejected" | "retired";
+            /** @enum {string|null} */
+            effect: "read" | "write" | "destructive" | "external" | null;
+            canonical: string;
+            raw: string;
+            firstSeenAt: string;
+            decidedBy: string | null;
+            decidedAt: string | null;
+            decisionReason: string | null;
+        };
+        SetEnablement: {
+            enabled: boolean;
         };
         IdentityProviderList: {
             items: components["schemas"]["IdentityProvider"][];
@@ -1105,104 +1390,6 @@ export interface components {
             snapshotRevision: number;
             mcpEndpoint: string;
         };
-        ServerList: {
-            items: components["schemas"]["Server"][];
-        };
-        Server: {
-            id: string;
-            slug: string;
-            name: string;
-            owner: string;
-            url: string;
-            /** @enum {string} */
-            credential: "gateway_token" | "none";
-            /** @enum {string|null} */
-            era: "legacy" | "modern" | null;
-            protocolVersion: string | null;
-            versionHash: string | null;
-            endpoint: string;
-            probe: {
-                /** @enum {string} */
-                state: "ok" | "failed" | "never";
-                at: string | null;
-                error: string | null;
-                steps: {
-                    /** @enum {string} */
-                    step: "address" | "handshake" | "tools" | "definitions";
-                    ok: boolean;
-                    code: string;
-                    message: string;
-                    hint: string | null;
-                }[];
-            };
-            tools: {
-                pending: number;
-                approved: number;
-                quarantined: number;
-                enabled: number;
-            };
-            createdAt: string;
-        };
-        AddServer: {
-            slug: string;
-            name: string;
-            /** Format: uri */
-            url: string;
-            /**
-             * @default gateway_token
-             * @enum {string}
-             */
-            credential: "gateway_token" | "none";
-        };
-        ToolList: {
-            items: components["schemas"]["ToolSummary"][];
-            nextCursor: string | null;
-            total: number;
-        };
-        ToolSummary: {
-            id: string;
-            urn: string;
-            name: string;
-            title: string | null;
-            server: {
-                id: string;
-                slug: string;
-                name: string;
-            };
-            /** @enum {string} */
-            state: "pending" | "approved" | "quarantined" | "rejected" | "retired";
-            /** @enum {string|null} */
-            effect: "read" | "write" | "destructive" | "external" | null;
-            enabled: boolean;
-            hash: string;
-            reviewId: string | null;
-            updatedAt: string;
-        };
-        ToolDetail: {
-            tool: components["schemas"]["ToolSummary"];
-            versions: components["schemas"]["ToolVersion"][];
-            quarantine: {
-                at: string;
-                reason: string;
-            } | null;
-        };
-        ToolVersion: {
-            id: string;
-            hash: string;
-            /** @enum {string} */
-            state: "pending" | "approved" | "quarantined" | "rejected" | "retired";
-            /** @enum {string|null} */
-            effect: "read" | "write" | "destructive" | "external" | null;
-            canonical: string;
-            raw: string;
-            firstSeenAt: string;
-            decidedBy: string | null;
-            decidedAt: string | null;
-            decisionReason: string | null;
-        };
-        SetEnablement: {
-            enabled: boolean;
-        };
         ReviewList: {
             items: components["schemas"]["ReviewSummary"][];
             nextCursor: string | null;
@@ -1427,6 +1614,387 @@ export interface operations {
                 };
                 content: {
                     "application/x-ndjson": string;
+                };
+            };
+        };
+    };
+    getServerCredential: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServerCredential"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setServerCredential: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CredentialConfig"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServerCredential"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setServerSecret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                purpose: "client" | "idp_client" | "header" | "certificate";
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetUpstreamSecret"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServerCredential"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeServerSecret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                purpose: "client" | "idp_client" | "header" | "certificate";
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listServers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServerList"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addServer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddServer"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Server"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getServer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Server"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    probeServer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Server"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listTools: {
+        parameters: {
+            query?: {
+                state?: "pending" | "approved" | "quarantined" | "rejected" | "retired";
+                server?: string;
+                q?: string;
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToolList"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getTool: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToolDetail"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setEnablement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetEnablement"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToolSummary"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2213,247 +2781,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Overview"];
-                };
-            };
-            /** @description RFC 9457 problem details */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    listServers: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description Slug of the tenant */
-                tenant: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Success */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ServerList"];
-                };
-            };
-            /** @description RFC 9457 problem details */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    addServer: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description Slug of the tenant */
-                tenant: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AddServer"];
-            };
-        };
-        responses: {
-            /** @description Success */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Server"];
-                };
-            };
-            /** @description RFC 9457 problem details */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    getServer: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-                /** @description Slug of the tenant */
-                tenant: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Success */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Server"];
-                };
-            };
-            /** @description RFC 9457 problem details */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    probeServer: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-                /** @description Slug of the tenant */
-                tenant: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Success */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Server"];
-                };
-            };
-            /** @description RFC 9457 problem details */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    listTools: {
-        parameters: {
-            query?: {
-                state?: "pending" | "approved" | "quarantined" | "rejected" | "retired";
-                server?: string;
-                q?: string;
-                cursor?: string;
-            };
-            header?: never;
-            path: {
-                /** @description Slug of the tenant */
-                tenant: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Success */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ToolList"];
-                };
-            };
-            /** @description RFC 9457 problem details */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    getTool: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-                /** @description Slug of the tenant */
-                tenant: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Success */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ToolDetail"];
-                };
-            };
-            /** @description RFC 9457 problem details */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    setEnablement: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-                /** @description Slug of the tenant */
-                tenant: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SetEnablement"];
-            };
-        };
-        responses: {
-            /** @description Success */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ToolSummary"];
                 };
             };
             /** @description RFC 9457 problem details */

@@ -18,5 +18,5 @@ export {
   TestAuthorizationServer,
   TOKEN_EXCHANGE,
   type TokenRequest,
-} from './test-authorization-server.js';
+} from './peers/test-authorization-server.js';
 export { TestGateway } from './test-gateway.js';

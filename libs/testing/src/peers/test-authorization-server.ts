@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type ClientMetadata, type KoaContextWithOIDC, Provider } from 'oidc-provider';
-import { TestKey } from './oauth-actors.js';
+import { TestKey } from '../oauth-actors.js';
 
 const KEYS = '/client-keys';
 
@@ -93,7 +93,7 @@ export class TestAuthorizationServer {
         resourceIndicators: {
           enabled: true,
           useGrantedResource: () => true,
-          defaultResource: () => undefined as unknown as string,
+          defaultResource: (_ctx, _client, oneOf) => oneOf ?? [],
           getResourceServerInfo: (_ctx, audience) => ({
             scope: 'read write',
             audience,
@@ -155,7 +155,7 @@ async function agreed(provider: Provider, ctx: KoaContextWithOIDC) {
   const { client, account, params } = ctx.oidc;
   if (client === undefined || account === undefined) return undefined;
   const grant = new provider.Grant({ clientId: client.clientId, accountId: account.accountId });
-  const scope = String(params?.['scope'] ?? '');
+  const scope = typeof params?.['scope'] === 'string' ? params['scope'] : '';
   grant.addOIDCScope(scope);
   for (const resource of [params?.['resource']].flat()) {
     if (typeof resource === 'string') grant.addResourceScope(resource, scope);
