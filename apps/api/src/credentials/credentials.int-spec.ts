@@ -263,7 +263,7 @@ describe('upstream credentials', () => {
       expect(await world.leased()).toContain('refused: ');
       await world.setSecret('client', secret);
       expect(await world.leased()).toMatch(/^Bearer /);
-      expect(as.tokenRequests.at(-1)?.params['resource']).toBeUndefined();
+      expect(as.tokenRequests.at(-1)?.params['resource'] ?? []).toEqual([]);
     });
 
     it('are refused while the authorization server names another issuer', async () => {
