@@ -8,6 +8,9 @@ export {
   type Findings,
 } from './clean-content.js';
 export type { CompiledTool } from './schema/compiled-tool.js';
+export { scanManifest, type ManifestReport, type Verdict } from './scan/scan-manifest.js';
+export type { ManifestFinding, Severity, Span } from './scan/finding.js';
+export type { KnownTool } from './scan/rules/rule.js';
 export { SchemaValidators } from './schema/schema-validators.js';
 export { UnsupportedSchema } from './schema/unsupported-schema.js';
 export type { Violation } from './violation.js';

@@ -1,0 +1,55 @@
+import { resolve } from 'node:path';
+import { DEVELOPMENT } from './grammar/development.js';
+import { generatePoisoned, honestTools } from './grammar/generate.js';
+import { TEST } from './grammar/test.js';
+import { falsePositives, generatedRecall, overDefence, recall } from './manifests.js';
+import { pooled, rate, tally, type Figure } from './report/figure.js';
+import { line, printFigure } from './report/print.js';
+import { setsOf } from './sets/rows.js';
+
+const SEEDS = { development: 20261122, test: 271828 };
+
+/**
+ * Measures the guard. `folder` holds the open sets (see its README); sets that are not there are named and left out.
+ * The last line pools every honest set and every over-defence set; recall is that of the weakest of the poisoned sets
+ * and the generated test half, so that no large easy set hides a small hard one.
+ */
+function evaluate(folder: string): void {
+  const poisoned = setsOf(folder, 'poisoned').map(({ file, rows }) => recall(file, rows));
+  const honest = setsOf(folder, 'benign-tools').map(({ file, rows }) => falsePositives(file, rows));
+  const harmless = setsOf(folder, 'overdefence').map(({ file, rows }) => overDefence(file, rows));
+  const found = [...poisoned, ...honest, ...harmless].map(({ set }) => set);
+  line(
+    found.length === 0
+      ? `no open sets in ${folder}: only generated ones are measured`
+      : `open sets found: ${found.join(', ')}`,
+  );
+  const development = generatedRecall(
+    'generated, development half',
+    generatePoisoned(DEVELOPMENT, 'dev', SEEDS.development),
+  );
+  const test = generatedRecall('generated, test half', generatePoisoned(TEST, 'test', SEEDS.test));
+  const own = tally(
+    'generated, honest',
+    [...honestTools(DEVELOPMENT, 'dev'), ...honestTools(TEST, 'test')],
+    ({ id, definition }) => ({
+      hit: generatedRecall('', [{ id, definition }]).hits > 0,
+      group: 'honest',
+      id,
+    }),
+  );
+  section('poisoned tools', [...poisoned, development, test], 'hits');
+  section('honest tools', [...honest, own], 'silence');
+  section('harmless texts', harmless, 'silence');
+  const weakest = Math.min(...[...poisoned, test].map(rate));
+  const figures = [weakest, rate(pooled('honest', [...honest, own])), rate(pooled('harmless', harmless))];
+  const [r, f, o] = figures.map((figure) => figure.toFixed(4));
+  line(`guard: recall ${r}, false positives ${f}, over-defence ${o}`);
+}
+
+function section(title: string, figures: readonly Figure[], wanted: 'hits' | 'silence'): void {
+  line(`\n${title}`);
+  for (const figure of figures) printFigure(figure, wanted);
+}
+
+evaluate(resolve(process.argv[2] ?? resolve(import.meta.dirname, '../../../../shared/data')));
