@@ -44,10 +44,10 @@ export const TEST: Grammar = {
       'any foreign command',
     ],
     keyfile: [
-      '/home/dev/.ssh/id_ed25519',
+      '~dev/.ssh/id_ed25519',
       '~/.kube/config',
       '~/.netrc',
-      '/root/.docker/config.json',
+      '$HOME/.docker/config.json',
       '~/.claude.json',
       '~/.git-credentials',
     ],

@@ -18,7 +18,8 @@ export const crossToolCall: ClauseRule = {
       return undefined;
     for (const act of all(clause, 'invoke')) {
       const other = clause.words.findIndex(
-        ({ text }, i) => i > act && i - act <= 5 && isForeignName(text, context),
+        ({ text }, i) =>
+          i > act && i - act <= 5 && (isForeignName(text, context) || isUnknownTool(clause, i, context)),
       );
       if (other >= 0 && has(clause, 'modal') && isOrder(clause.words[act]?.text ?? ''))
         return span(clause, act, other);
