@@ -2,6 +2,7 @@ import { DATA_PLANE_SCOPES, INTERNAL_SCOPE, type OauthPolicy, PLATFORM } from '#
 import { newId } from '#libs/platform';
 import type { Configuration } from 'oidc-provider';
 import type { Tenant } from '../../tenants/tenants.read-model.js';
+import { deviceFlow } from '../device/device-flow.js';
 import { AGENT_MEMBERS } from '../storage/client-metadata.js';
 import { assertAssertion } from './assertion-policy.js';
 import { CLOCK_TOLERANCE_S, lifetimesOf } from './lifetimes.js';
@@ -44,7 +45,7 @@ export function baseConfiguration(tenant: Tenant, dpopNonceSecret: Buffer): Conf
     expiresWithSession: () => false,
     clockTolerance: CLOCK_TOLERANCE_S,
     ttl: lifetimesOf(tenant.oauth),
-    features: features(tenant.oauth, dpopNonceSecret),
+    features: { ...features(tenant.oauth, dpopNonceSecret), deviceFlow: deviceFlow(tenant) },
     discovery: {
       dpop_signing_alg_values_supported: [...DPOP_ALGS],
       client_id_metadata_document_supported: tenant.oauth.selfRegistration.documents,

@@ -2,8 +2,8 @@ import { hash } from 'node:crypto';
 import type { TenantDb } from '#libs/database';
 import { type Adapter, type AdapterPayload, errors } from 'oidc-provider';
 
-/** Kinds whose id is no secret, or is looked up by something else. The id of every other kind is what its bearer presents. */
-const PLAIN_IDS = new Set(['Session', 'Interaction', 'Grant', 'ReplayDetection']);
+/** Kinds whose id is no secret, or that are looked up by something else and written again. The id of every other kind is what its bearer presents. */
+const PLAIN_IDS = new Set(['Session', 'Interaction', 'Grant', 'ReplayDetection', 'DeviceCode']);
 
 interface ArtifactRow {
   readonly payload: AdapterPayload;

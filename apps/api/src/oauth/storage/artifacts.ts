@@ -2,6 +2,8 @@ import { TenantDb } from '#libs/database';
 import { Injectable } from '@nestjs/common';
 import type { AdapterFactory } from 'oidc-provider';
 import type { Tenant } from '../../tenants/tenants.read-model.js';
+import { DeviceCodeAdapter } from '../device/device-code-adapter.js';
+import { RequestLimits } from '../limits/request-limits.js';
 import { ClientDocuments } from '../registration/client-documents.js';
 import { SelfRegisteredAgents } from '../registration/self-registered-agents.js';
 import { ArtifactAdapter } from './artifact-adapter.js';
@@ -17,12 +19,14 @@ export class Artifacts {
     private readonly revocations: GrantRevocations,
     readonly documents: ClientDocuments,
     readonly agents: SelfRegisteredAgents,
+    private readonly limits: RequestLimits,
   ) {}
 
   of(tenant: Tenant): AdapterFactory {
     return (kind) => {
       if (kind === 'Client') return new ClientAdapter(tenant, this.db, this);
       if (kind === 'Grant') return new GrantAdapter(tenant.id, this.db, this.revocations);
+      if (kind === 'DeviceCode') return new DeviceCodeAdapter(tenant.id, this.db, this.limits);
       return new ArtifactAdapter(kind, tenant.id, this.db);
     };
   }

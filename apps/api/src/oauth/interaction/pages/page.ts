@@ -16,7 +16,7 @@ export interface Page {
 }
 
 /** A whole document. No script, nothing from elsewhere, not to be framed, never stored. */
-export function sendPage(response: ServerResponse, page: Page): void {
+export function renderPage(page: Page): { headers: Record<string, string>; text: string } {
   const text = html`<!doctype html>
     <html lang="en">
       <head>
@@ -30,9 +30,9 @@ export function sendPage(response: ServerResponse, page: Page): void {
         <main>${page.body}</main>
       </body>
     </html> `.text;
-  response.writeHead(page.status, {
+  const headers = {
     'content-type': 'text/html; charset=utf-8',
-    'content-length': Buffer.byteLength(text),
+    'content-length': String(Buffer.byteLength(text)),
     'cache-control': 'no-store',
     'content-security-policy': contentSecurityPolicy(page.formTargets ?? []),
     // Not no-referrer: browsers would then send `Origin: null` with the form.
@@ -41,7 +41,13 @@ export function sendPage(response: ServerResponse, page: Page): void {
     'x-frame-options': 'DENY',
     'cross-origin-opener-policy': 'same-origin',
     'permissions-policy': 'camera=(), geolocation=(), microphone=()',
-  });
+  };
+  return { headers, text };
+}
+
+export function sendPage(response: ServerResponse, page: Page): void {
+  const { headers, text } = renderPage(page);
+  response.writeHead(page.status, headers);
   response.end(text);
 }
 
