@@ -5,7 +5,7 @@ import type { Caller } from './caller.js';
 import { compilePolicy } from './compile-policy.js';
 import { decideTool } from './decide-tool.js';
 import { listedTools } from './listed-tools.js';
-import { requiredScopes } from './scopes.js';
+import { dpopModeOf, requiredScopes } from './scopes.js';
 
 const read = testTool('demo', 'read');
 const write = testTool('demo', 'write', 'write');
@@ -89,6 +89,19 @@ describe('decideTool', () => {
       factor: 'scope',
     });
     expect(listedTools(lenient, caller({ pop: 'none' }))).toEqual([read, other]);
+  });
+
+  it('a server may demand a key where the tenant does not, and never the other way round', () => {
+    const demanding = (dpop: 'required' | 'allowed') =>
+      compilePolicy(testSnapshot({ ...base, tenant: { ...tenant, dpop, dpopServers: [read.server] } }));
+    expect(decideTool(demanding('allowed'), caller({ pop: 'none' }), read)).toMatchObject({
+      factor: 'scope',
+    });
+    expect(decideTool(demanding('allowed'), caller(), read).allowed).toBe(true);
+    expect(dpopModeOf(demanding('allowed'), read.server)).toBe('required');
+    expect(dpopModeOf(demanding('allowed'), 'elsewhere')).toBe('allowed');
+    expect(dpopModeOf(demanding('allowed'))).toBe('allowed');
+    expect(dpopModeOf(demanding('required'), 'elsewhere')).toBe('required');
   });
 });
 

@@ -36,7 +36,7 @@ export function decideTool(policy: Policy, caller: Caller, tool: SnapshotTool): 
   const agent = policy.agents.get(caller.clientId);
   if (agent === undefined || agent.agent.disabled || !agent.ceiling.has(tool.urn)) return ABOVE_CEILING;
   const scope = callScope(tool);
-  if (!withinBinding(policy, caller, scope)) return UNBOUND;
+  if (!withinBinding(policy, caller, scope, tool.server)) return UNBOUND;
   if (!holdsScope(caller, scope)) {
     return { allowed: false, reason: 'scope-insufficient', factor: 'scope', missing: [scope] };
   }

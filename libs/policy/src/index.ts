@@ -5,7 +5,7 @@ export { decideTool, type Verdict } from './decide-tool.js';
 export { listedTools } from './listed-tools.js';
 export { findTool, type CompiledAgent, type Policy } from './policy.js';
 export { PolicyCollision } from './policy-collision.js';
-export { mayConnect, requiredScopes } from './scopes.js';
+export { dpopModeOf, mayConnect, requiredScopes } from './scopes.js';
 export { compileExpression, type CompiledExpression } from './expression/compile-expression.js';
 export { ExpressionError } from './expression/expression-error.js';
 export { compileMapping, MappingError } from './role-mapping/compile-mapping.js';

@@ -22,6 +22,12 @@ export const mayConnect = (policy: Policy, caller: Caller): boolean =>
 export const holdsScope = (caller: Caller, scope: string): boolean =>
   caller.scopes.has(scope) || (scope === READ && caller.scopes.has(CALL));
 
+/** Whether tokens must be bound to a key: by the tenant, or by what it says of one server, which can only demand more. */
+export function dpopModeOf({ snapshot: { tenant } }: Policy, server?: string): 'required' | 'allowed' {
+  if (server !== undefined && tenant.dpopServers?.includes(server) === true) return 'required';
+  return tenant.dpop;
+}
+
 /** Whether the way the token is bound can ever carry the scope: if not, asking for the scope would not help. */
-export const withinBinding = (policy: Policy, caller: Caller, scope: string): boolean =>
-  caller.pop === 'dpop' || (policy.snapshot.tenant.dpop === 'allowed' && UNBOUND_CEILING.has(scope));
+export const withinBinding = (policy: Policy, caller: Caller, scope: string, server?: string): boolean =>
+  caller.pop === 'dpop' || (dpopModeOf(policy, server) === 'allowed' && UNBOUND_CEILING.has(scope));

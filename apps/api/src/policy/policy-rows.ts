@@ -12,6 +12,7 @@ export interface TenantRow {
   readonly name: string;
   readonly dpop: 'required' | 'allowed';
   readonly suspended: boolean;
+  readonly oauth: unknown;
   readonly max_chain_depth: number;
   readonly instructions: string | null;
   readonly allowed_origins: string[];
@@ -21,7 +22,7 @@ export interface TenantRow {
 export async function tenantRow(manager: EntityManager, tenantId: string): Promise<TenantRow> {
   const [row] = await manager.query<TenantRow[]>(
     `SELECT id, slug, name, dpop, suspended_at IS NOT NULL AS suspended, max_chain_depth, instructions,
-       allowed_origins, limits
+       allowed_origins, limits, oauth
      FROM app.tenant WHERE id = $1`,
     [tenantId],
   );

@@ -1,4 +1,4 @@
-import { publicJwk, snapshot, type Snapshot } from '#libs/contracts';
+import { oauthPolicy, publicJwk, snapshot, type Snapshot } from '#libs/contracts';
 import { TenantDb } from '#libs/database';
 import { SchemaValidators } from '#libs/guard';
 import { Injectable } from '@nestjs/common';
@@ -92,16 +92,20 @@ export class SnapshotCompiler {
   }
 }
 
-const tenantFacts = (tenant: TenantRow): Snapshot['tenant'] => ({
-  id: tenant.id,
-  slug: tenant.slug,
-  name: tenant.name,
-  dpop: tenant.dpop,
-  suspended: tenant.suspended,
-  maxChainDepth: tenant.max_chain_depth,
-  ...(tenant.instructions === null ? {} : { instructions: tenant.instructions }),
-  allowedOrigins: tenant.allowed_origins,
-});
+function tenantFacts(tenant: TenantRow): Snapshot['tenant'] {
+  const { dpopServers } = oauthPolicy.parse(tenant.oauth);
+  return {
+    id: tenant.id,
+    slug: tenant.slug,
+    name: tenant.name,
+    dpop: tenant.dpop,
+    ...(dpopServers.length === 0 ? {} : { dpopServers }),
+    suspended: tenant.suspended,
+    maxChainDepth: tenant.max_chain_depth,
+    ...(tenant.instructions === null ? {} : { instructions: tenant.instructions }),
+    allowedOrigins: tenant.allowed_origins,
+  };
+}
 
 function revoked(rows: readonly RevocationRow[]): Snapshot['revoked'] {
   const of = (kind: RevocationRow['kind']): string[] =>

@@ -123,12 +123,16 @@ export class CallRecord {
   /** Only what the token's verification proved; the address is what the socket says. */
   private get caller(): CallEvent['caller'] {
     const { source } = this.arrival;
-    const token = this.trail.proofs.verifiedToken?.token;
+    const { verifiedToken, provenPossession } = this.trail.proofs;
+    const token = verifiedToken?.token;
     if (token === undefined) return { source };
     return {
       sub: token.sub,
       clientId: token.clientId,
       ...(token.jkt === undefined ? {} : { jkt: token.jkt }),
+      ...(provenPossession === undefined
+        ? {}
+        : { pop: provenPossession.proofUse === undefined ? 'none' : 'dpop' }),
       ...(token.gid === undefined ? {} : { grant: token.gid }),
       tokenId: token.jti,
       txn: token.txn,

@@ -1,6 +1,7 @@
 import { DENIALS, type Denied } from '#libs/denial';
 import { denialResponse, type DenialPhase } from '#libs/mcp';
 import { challenge, type Scheme } from '#libs/oauth';
+import { dpopModeOf } from '#libs/policy';
 import type { Answer, Arrival } from './arrival.js';
 import type { CallRecord } from './call-record.js';
 
@@ -41,7 +42,7 @@ export class Refusals {
       const scheme = schemeOf(arrival);
       headers['www-authenticate'] = challenge({
         ...(reason === 'token-missing' ? {} : { reason }),
-        mode: freshSnapshot.policy.snapshot.tenant.dpop,
+        mode: dpopModeOf(freshSnapshot.policy, addressedRequest.server),
         ...(scheme === undefined ? {} : { scheme }),
         resourceMetadata: metadataUrl(this.publicUrl, addressedRequest.endpoint),
         scopes: context.scopes ?? BASELINE_SCOPES,

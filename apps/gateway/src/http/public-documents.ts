@@ -1,6 +1,7 @@
 import type { PublicJwk } from '#libs/contracts';
 import { Denied } from '#libs/denial';
 import { protectedResourceMetadata } from '#libs/oauth';
+import { dpopModeOf } from '#libs/policy';
 import type { Answer } from '../decision/arrival.js';
 import { readEndpoint } from '../decision/endpoint-path.js';
 import { BASELINE_SCOPES } from '../decision/refusals.js';
@@ -20,12 +21,12 @@ export class PublicDocuments {
   async resourceMetadata(path: string): Promise<Answer> {
     const endpoint = readEndpoint(path);
     if (endpoint === undefined) throw new Denied('request-misdirected');
-    const { tenant, issuer } = (await this.snapshots.get(endpoint.tenant)).policy.snapshot;
+    const { policy } = await this.snapshots.get(endpoint.tenant);
     return document(
       protectedResourceMetadata({
         resource: `${this.publicUrl}${path}`,
-        issuer: issuer.url,
-        dpopRequired: tenant.dpop === 'required',
+        issuer: policy.snapshot.issuer.url,
+        dpopRequired: dpopModeOf(policy, endpoint.server) === 'required',
         scopes: BASELINE_SCOPES,
       }),
     );

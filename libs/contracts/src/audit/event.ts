@@ -31,6 +31,8 @@ export const caller = z.object({
   sub: z.string().optional(),
   clientId: z.string().optional(),
   jkt: z.string().optional(),
+  /** Whether the caller proved to hold the key of the token; `none`: the token is bound to no key. Absent: not proved yet. */
+  pop: z.enum(['dpop', 'none']).optional(),
   grant: z.string().optional(),
   tokenId: z.string().optional(),
   txn: z.string().optional(),

@@ -100,6 +100,8 @@ export const snapshot = z.object({
     slug,
     name: z.string(),
     dpop: z.enum(['required', 'allowed']),
+    /** Servers that take tokens bound to a key only, even where `dpop` is `allowed`. */
+    dpopServers: z.array(slug).optional(),
     suspended: z.boolean(),
     maxChainDepth: z.int().min(0).max(4),
     /** Tenant-written text that `initialize` and `server/discover` return on the aggregate endpoint. */

@@ -1,4 +1,5 @@
 import { assertBinding, type Nonces, PROOF_MAX_AGE_S, type ProofVerifier, SKEW_S } from '#libs/oauth';
+import { dpopModeOf } from '#libs/policy';
 import { type Clock, unixSeconds } from '#libs/platform';
 import {
   type AddressedRequest,
@@ -23,7 +24,7 @@ export const provenPossession =
   (proofs: ProofVerifier, nonces: Nonces, clock: Clock) =>
   (addressed: AddressedRequest, verified: VerifiedToken, snapshot: FreshSnapshot): ProvenPossession => {
     const { token, scheme } = verified;
-    assertBinding(scheme, token, snapshot.policy.snapshot.tenant.dpop);
+    assertBinding(scheme, token, dpopModeOf(snapshot.policy, addressed.server));
     if (token.jkt === undefined) return proven({ token, proofUse: undefined });
     const { digest } = proofs.verify(verified.proof, {
       method: addressed.method,
