@@ -11,9 +11,9 @@ import { Child } from '../processes/child.mjs';
  * public origin, an identity and a port of its own.
  *
  * @param {import('../stack.mjs').Stack} stack
- * @param {{ name: string, clockStepMs?: number, env?: Record<string, string> }} options
+ * @param {{ name: string, clockStepMs?: number }} options `clockStepMs`: by how much `stepClock` sets its clock wrong
  */
-export async function startReplica(stack, { name, clockStepMs = 0, env = {} }) {
+export async function startReplica(stack, { name, clockStepMs = 0 }) {
   const { product, instance, urls } = stack;
   const port = await freePort();
   const folder = join(instance.dir, name);
@@ -35,14 +35,13 @@ export async function startReplica(stack, { name, clockStepMs = 0, env = {} }) {
         STATE_DIR: folder,
         ENROLMENT_TOKEN: await product.command('components/enrolment-token', ['gateway']),
         CLOCK_STEP_MS: String(clockStepMs),
-        ...env,
       }),
       cwd: root,
       logFile: join(instance.dir, 'logs', `${name}.log`),
     },
     { isReady: () => answersReady(port), within: 60_000, signal: instance.signal },
   );
-  return { port, child };
+  return { port, child, stepClock: () => process.kill(child.pid, 'SIGUSR2') };
 }
 
 /** @param {number} port */

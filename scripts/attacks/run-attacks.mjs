@@ -55,10 +55,11 @@ export async function attackProduct(names, signal) {
   lockInstance(dir, (holder) => `${dir} belongs to process ${holder}`);
   /** @type {import('../processes/child.mjs').Child[]} */
   const replicas = [];
+  const nonceSecret = randomBytes(32).toString('base64url');
   const stack = new Stack({
     dir,
     // Replicas take each other's nonces, as those of one deployment do.
-    env: { ATTESTATION_INTERVAL_S: '1', DPOP_NONCE_SECRET: randomBytes(32).toString('base64url') },
+    env: { ATTESTATION_INTERVAL_S: '1', DPOP_NONCE_SECRET: nonceSecret },
     demo: true,
     durable: false,
     log: say,
@@ -75,15 +76,16 @@ export async function attackProduct(names, signal) {
       families,
       stack,
       masterKey: stack.product.stored.MASTER_KEY,
+      nonceSecret,
       signal,
       say,
-      /** @param {{ name: string, clockStepMs?: number, env?: Record<string, string> }} options */
+      /** @param {{ name: string, clockStepMs?: number }} options */
       async startReplica(options) {
-        const { child, port } = await startReplica(stack, options);
+        const { child, port, stepClock } = await startReplica(stack, options);
         replicas.push(child);
         stack.instance.state.data.processes[options.name] = child.identity;
         stack.instance.state.save();
-        return { port, stop: () => child.stop() };
+        return { port, stepClock, stop: () => child.stop() };
       },
     });
   } finally {

@@ -6,6 +6,7 @@ import { claims } from './claims.js';
 import { client } from './client.js';
 import { database } from './database.js';
 import { nonce } from './nonce.js';
+import { outage } from './outage.js';
 import { proof } from './proof.js';
 import { replay } from './replay.js';
 import { request } from './request.js';
@@ -27,6 +28,7 @@ const FAMILIES: readonly Family<World>[] = [
   client,
   authorization,
   database,
+  outage,
 ];
 
 /** The named families, or all. @throws RangeError for a name that none has */

@@ -141,8 +141,9 @@ export class GatewayCaller {
       body: changes.body ?? message(method, named ? { name, arguments: changes.args ?? this.tool.args } : {}),
     });
     const nonce = answer.headers['dpop-nonce'];
-    // Another tenant's answer names its own.
-    if (typeof nonce === 'string' && (changes.target ?? this.path) === this.path) this.nonce = nonce;
+    // Another tenant's answer names its own, and so may a replica whose clock is wrong.
+    const own = (changes.target ?? this.path) === this.path && changes.port === undefined;
+    if (typeof nonce === 'string' && own) this.nonce = nonce;
     return answer;
   }
 }

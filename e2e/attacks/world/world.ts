@@ -25,6 +25,8 @@ interface RunningStack {
 
 export interface Replica {
   readonly port: number;
+  /** From now on its clock is wrong. */
+  stepClock(): void;
   stop(): Promise<void>;
 }
 
@@ -32,11 +34,9 @@ export interface Replica {
 export interface Parts {
   readonly stack: RunningStack;
   readonly masterKey: string;
-  startReplica(options: {
-    name: string;
-    clockStepMs?: number;
-    env?: Record<string, string>;
-  }): Promise<Replica>;
+  /** Secret of the gateways' nonces, base64url. */
+  readonly nonceSecret: string;
+  startReplica(options: { name: string; clockStepMs?: number }): Promise<Replica>;
 }
 
 /** The running product with two tenants, and everything an attacker could at most have. */
@@ -76,6 +76,9 @@ export class World {
   get masterKey(): string {
     return this.parts.masterKey;
   }
+  get nonceSecret(): string {
+    return this.parts.nonceSecret;
+  }
   get audit(): AuditLog {
     return new AuditLog(this.api, [this.acme.slug, this.globex.slug, 'platform']);
   }
@@ -95,7 +98,7 @@ export class World {
   restart(service: Service): Promise<void> {
     return this.parts.stack.restart(service);
   }
-  /** One more gateway behind the same public origin, its clock off by so much. */
+  /** One more gateway behind the same public origin, whose clock can step by so much. */
   readonly replica = (clockStepMs = 0): Promise<Replica> =>
     this.parts.startReplica({ name: `replica-${randomUUID().slice(0, 8)}`, clockStepMs });
   /** Runs a command of the control plane. @returns the last line it printed */

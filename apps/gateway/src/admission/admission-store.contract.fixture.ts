@@ -2,6 +2,8 @@ import type { AdmissionRequest, AdmissionStore } from './admission-store.js';
 
 export interface AdmissionSubject {
   readonly store: AdmissionStore;
+  /** Unix milliseconds by the store's clock. */
+  now(): number;
   findIntent(tenant: string, callId: string): Promise<string | undefined>;
   openSession(tenant: string, digest: string): Promise<void>;
 }
@@ -17,7 +19,10 @@ export function admissionStoreContract(subject: () => AdmissionSubject): void {
     const request: AdmissionRequest = { tenant: 'acme', meters: {}, ...more };
     return subject().store.admit(request);
   };
-  const proof = () => ({ digest: unique('proof'), ttlMs: 70_000 });
+  const proof = (age = 0) => {
+    const made = subject().now() - age;
+    return { digest: unique('proof'), notBefore: made - 10_000, notAfter: made + 70_000 };
+  };
 
   it('admits a request that asks for nothing', async () => {
     expect(await ask({})).toEqual({ kind: 'admitted' });
@@ -28,6 +33,13 @@ export function admissionStoreContract(subject: () => AdmissionSubject): void {
     const verdicts = await Promise.all(Array.from({ length: 20 }, () => ask({ proof: used })));
     expect(verdicts.filter((v) => v.kind === 'admitted')).toHaveLength(1);
     expect(verdicts.filter((v) => v.kind === 'replayed')).toHaveLength(19);
+  });
+
+  it.each([
+    ['older than it can remember', 600_000],
+    ['from the future', -600_000],
+  ])('refuses a proof %s, whatever the clock of the replica says', async (_what, age) => {
+    expect(await ask({ proof: proof(age) })).toEqual({ kind: 'untimely' });
   });
 
   it('keeps the proofs of two tenants apart', async () => {

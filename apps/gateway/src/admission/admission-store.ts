@@ -3,10 +3,14 @@ import type { Rate } from '#libs/contracts';
 export const METERS = ['user', 'agent', 'tool', 'tenant'] as const;
 export type Meter = (typeof METERS)[number];
 
-/** A proof may be presented once; `ttlMs` outlives the window in which it would be accepted. */
+/**
+ * A proof may be presented once, between two moments in Unix milliseconds, by the clock of the store: there all replicas agree
+ * what time it is, and the use is remembered until `notAfter`.
+ */
 export interface ProofUse {
   readonly digest: string;
-  readonly ttlMs: number;
+  readonly notBefore: number;
+  readonly notAfter: number;
 }
 
 export interface Metered {
@@ -40,6 +44,8 @@ export interface AdmissionRequest {
 export type Admission =
   | { readonly kind: 'admitted' }
   | { readonly kind: 'replayed' }
+  /** The proof is not of this time: a replica whose clock is wrong has let it pass. */
+  | { readonly kind: 'untimely' }
   | { readonly kind: 'session-gone' }
   | { readonly kind: 'limited'; readonly meter: Meter; readonly retryMs: number };
 

@@ -1,19 +1,25 @@
 /**
  * KEYS  1 proof · 2 session · 3-6 meters user, agent, tool, tenant · 7 intents · 8 intent deadlines
- * ARGV  1 proof ttl ms, 0: no proof · 2 session ttl ms, 0: no session
+ * ARGV  1 Unix ms until which the proof is good, 0: no proof · 2 session ttl ms, 0: no session
  *       3-10 per meter: emission interval µs, 0: not metered; burst tolerance µs
- *       11 call id, empty: no intent · 12 intent JSON · 13 deadline in Unix ms
- * Returns 0 admitted · -1 replayed · -2 session gone · {meter 1-4, ms until a retry can pass}
+ *       11 call id, empty: no intent · 12 intent JSON · 13 deadline in Unix ms · 14 Unix ms from which the proof is good
+ * Returns 0 admitted · -1 replayed · -2 session gone · -3 proof out of its time · {meter 1-4, ms until a retry can pass}
  *
  * The order matters: a replay must not learn about limits, and nothing is written for a meter unless all of them admit.
  * A debt from a tighter limit counts at most as much as the present one could have made.
- * Redis keeps the time, so replicas with different clocks share one meter. Microseconds since 1970 fit a double exactly.
+ * Redis keeps the time, so replicas with different clocks share one meter, and a replica whose clock is wrong cannot accept a
+ * proof that Redis would not remember for as long as it is good. Microseconds since 1970 fit a double exactly.
  */
 export const ADMISSION_LUA = `
-if ARGV[1] ~= '0' and not redis.call('SET', KEYS[1], '1', 'NX', 'PX', ARGV[1]) then return -1 end
-if ARGV[2] ~= '0' and redis.call('PEXPIRE', KEYS[2], ARGV[2]) == 0 then return -2 end
 local t = redis.call('TIME')
 local now = t[1] * 1000000 + t[2]
+if ARGV[1] ~= '0' then
+  local ms = math.floor(now / 1000)
+  local left = ARGV[1] - ms
+  if left <= 0 or ms < tonumber(ARGV[14]) then return -3 end
+  if not redis.call('SET', KEYS[1], '1', 'NX', 'PX', left) then return -1 end
+end
+if ARGV[2] ~= '0' and redis.call('PEXPIRE', KEYS[2], ARGV[2]) == 0 then return -2 end
 local arrivals = {}
 for i = 1, 4 do
   local interval = tonumber(ARGV[1 + 2 * i])

@@ -25,9 +25,10 @@ export class FakeAdmissionStore extends AdmissionStore {
     const { tenant, proof, session, meters, intent } = request;
     const now = this.clock.now();
     if (proof !== undefined) {
+      if (now >= proof.notAfter || now < proof.notBefore) return { kind: 'untimely' };
       const key = `${tenant}:${proof.digest}`;
       if ((this.proofs.get(key) ?? 0) > now) return { kind: 'replayed' };
-      this.proofs.set(key, now + proof.ttlMs);
+      this.proofs.set(key, proof.notAfter);
     }
     if (session !== undefined && !this.sessions.has(session.digest)) return { kind: 'session-gone' };
     const arrivals = new Map<string, number>();

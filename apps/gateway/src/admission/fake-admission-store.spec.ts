@@ -6,9 +6,11 @@ describe('FakeAdmissionStore', () => {
   let subject: AdmissionSubject;
 
   beforeEach(() => {
-    const store = new FakeAdmissionStore(new FixedClock());
+    const clock = new FixedClock();
+    const store = new FakeAdmissionStore(clock);
     subject = {
       store,
+      now: () => clock.now(),
       findIntent: async (_tenant, callId) => store.intents.get(callId)?.json,
       openSession: async (_tenant, digest) => void store.sessions.add(digest),
     };

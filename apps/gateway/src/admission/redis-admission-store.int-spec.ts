@@ -12,6 +12,7 @@ describe('RedisAdmissionStore', () => {
     redis = new Redis(testRedisUrl());
     subject = {
       store: new RedisAdmissionStore(redis),
+      now: () => Date.now(),
       findIntent: async (tenant, callId) =>
         (await redis.hget(tenantKeys(tenant).intents, callId)) ?? undefined,
       openSession: async (tenant, digest) =>
@@ -27,9 +28,11 @@ describe('RedisAdmissionStore', () => {
   admissionStoreContract(() => subject);
 
   it('keeps a proof at least as long as it could be accepted', async () => {
-    await subject.store.admit({ tenant: 'acme', meters: {}, proof: { digest: 'kept', ttlMs: 70_000 } });
+    const proof = { digest: 'kept', notBefore: Date.now() - 1_000, notAfter: Date.now() + 70_000 };
+    await subject.store.admit({ tenant: 'acme', meters: {}, proof });
     const left = await redis.pttl(tenantKeys('acme').proof('kept'));
     expect(left).toBeGreaterThan(60_000);
+    expect(left).toBeLessThanOrEqual(70_000);
   });
 
   it('lets a meter expire when it carries no debt any more', async () => {

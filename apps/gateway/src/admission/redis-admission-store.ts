@@ -18,6 +18,7 @@ const SHA = createHash('sha1').update(ADMISSION_LUA).digest('hex');
 
 const ADMITTED: Admission = Object.freeze({ kind: 'admitted' });
 const REPLAYED: Admission = Object.freeze({ kind: 'replayed' });
+const UNTIMELY: Admission = Object.freeze({ kind: 'untimely' });
 const SESSION_GONE: Admission = Object.freeze({ kind: 'session-gone' });
 
 /** One round trip: one Lua script over keys that share the tenant's hash slot. */
@@ -39,7 +40,7 @@ export class RedisAdmissionStore extends AdmissionStore {
       keys.meter('tenant', meters.tenant?.id ?? ''),
       keys.intents,
       keys.intentDeadlines,
-      proof?.ttlMs ?? 0,
+      proof?.notAfter ?? 0,
       session?.ttlMs ?? 0,
       interval(meters.user),
       tolerance(meters.user),
@@ -52,6 +53,7 @@ export class RedisAdmissionStore extends AdmissionStore {
       intent?.callId ?? '',
       intent?.json ?? '',
       intent?.deadline ?? 0,
+      proof?.notBefore ?? 0,
     ];
     return verdict((await this.run(args)) as Reply);
   }
@@ -87,6 +89,7 @@ function verdict(reply: Reply): Admission {
   if (reply === 0) return ADMITTED;
   if (reply === -1) return REPLAYED;
   if (reply === -2) return SESSION_GONE;
+  if (reply === -3) return UNTIMELY;
   if (Array.isArray(reply)) {
     const meter = METERS[reply[0] - 1];
     if (meter !== undefined) return { kind: 'limited', meter, retryMs: reply[1] };

@@ -87,7 +87,7 @@ export function caller(changes: Partial<ActiveCaller> = {}, token = accessToken(
     scopes: token.scopes,
     pop: 'dpop',
     token,
-    proofUse: { digest: 'proof_1', ttlMs: 70_000 },
+    proofUse: { digest: 'proof_1', notBefore: 0, notAfter: Number.MAX_SAFE_INTEGER },
     principal: `${token.sub}\0${token.clientId}`,
     ...changes,
   });

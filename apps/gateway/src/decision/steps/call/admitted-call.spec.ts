@@ -29,7 +29,11 @@ describe('admission', () => {
   let snapshot: FreshSnapshot;
   let proofs = 0;
 
-  const who = () => caller({ proofUse: { digest: `proof_${++proofs}`, ttlMs: 70_000 } });
+  const who = (age = 0) => {
+    const made = clock.now() - age;
+    const use = { digest: `proof_${++proofs}`, notBefore: made - 10_000, notAfter: made + 70_000 };
+    return caller({ proofUse: use });
+  };
   const approvedFor = (of: FreshSnapshot): ApprovedIfSensitive => {
     const tool = served(of, 'desk__read');
     return proven({
@@ -54,6 +58,11 @@ describe('admission', () => {
     const stored = store.intents.get('call_1');
     expect(JSON.parse(stored?.json ?? '')).toEqual(intent('call_1'));
     expect(stored?.deadline).toBe(clock.now() + 30_000 + 30_000);
+  });
+
+  it('is refused to a proof of another time, which a wrong clock let pass', async () => {
+    await expect(admit('call_1', who(600_000))).rejects.toMatchObject({ reason: 'proof-invalid' });
+    expect(store.intents.size).toBe(0);
   });
 
   it('is refused to a proof that was used', async () => {

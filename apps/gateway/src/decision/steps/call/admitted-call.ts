@@ -24,7 +24,7 @@ const GRACE_MS = 30_000;
  *
  * Not checked: content. What runs from here on is on record, whatever happens to this process.
  *
- * @throws Denied `proof-replayed`, `session-unknown`, `rate-limited`, `tool-rate-limited`, `limiter-unavailable`
+ * @throws Denied `proof-replayed`, `proof-invalid`, `session-unknown`, `rate-limited`, `tool-rate-limited`, `limiter-unavailable`
  */
 export const admittedCall =
   (store: AdmissionStore, outbox: Pick<OutcomeOutbox, 'full'>, clock: Clock) =>
@@ -101,6 +101,8 @@ async function admit(store: AdmissionStore, request: AdmissionRequest): Promise<
       return;
     case 'replayed':
       throw new Denied('proof-replayed');
+    case 'untimely':
+      throw new Denied('proof-invalid', { detail: 'made for another time than it is by the clock of Redis' });
     case 'session-gone':
       throw new Denied('session-unknown', { detail: 'ended or expired' });
     case 'limited': {

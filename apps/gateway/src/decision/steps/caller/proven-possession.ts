@@ -9,8 +9,8 @@ import {
   type VerifiedToken,
 } from '../../proofs.js';
 
-/** A proof is remembered for as long as it could be accepted by a clock that is off by the tolerated skew. */
-const REPLAY_TTL_MS = (PROOF_MAX_AGE_S + 2 * SKEW_S) * 1000;
+/** The sender's clock and that of a replica may each be off by the tolerated skew. */
+const CLOCKS_S = 2 * SKEW_S;
 
 /**
  * Step 4: whoever sent the request holds the key that the token is bound to, and made the proof for this request and token
@@ -26,7 +26,7 @@ export const provenPossession =
     const { token, scheme } = verified;
     assertBinding(scheme, token, dpopModeOf(snapshot.policy, addressed.server));
     if (token.jkt === undefined) return proven({ token, proofUse: undefined });
-    const { digest } = proofs.verify(verified.proof, {
+    const { digest, iat } = proofs.verify(verified.proof, {
       method: addressed.method,
       // The public origin in canonical form and a path without any character that a URL parser would change.
       htu: addressed.resource,
@@ -36,5 +36,7 @@ export const provenPossession =
       tenant: addressed.tenant,
       now: unixSeconds(clock),
     });
-    return proven({ token, proofUse: { digest, ttlMs: REPLAY_TTL_MS } });
+    const notBefore = (iat - CLOCKS_S) * 1000;
+    const notAfter = (iat + PROOF_MAX_AGE_S + CLOCKS_S) * 1000;
+    return proven({ token, proofUse: { digest, notBefore, notAfter } });
   };

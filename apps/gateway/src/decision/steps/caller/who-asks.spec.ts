@@ -58,7 +58,7 @@ describe('who asks', () => {
       roles: ['everyone'],
       pop: 'dpop',
       principal: '5:aliceagent_1',
-      proofUse: { ttlMs: 70_000 },
+      proofUse: { notBefore: (unixSeconds(clock) - 10) * 1000, notAfter: (unixSeconds(clock) + 70) * 1000 },
     });
   });
 
