@@ -10,6 +10,7 @@ const CHAPTERS: Record<string, string> = {
   'apps/api/': '## Control plane',
   'apps/gateway/': '## Gateway',
   'apps/recorder/': '## Recorder',
+  'apps/runner/': '## Runner',
   'migrations/': '## Migrations',
 };
 
@@ -40,7 +41,7 @@ const rowOf = (path: string, name: string): string | undefined => {
 describe('docs/configuration.md', () => {
   it('is checked against the settings of every process', () => {
     expect(settings.length).toBeGreaterThan(25);
-    expect(new Set(settings.map(({ path }) => path.split('/').slice(0, 2).join('/'))).size).toBe(4);
+    expect(new Set(settings.map(({ path }) => path.split('/').slice(0, 2).join('/'))).size).toBe(5);
   });
 
   it.each(settings.map(({ path, name, schema }) => [path, name, schema] as const))(

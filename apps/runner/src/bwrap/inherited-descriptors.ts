@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { closeSync, readdirSync, readFileSync } from 'node:fs';
 
 /** O_CLOEXEC as `fdinfo` shows it (proc(5)): octal. */
 const CLOSE_ON_EXEC = 0o2000000;
@@ -22,4 +22,12 @@ function leaks(path: string): boolean {
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return false;
     throw cause;
   }
+}
+
+/**
+ * Closes what a parent process left open in us, before anything else is opened: nothing of it is ours, and a sandbox must not
+ * get it. Afterwards `inheritedDescriptors` is empty, which the back end proves before it starts anything.
+ */
+export function closeInherited(): void {
+  for (const fd of inheritedDescriptors()) closeSync(fd);
 }

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { StartApproval } from '#libs/contracts';
 import type { Clock } from '#libs/platform';
 import { causeOf, type Log } from '#libs/platform';
@@ -70,6 +71,9 @@ export class ServerPool {
       this.log.warn('a sandbox could not be frozen', { sandbox: server.id, cause: causeOf(cause) });
       return this.discard(server);
     }
+    // What it wrote before it was stopped is in the pipe, and is read now.
+    await nextTurn();
+    if (server.session.broken !== undefined) return this.discard(server);
     server.idleSince = this.clock.now();
     this.idle.push(server);
   }

@@ -52,8 +52,6 @@ export const callRequest = z.object({
   /** As the server gets them; the runner adds the dialect's `_meta` and an id of its own. */
   params,
   deadlineMs: z.int().min(1).max(600_000),
-  /** Largest answer the caller takes. */
-  maxBytes: z.int().min(1024),
   grants: z.array(egressGrant).max(8).default([]),
 });
 export type CallRequest = z.infer<typeof callRequest>;

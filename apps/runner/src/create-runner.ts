@@ -1,0 +1,87 @@
+import { Enrolment, StateFiles } from '#libs/component';
+import { type Clock, Log, SettingsError, SystemClock } from '#libs/platform';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { assertAccounts } from './accounts/account-rules.js';
+import { BwrapBackend } from './bwrap/bwrap-backend.js';
+import { findCgroupTree } from './cgroup/find-cgroup-tree.js';
+import { componentKey, Runner } from './runner.js';
+import { RunnerModule } from './runner.module.js';
+import { nodeRuntime } from './runtime/node-runtime.js';
+import { assertWalls } from './selftest/assert-walls.js';
+import type { RunnerSettings } from './settings.js';
+
+/** Arguments of a call, base64 pictures among them. */
+const BODY_LIMIT = 4 << 20;
+
+/** A runner whose walls have been tried. It does not listen yet. */
+export class RunningRunner {
+  private readonly leaving = new AbortController();
+
+  constructor(
+    private readonly app: NestFastifyApplication,
+    private readonly runner: Runner,
+    private readonly settings: RunnerSettings,
+    private readonly enrolment: Enrolment,
+  ) {}
+
+  /** @returns the port, which the system chose if the setting is 0 */
+  async listen(): Promise<number> {
+    await this.app.listen(this.settings.port, this.settings.host);
+    this.runner.pools.start();
+    return (this.app.getHttpServer().address() as AddressInfo).port;
+  }
+
+  /** Enrols at the first start; until then every request is refused. @throws SettingsError when the token is refused */
+  enrol(): Promise<void> {
+    return this.enrolment.establish(this.leaving.signal);
+  }
+
+  /** Calls under way end with `shutdown`; nothing is left on the machine. */
+  async close(): Promise<void> {
+    this.leaving.abort();
+    await this.runner.close();
+    await this.app.close();
+  }
+}
+
+/**
+ * @throws SettingsError one line: which wall or setting is missing, and what to do about it. There is no way to start a runner
+ * without its walls
+ */
+export async function createRunner(
+  settings: RunnerSettings,
+  { clock = new SystemClock(), log = new Log() }: { clock?: Clock; log?: Log } = {},
+): Promise<RunningRunner> {
+  assertAccounts(settings);
+  const files = await StateFiles.open(settings.stateDir);
+  const key = await componentKey(files);
+  const { apiUrl, name, enrolmentToken } = settings;
+  const enrolment = new Enrolment({ kind: 'runner', name, apiUrl, enrolmentToken, key }, files, log);
+  await enrolment.recall();
+
+  const runtime = await nodeRuntime(join(settings.dataDir, 'runtimes'), process.execPath);
+  const cgroups = findCgroupTree(settings.cgroup);
+  const backend = new BwrapBackend({ runDir: settings.runDir, runtimeDir: runtime.dir, cgroups });
+  const report = await backend.probe();
+  if (report.missing.length > 0)
+    throw new SettingsError(`sandboxes cannot be built here; missing: ${report.missing.join('; ')}`);
+  await backend.sweep();
+  try {
+    await assertWalls(backend, settings);
+  } catch (cause) {
+    await backend.close();
+    throw cause;
+  }
+
+  const runner = await Runner.assemble({ settings, backend, report, files, enrolment, clock, log });
+  const adapter = new FastifyAdapter({ trustProxy: false, bodyLimit: BODY_LIMIT, requestTimeout: 30_000 });
+  const app = await NestFactory.create<NestFastifyApplication>(
+    RunnerModule.of({ runner, settings, enrolment, clock, log }),
+    adapter,
+    { abortOnError: false, logger: ['fatal', 'error'] },
+  );
+  return new RunningRunner(app, runner, settings, enrolment);
+}
