@@ -19,6 +19,8 @@ import { type ClientKey, dpopProof, loadClientKey, signCompact } from '#libs/oau
 import { Log } from '#libs/platform';
 import { profileHash } from '#libs/sandbox';
 import { closeInherited } from './bwrap/inherited-descriptors.js';
+import { findPrograms } from './bwrap/programs.js';
+import { findCgroupTree } from './cgroup/find-cgroup-tree.js';
 import { createRunner, type RunningRunner } from './create-runner.js';
 import { RunnerSettings } from './settings.js';
 
@@ -44,6 +46,15 @@ function clientKey(): ClientKey {
 }
 
 const nowS = (): number => Math.floor(Date.now() / 1000);
+/** Why no sandbox can be built on this machine, in words; undefined: it can. */
+export function noSandboxes(): string | undefined {
+  const programs = findPrograms();
+  if (process.platform !== 'linux') return 'this is no Linux';
+  if ('missing' in programs) return `missing: ${programs.missing.join('; ')}`;
+  if (process.getuid?.() !== 0) return 'the suite makes cgroups and accounts, so it runs as root';
+  return findCgroupTree('/sallyport-test') === undefined ? 'there are no cgroups' : undefined;
+}
+
 const PUBLIC = 'http://control.example.test';
 
 /** A real runner with real walls, and a stand-in for the control plane that signs what it is told to. */
