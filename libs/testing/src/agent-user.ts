@@ -70,6 +70,29 @@ export class AgentUser {
     return new URL(page.location);
   }
 
+  /**
+   * Opens an authorization request, signs in at a provider that the sign-in page offers, and allows what is asked.
+   * @param person what to type at the provider
+   * @returns the answer that leads to the client, or the page at which it ended
+   */
+  async authorizeAt(provider: string, person: string, url: string): Promise<PageAnswer> {
+    const first = await this.follow(await this.get(url));
+    const link = new RegExp(`href="([^"]*)"[^>]*>Sign in with ${provider}<`).exec(first.text)?.[1];
+    if (link === undefined) throw new Error(`${provider} is not offered at ${first.url}: ${first.text}`);
+    const api = new URL(url).origin;
+    let answer = await this.get(new URL(link, first.url).href);
+    const idp = new URL(answer.location ?? api).origin;
+    for (let step = 0; step < 20; step++) {
+      if (answer.location !== undefined) {
+        if (![api, idp].includes(new URL(answer.location).origin)) return answer;
+        answer = await this.get(answer.location);
+      } else if (answer.text.includes('name="person"')) answer = await this.post(answer, { person });
+      else if (answer.text.includes('value="allow"')) answer = await this.post(answer, { decision: 'allow' });
+      else return answer;
+    }
+    throw new Error(`no way on from ${answer.url}`);
+  }
+
   cookieNames(): string[] {
     return [...this.cookies.keys()];
   }

@@ -22,7 +22,9 @@ export { ProviderConnections } from './connection/provider-connections.js';
 export { causeText, ProviderFailure } from './connection/provider-failure.js';
 export { type IdentityProvider, redirectUri } from './identity-provider.js';
 export { FederatedPeople, type Standing, type VerifiedIdentity } from './people/federated-people.js';
-export { SignInRefusals } from './people/sign-in-refusals.js';
+export { IdentityProviders } from './identity-providers.js';
+export { RoleMappings } from './mapping/role-mappings.js';
+export { type Refusal, SignInRefusals } from './people/sign-in-refusals.js';
 
 /** Customers' identity providers: whom they vouch for, and which tool roles that gives. */
 @Module({

@@ -51,6 +51,15 @@ export class MemberStore {
     return this.find(manager, kind, id);
   }
 
+  /** Subject of somebody whom an identity provider vouches for; undefined for a local account. */
+  async findSubject(manager: EntityManager, accountId: string): Promise<string | undefined> {
+    const [row] = await manager.query<{ subject: string }[]>(
+      `SELECT subject FROM app.federated_account WHERE account_id = $1`,
+      [accountId],
+    );
+    return row?.subject;
+  }
+
   /** @returns the agent's id, which is also its client id */
   async addAgent(manager: EntityManager, agent: NewAgent): Promise<string> {
     const id = newId('agent');

@@ -72,7 +72,10 @@ export class Members {
     const action = at === null ? 'member.enabled' : 'member.disabled';
     return this.change({ tenant, operator, action }, ref, async (manager, member) => {
       await this.store.setDisabled(manager, member, at);
-      const identity = member.kind === 'user' ? subjectOf(issuer, member.id) : member.handle;
+      const identity =
+        member.kind === 'agent'
+          ? member.handle
+          : ((await this.store.findSubject(manager, member.id)) ?? subjectOf(issuer, member.id));
       await this.store.setRevoked(manager, member.kind, identity, at !== null);
     });
   }

@@ -1,6 +1,7 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
 import { AccountsModule } from '../accounts/accounts.module.js';
 import { AuditModule } from '../audit/audit.module.js';
+import { IdentityProvidersModule } from '../identity-providers/identity-providers.module.js';
 import { DelegationModule } from '../delegation/delegation.module.js';
 import { EgressModule } from '../egress/egress.module.js';
 import { PolicyModule } from '../policy/policy.module.js';
@@ -8,6 +9,12 @@ import { RevocationModule } from '../revocation/revocation.module.js';
 import { TenantsModule, TenantSweep } from '../tenants/tenants.module.js';
 import { VaultModule } from '../vault/vault.module.js';
 import { GrantRevoked } from './grant-revoked.js';
+import { Admission } from './federation/admission.js';
+import { FederatedLogin } from './federation/federated-login.js';
+import { FederationController } from './federation/federation.controller.js';
+import { FederationStates } from './federation/federation-states.js';
+import { ProviderSignIn } from './federation/provider-sign-in.js';
+import { Subjects } from './federation/subjects.js';
 import { ExchangeTargets } from './grants/exchange-targets.js';
 import { GrantTypes } from './grants/grant-types.js';
 import { OwnAccessTokens } from './grants/own-access-tokens.js';
@@ -47,13 +54,19 @@ export { subjectOf } from './subject.js';
     AuditModule,
     DelegationModule,
     EgressModule,
+    IdentityProvidersModule,
     PolicyModule,
     RevocationModule,
     TenantsModule,
     VaultModule,
   ],
-  controllers: [InteractionController, OauthSettingsController],
+  controllers: [FederationController, InteractionController, OauthSettingsController],
   providers: [
+    Admission,
+    FederatedLogin,
+    FederationStates,
+    ProviderSignIn,
+    Subjects,
     Artifacts,
     GrantRevocations,
     GrantRevoked,

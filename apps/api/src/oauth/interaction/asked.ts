@@ -13,6 +13,8 @@ export interface Asked {
   /** Where the form goes, and the token that it must carry. */
   readonly action: string;
   readonly csrf: string;
+  /** Identity providers where people may sign in. */
+  readonly providers: readonly { readonly name: string; readonly href: string }[];
 }
 
 /** Who gets the answer, for people: a host, an app scheme, or this computer. */

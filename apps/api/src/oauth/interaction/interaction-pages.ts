@@ -80,9 +80,14 @@ export class InteractionPages {
       return;
     }
     const { id } = outcome.account;
-    this.events.emit(tenant, { kind: 'signed-in', account: id, client, source });
+    this.signedIn(open, id, source);
     const accountId = subjectOf(tenant.issuer, id);
     await this.interactions.finish(open, { login: { accountId, amr: ['pwd'], remember: false } });
+  }
+
+  /** @param account id, or the subject of a person from elsewhere */
+  signedIn({ tenant, asked }: OpenInteraction, account: string, source: string): void {
+    this.events.emit(tenant, { kind: 'signed-in', account, client: asked.agent.id, source });
   }
 
   private async allow(open: OpenInteraction): Promise<void> {
@@ -105,10 +110,8 @@ export class InteractionPages {
     return person;
   }
 
-  private async answer(
-    browser: BrowserRequest,
-    work: (open: OpenInteraction) => Promise<void>,
-  ): Promise<void> {
+  /** Finds the interaction and answers it, or says why not: on the raw response, whatever happens. */
+  async answer(browser: BrowserRequest, work: (open: OpenInteraction) => Promise<void>): Promise<void> {
     const { response } = browser;
     let open: OpenInteraction | undefined;
     try {

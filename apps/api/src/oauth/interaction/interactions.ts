@@ -5,7 +5,8 @@ import { ApiSettings } from '../../settings.js';
 import { agentOf } from '../provider/agent-of.js';
 import { Providers, type TenantProvider } from '../provider/providers.js';
 import { findResource } from '../provider/resources.js';
-import { findAccountId } from '../subject.js';
+import { TrustedProviders } from '../../identity-providers/trusted-providers.read-model.js';
+import { Subjects } from '../federation/subjects.js';
 import type { Asked } from './asked.js';
 import { FormTokens } from './form-tokens.js';
 
@@ -34,6 +35,8 @@ export class Interactions {
     private readonly providers: Providers,
     private readonly tokens: FormTokens,
     private readonly settings: ApiSettings,
+    private readonly subjects: Subjects,
+    private readonly trusted: TrustedProviders,
   ) {}
 
   /**
@@ -52,10 +55,13 @@ export class Interactions {
     const client = await provider.Client.find(String(details.params['client_id']));
     if (client === undefined) throw new errors.InvalidClient('client is no longer known');
     const csrf = await this.tokens.issue({ tenantId: tenant.id, interaction: details.uid, prompt });
-    const asked = this.asked(browser, entry, details, client, csrf);
+    const asked = {
+      ...this.asked(browser, entry, details, client, csrf),
+      providers: prompt === 'login' ? await this.waysIn(browser, tenant.id) : [],
+    };
     const subject = details.session?.accountId;
-    const account = subject === undefined ? undefined : findAccountId(tenant.issuer, subject);
-    return { ...entry, browser, details, prompt, asked, account };
+    const standing = subject === undefined ? undefined : await this.subjects.find(tenant, subject);
+    return { ...entry, browser, details, prompt, asked, account: standing?.accountId };
   }
 
   /**
@@ -73,13 +79,18 @@ export class Interactions {
     await provider.interactionFinished(browser.request, browser.response, result);
   }
 
+  private async waysIn({ tenant, uid }: BrowserRequest, tenantId: string): Promise<Asked['providers']> {
+    const providers = await this.trusted.forSignIn(tenantId);
+    return providers.map(({ name, slug }) => ({ name, href: `/t/${tenant}/login/${uid}/with/${slug}` }));
+  }
+
   private asked(
     browser: BrowserRequest,
     { tenant }: TenantProvider,
     { params, uid }: Interaction,
     client: Client,
     csrf: string,
-  ): Asked {
+  ): Omit<Asked, 'providers'> {
     const indicator = [params['resource']].flat()[0];
     const resource = findResource(String(indicator), tenant.slug, this.settings);
     if (resource === undefined) throw new errors.InvalidTarget();

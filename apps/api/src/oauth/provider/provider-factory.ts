@@ -1,15 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { type Account, type Configuration, Provider } from 'oidc-provider';
-import { AccountsReadModel } from '../../accounts/accounts.read-model.js';
 import { GuardedFetch } from '../../egress/egress.module.js';
 import { ApiSettings } from '../../settings.js';
 import type { Tenant } from '../../tenants/tenants.read-model.js';
 import { TenantKeys } from '../../vault/vault.module.js';
 import { errorPage } from '../interaction/pages/error-page.js';
 import { Artifacts } from '../storage/artifacts.js';
-import { findAccountId } from '../subject.js';
+import { Subjects } from '../federation/subjects.js';
 import { baseConfiguration } from './configuration.js';
 import { resourceIndicators } from './resource-indicators.js';
+import { signInPolicy } from './sign-in-policy.js';
 import { TokenClaims } from './token-claims.js';
 
 /** Builds the authorization server of one tenant from its keys. Its configuration never changes: a change builds another. */
@@ -20,7 +20,7 @@ export class ProviderFactory {
     private readonly guarded: GuardedFetch,
     private readonly keys: TenantKeys,
     private readonly settings: ApiSettings,
-    private readonly accounts: AccountsReadModel,
+    private readonly subjects: Subjects,
     private readonly claims: TokenClaims,
   ) {}
 
@@ -42,7 +42,10 @@ export class ProviderFactory {
         short: { httpOnly: true, sameSite: 'lax', signed: true },
       },
       fetch: (url, options) => this.guarded.fetch(url instanceof Request ? url.url : url, options),
-      interactions: { url: (_ctx, interaction) => `/t/${tenant.slug}/login/${interaction.uid}` },
+      interactions: {
+        policy: signInPolicy(),
+        url: (_ctx, interaction) => `/t/${tenant.slug}/login/${interaction.uid}`,
+      },
       features: {
         ...base.features,
         resourceIndicators: resourceIndicators(tenant, this.settings, signing[0].kid),
@@ -62,8 +65,9 @@ export class ProviderFactory {
 
   /** Asked at sign-in, code exchange and every refresh: a disabled account has no further tokens. */
   private async findAccount(tenant: Tenant, subject: string): Promise<Account | undefined> {
-    const id = findAccountId(tenant.issuer, subject);
-    if (id === undefined || (await this.accounts.findActive(tenant.id, id)) === undefined) return undefined;
-    return { accountId: subject, claims: () => ({ sub: subject }) };
+    const standing = await this.subjects.find(tenant, subject);
+    if (standing === undefined) return undefined;
+    const { scopeCeiling } = standing;
+    return { accountId: subject, scopeCeiling, claims: () => ({ sub: subject }) };
   }
 }

@@ -44,5 +44,7 @@ function scopesOf(
   const resource = findResource(indicator, tenant, places);
   const scopes = resource === undefined ? [] : scopesFor(resource, agentOf(client).kind);
   if (scopes.length === 0) throw new errors.InvalidTarget();
-  return scopes;
+  // RFC 6749 §3.3: the answer tells the client that its token carries less than it asked for.
+  const ceiling = ctx.oidc.route === 'token' ? ctx.oidc.account?.['scopeCeiling'] : undefined;
+  return Array.isArray(ceiling) ? scopes.filter((scope) => ceiling.includes(scope)) : scopes;
 }

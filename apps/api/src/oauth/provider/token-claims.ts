@@ -7,7 +7,7 @@ import { TOKENS_PER_CLIENT } from '../limits/endpoint-limits.js';
 import { RequestLimits } from '../limits/request-limits.js';
 import { TooManyRequests } from '../limits/too-many-requests.js';
 import { CallerRoles } from '../storage/caller-roles.js';
-import { findAccountId } from '../subject.js';
+import { Subjects } from '../federation/subjects.js';
 import { agentOf } from './agent-of.js';
 import { type IssuedClaims, issuedClaims } from './issued-claims.js';
 import type { AgentKind } from './resources.js';
@@ -20,6 +20,7 @@ export class TokenClaims {
   constructor(
     private readonly roles: CallerRoles,
     private readonly limits: RequestLimits,
+    private readonly subjects: Subjects,
   ) {}
 
   /** @throws OIDCProviderError when the token must not be issued */
@@ -55,21 +56,29 @@ export class TokenClaims {
     if (wait > 0) throw new TooManyRequests(wait);
   }
 
-  private rolesOf(
+  private async rolesOf(
     tenant: Tenant,
     token: AccessToken | ClientCredentials,
     issued: IssuedClaims | undefined,
   ): Promise<string[]> {
     if (issued?.machine !== undefined) return this.roles.of(tenant.id, 'agent', issued.machine);
     if ('accountId' in token && token.accountId !== undefined) {
-      const account = findAccountId(tenant.issuer, token.accountId);
-      if (account === undefined) throw new errors.InvalidGrant('subject of another issuer');
-      return this.roles.of(tenant.id, 'user', account);
+      const standing = await this.subjects.find(tenant, token.accountId);
+      if (standing === undefined) throw new errors.InvalidGrant('the subject may not have tokens');
+      assertWithin(standing.scopeCeiling, token.scope);
+      return this.roles.of(tenant.id, 'user', standing.accountId, standing.roles);
     }
     const agent = token.client === undefined ? undefined : agentOf(token.client);
     if (agent === undefined) throw new errors.InvalidGrant('token without a subject');
     return this.roles.of(tenant.id, 'agent', agent.id);
   }
+}
+
+/** Tokens are narrowed before; what comes here with more was asked for in a way that knows no ceiling. */
+function assertWithin(ceiling: readonly string[] | null, scope = ''): void {
+  const excess = scope.split(' ').filter((one) => ceiling !== null && one !== '' && !ceiling.includes(one));
+  if (excess.length > 0)
+    throw new errors.InvalidScope('beyond what the person may hand out', excess.join(' '));
 }
 
 /** A client may have been registered as unbound: the policy of the tenant decides, here and again at the resource. */

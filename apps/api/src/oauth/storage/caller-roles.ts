@@ -11,14 +11,22 @@ export class CallerRoles {
 
   /**
    * @param subjectId account id of a user, agent id of a machine
+   * @param mapped slugs that claims give besides; those of roles that are gone give nothing
    * @throws Error when there are more roles than a token may carry: a cut list would silently be another right
    */
-  async of(tenantId: string, kind: 'user' | 'agent', subjectId: string): Promise<string[]> {
+  async of(
+    tenantId: string,
+    kind: 'user' | 'agent',
+    subjectId: string,
+    mapped: readonly string[] = [],
+  ): Promise<string[]> {
     const rows = await this.db.run(tenantId, (manager) =>
       manager.query<{ slug: string }[]>(
-        `SELECT r.slug FROM app.role_assignment a JOIN app.role r ON r.tenant_id = a.tenant_id AND r.id = a.role_id
-         WHERE a.subject_kind = $1 AND a.subject_id = $2 ORDER BY r.slug`,
-        [kind, subjectId],
+        `SELECT r.slug FROM app.role r WHERE r.slug = ANY ($3::text[]) OR EXISTS (
+           SELECT FROM app.role_assignment a WHERE a.tenant_id = r.tenant_id AND a.role_id = r.id
+             AND a.subject_kind = $1 AND a.subject_id = $2)
+         ORDER BY r.slug`,
+        [kind, subjectId, mapped],
       ),
     );
     if (rows.length > MAX_ROLES) throw new Error(`${kind} ${subjectId} holds more than ${MAX_ROLES} roles`);

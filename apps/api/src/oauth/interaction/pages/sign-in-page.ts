@@ -23,6 +23,10 @@ export function signInPage(asked: Asked, problem?: SignInProblem, username = '')
       </p>
       ${originWarning(asked.agent)}
       ${problem === undefined ? undefined : html`<p class="alert" role="alert">${problem.text}</p>`}
+      ${asked.providers.map(
+        // A link and no form: browsers would hold every redirect of the provider to our form-action.
+        ({ name, href }) => html`<a class="way-in" href="${href}">Sign in with ${name}</a>`,
+      )}
       <form method="post" action="${asked.action}">
         <input type="hidden" name="csrf" value="${asked.csrf}" />
         <label for="username">Username</label>

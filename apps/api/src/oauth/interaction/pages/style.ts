@@ -21,6 +21,8 @@ input { width: 100%; padding: .7rem .8rem; font: inherit; color: inherit; backgr
 button { width: 100%; margin-top: 1.25rem; padding: .75rem 1rem; font: inherit; font-weight: 650; border-radius: 9px;
   border: 1px solid var(--accent); background: var(--accent); color: var(--on-accent); cursor: pointer; }
 button.quiet { margin-top: .7rem; background: transparent; color: var(--text); border-color: var(--soft); }
+a.way-in { display: block; margin-top: .7rem; padding: .75rem 1rem; text-align: center; text-decoration: none; font-weight: 650;
+  border: 1px solid var(--accent); border-radius: 9px; color: var(--accent); }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 .alert { margin: 0 0 1rem; padding: .75rem .9rem; border-radius: 9px; background: var(--warn-ground); color: var(--warn); }
 ul { margin: 0 0 1rem; padding: 0; list-style: none; border: 1px solid var(--line); border-radius: 9px; }
