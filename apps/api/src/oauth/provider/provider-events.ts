@@ -16,6 +16,14 @@ const REFUSALS = [
   'device_resume.error',
 ] as const;
 
+const GONE: ReadonlySet<string> = new Set([
+  'ECONNRESET',
+  'EPIPE',
+  'ERR_HTTP_REQUEST_TIMEOUT',
+  'ERR_STREAM_PREMATURE_CLOSE',
+  'HPE_INVALID_EOF_STATE',
+]);
+
 /** Reports what the library only tells its listeners: clients get general words, the true cause goes here. */
 export function reportTo(events: OauthEvents, tenant: Tenant, provider: Provider): void {
   const emitter: EventEmitter = provider;
@@ -33,12 +41,25 @@ export function reportTo(events: OauthEvents, tenant: Tenant, provider: Provider
   provider.on('registration_create.success', (ctx) => {
     ctx.body = registrationAnswer(ctx.body as Record<string, unknown>, tenant.dpop);
   });
+  // Without a listener the web framework prints what it meets, such as a client that went away.
+  emitter.on('error', (cause: unknown, ctx?: { path?: string }) => {
+    const endpoint = ctx?.path ?? 'unknown';
+    const reason = goneReason(cause);
+    if (reason === undefined) events.emit(tenant, { kind: 'failed', endpoint, cause });
+    else events.emit(tenant, { kind: 'refused', endpoint, client: null, error: 'connection_lost', reason });
+  });
   provider.on('server_error', (ctx, cause) =>
     events.emit(tenant, { kind: 'failed', endpoint: ctx.path, cause }),
   );
   provider.on('grant.revoked', (ctx, grant) =>
     events.emit(tenant, { kind: 'grant-revoked', grant, client: clientOf(ctx) }),
   );
+}
+
+/** Code of an error that only says that the client is gone, or was too slow. */
+function goneReason(cause: unknown): string | undefined {
+  const code: unknown = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+  return typeof code === 'string' && GONE.has(code) ? code : undefined;
 }
 
 const clientOf = (ctx: KoaContextWithOIDC): string | null => ctx.oidc.client?.clientId ?? null;
