@@ -1,5 +1,7 @@
 import { origin, port, readSettings } from '#libs/platform';
+import type { BlockList } from 'node:net';
 import { z } from 'zod';
+import { trustedProxies } from './http/client-address.js';
 
 const flag = z.enum(['true', 'false'], { error: "must be 'true' or 'false'" });
 
@@ -18,6 +20,15 @@ const nonceSecret = z
 
 const hosts = z.string().transform((list) => list.split(',').map((host) => host.trim().toLowerCase()));
 
+const proxies = z.string().transform((list, context) => {
+  try {
+    return trustedProxies(list.split(',').map((network) => network.trim()));
+  } catch (cause) {
+    context.addIssue({ code: 'custom', message: (cause as Error).message });
+    return z.NEVER;
+  }
+});
+
 const schema = z.object({
   GATEWAY_HOST: z.string().default('127.0.0.1'),
   GATEWAY_PORT: port.default(4200),
@@ -34,6 +45,7 @@ const schema = z.object({
   SNAPSHOT_MAX_AGE_S: seconds.default(900),
   ATTESTATION_INTERVAL_S: seconds.default(60),
   ALLOWED_HOSTS: hosts.default([]),
+  TRUSTED_PROXIES: proxies.default(trustedProxies([])),
   ALLOW_PRIVATE_UPSTREAMS: flag.default('false').transform((value) => value === 'true'),
 });
 
@@ -61,6 +73,8 @@ export class GatewaySettings {
   readonly attestationIntervalMs: number;
   /** Acceptable values of the Host header, lower case. */
   readonly hosts: ReadonlySet<string>;
+  /** Proxies in front of this process whose X-Forwarded-For is believed. */
+  readonly trustedProxies: BlockList;
   /** Upstream servers may be at loopback and private addresses. */
   readonly allowPrivateUpstreams: boolean;
 
@@ -77,6 +91,7 @@ export class GatewaySettings {
     this.snapshotMaxAgeMs = values.SNAPSHOT_MAX_AGE_S * 1000;
     this.attestationIntervalMs = values.ATTESTATION_INTERVAL_S * 1000;
     this.hosts = new Set([...hostsOf(new URL(values.GATEWAY_PUBLIC_URL)), ...values.ALLOWED_HOSTS]);
+    this.trustedProxies = values.TRUSTED_PROXIES;
     this.allowPrivateUpstreams = values.ALLOW_PRIVATE_UPSTREAMS;
   }
 

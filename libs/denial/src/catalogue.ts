@@ -42,6 +42,13 @@ export const DENIALS = Object.freeze({
     'No MCP endpoint here',
     'Use the endpoint that the console shows, exactly as shown.',
   ),
+  'gateway-busy': http(
+    'addressedRequest',
+    503,
+    50300,
+    'Too many requests at once',
+    'Wait for the time in Retry-After; an operator can add gateways.',
+  ),
   'origin-forbidden': http(
     'addressedRequest',
     403,
@@ -84,6 +91,13 @@ export const DENIALS = Object.freeze({
     50300,
     'Policy is not available',
     'Retry later; an operator should check the control plane.',
+  ),
+  'stranger-limited': http(
+    'verifiedToken',
+    429,
+    42900,
+    'Too many requests without valid credentials',
+    'Wait for the time in Retry-After, then send a token and a proof that are valid.',
   ),
   'token-missing': unauthorized(
     'verifiedToken',

@@ -9,7 +9,7 @@ export interface Arrival {
   readonly headers: IncomingHttpHeaders;
   /** Name, value, name, value …: here repeated headers can still be seen. */
   readonly rawHeaders: readonly string[];
-  /** Address of the peer. */
+  /** Address of the client, as the socket or a trusted proxy tells it. */
   readonly source: string;
   readonly connection: CallerConnection;
   /** Reads the body. @throws Denied `request-too-large` */

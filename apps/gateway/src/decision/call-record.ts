@@ -120,7 +120,7 @@ export class CallRecord {
     return message.method.slice(0, MAX_NAME);
   }
 
-  /** Only what the token's verification proved; the address is what the socket says. */
+  /** Only what the token's verification proved; the address is what the socket or a trusted proxy says. */
   private get caller(): CallEvent['caller'] {
     const { source } = this.arrival;
     const { verifiedToken, provenPossession } = this.trail.proofs;

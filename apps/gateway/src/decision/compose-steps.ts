@@ -1,6 +1,8 @@
 import { AccessTokenCache, type Nonces, ProofVerifier } from '#libs/oauth';
 import type { Clock } from '#libs/platform';
 import type { AdmissionStore } from '../admission/admission-store.js';
+import type { Load } from '../admission/load.js';
+import { StrangerLimit } from '../admission/stranger-limit.js';
 import type { Attestor } from '../attestation/attestor.js';
 import type { AuditTrail } from '../audit/audit-trail.js';
 import type { LegacySessions } from '../sessions/legacy-sessions.js';
@@ -30,6 +32,7 @@ import { wellFormedMessage } from './steps/tool/well-formed-message.js';
 export interface StepParts {
   readonly settings: Pick<GatewaySettings, 'publicUrl' | 'hosts'>;
   readonly clock: Clock;
+  readonly load: Load;
   readonly snapshots: FreshSnapshots;
   readonly nonces: Nonces;
   readonly sessions: LegacySessions;
@@ -43,11 +46,12 @@ export interface StepParts {
 /** Gives each step what it needs, once, at start. */
 export function composeSteps(parts: StepParts): DecisionSteps {
   const { settings, clock } = parts;
+  const strangers = new StrangerLimit(clock);
   return Object.freeze({
-    addressedRequest: addressedRequest(settings.publicUrl, settings.hosts),
+    addressedRequest: addressedRequest(settings.publicUrl, settings.hosts, parts.load),
     freshSnapshot: freshSnapshot(parts.snapshots),
-    verifiedToken: verifiedToken(new AccessTokenCache(), clock),
-    provenPossession: provenPossession(new ProofVerifier(), parts.nonces, clock),
+    verifiedToken: verifiedToken(new AccessTokenCache(), strangers, clock),
+    provenPossession: provenPossession(new ProofVerifier(), parts.nonces, strangers, clock),
     activeCaller: activeCaller(),
     wellFormedMessage: wellFormedMessage(parts.sessions),
     publishedTool: publishedTool(),

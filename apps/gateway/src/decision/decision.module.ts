@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { Nonces } from '#libs/oauth';
 import { Clock, Log } from '#libs/platform';
 import { randomBytes } from 'node:crypto';
+import { Load } from '../admission/load.js';
 import { RedisAdmissionStore } from '../admission/redis-admission-store.js';
 import { AttestationModule } from '../attestation/attestation.module.js';
 import { Attestor } from '../attestation/attestor.js';
@@ -32,6 +33,7 @@ const STEP_PARTS = Symbol('StepParts');
       inject: [GatewaySettings],
       useFactory: ({ nonceSecret }: GatewaySettings) => new Nonces([nonceSecret ?? randomBytes(32)]),
     },
+    { provide: Load, useFactory: () => new Load() },
     {
       provide: LegacySessions,
       inject: [RedisConnections, Clock],
@@ -43,6 +45,7 @@ const STEP_PARTS = Symbol('StepParts');
       inject: [
         GatewaySettings,
         Clock,
+        Load,
         FreshSnapshots,
         Nonces,
         LegacySessions,
@@ -55,6 +58,7 @@ const STEP_PARTS = Symbol('StepParts');
       useFactory: (
         settings: GatewaySettings,
         clock: Clock,
+        load: Load,
         snapshots: FreshSnapshots,
         nonces: Nonces,
         sessions: LegacySessions,
@@ -66,6 +70,7 @@ const STEP_PARTS = Symbol('StepParts');
       ): StepParts => ({
         settings,
         clock,
+        load,
         snapshots,
         nonces,
         sessions,
@@ -90,6 +95,6 @@ const STEP_PARTS = Symbol('StepParts');
         ),
     },
   ],
-  exports: [Decision, Nonces],
+  exports: [Decision, Load, Nonces],
 })
 export class DecisionModule {}

@@ -36,7 +36,7 @@ describe('Decision', () => {
     return {
       addressedRequest: () => addressed(),
       freshSnapshot: async () => snapshot,
-      verifiedToken: () => proven({ token: accessToken(), scheme: 'DPoP', proof: 'p' }),
+      verifiedToken: () => proven({ token: accessToken(), scheme: 'DPoP', proof: 'p', source: '192.0.2.1' }),
       provenPossession: () => proven({ token: accessToken(), proofUse: undefined }),
       activeCaller: () => caller(),
       wellFormedMessage: async (_arrival, _addressed, _caller, record) => {

@@ -38,7 +38,13 @@ export type FreshSnapshot = Proof<'freshSnapshot', ActiveSnapshot>;
 
 export type VerifiedToken = Proof<
   'verifiedToken',
-  { readonly token: AccessToken; readonly scheme: Scheme; readonly proof: string | undefined }
+  {
+    readonly token: AccessToken;
+    readonly scheme: Scheme;
+    readonly proof: string | undefined;
+    /** Address of the client, as the socket or a trusted proxy tells it. */
+    readonly source: string;
+  }
 >;
 
 export type ProvenPossession = Proof<

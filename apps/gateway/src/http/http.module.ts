@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { Nonces } from '#libs/oauth';
 import { Clock } from '#libs/platform';
+import { Load } from '../admission/load.js';
 import { Decision } from '../decision/decision.js';
 import { DecisionModule } from '../decision/decision.module.js';
 import { ComponentKeys } from '../enrolment/component-keys.js';
@@ -20,9 +21,9 @@ import { Readiness } from './readiness.js';
   providers: [
     {
       provide: McpEndpoint,
-      inject: [Decision, Nonces, Clock],
-      useFactory: (decision: Decision, nonces: Nonces, clock: Clock) =>
-        new McpEndpoint(decision, nonces, clock),
+      inject: [Decision, Nonces, Load, GatewaySettings, Clock],
+      useFactory: (decision: Decision, nonces: Nonces, load: Load, settings: GatewaySettings, clock: Clock) =>
+        new McpEndpoint(decision, nonces, load, settings.trustedProxies, clock),
     },
     {
       provide: Preflight,

@@ -1,8 +1,11 @@
 import type { Nonces } from '#libs/oauth';
 import { type Clock, newId, unixSeconds } from '#libs/platform';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { BlockList } from 'node:net';
+import type { Load } from '../admission/load.js';
 import type { Decision } from '../decision/decision.js';
 import { Trail } from '../decision/trail.js';
+import { clientAddress } from './client-address.js';
 import { corsHeaders } from './cors.js';
 import { NodeArrival } from './node-arrival.js';
 import { writeAnswer } from './write-answer.js';
@@ -12,11 +15,17 @@ export class McpEndpoint {
   constructor(
     private readonly decision: Decision,
     private readonly nonces: Nonces,
+    private readonly load: Load,
+    private readonly proxies: BlockList,
     private readonly clock: Clock,
   ) {}
 
-  async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const arrival = new NodeArrival(request);
+  handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    return this.load.during(() => this.answer(request, response));
+  }
+
+  private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const arrival = new NodeArrival(request, clientAddress(request, this.proxies));
     response.on('close', () => arrival.connection.close());
     const trail = new Trail(newId('call'), this.clock.now());
     const answer = await this.decision.decide(arrival, trail);

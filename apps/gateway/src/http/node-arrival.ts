@@ -9,17 +9,19 @@ export class NodeArrival implements Arrival {
   readonly target: string;
   readonly headers: IncomingHttpHeaders;
   readonly rawHeaders: readonly string[];
-  readonly source: string;
   readonly connection = new CallerConnection();
   /** Whether the body was asked for. What nobody asked for is still in the socket. */
   taken = false;
 
-  constructor(private readonly request: IncomingMessage) {
+  /** @param source address of the client */
+  constructor(
+    private readonly request: IncomingMessage,
+    readonly source: string,
+  ) {
     this.method = request.method ?? '';
     this.target = request.url ?? '';
     this.headers = request.headers;
     this.rawHeaders = request.rawHeaders;
-    this.source = request.socket.remoteAddress ?? '';
   }
 
   /** Counts while it reads: a declared length is only a claim. */

@@ -25,14 +25,22 @@ export class AccessTokenCache {
   }
 
   /**
+   * @param beforeCheck runs when the verdict is not known, before a signature is checked; what it throws is passed on
    * @param policyVersion changes with every change of keys or policy, such as `epoch:revision`; another value is a miss
    * @param now Unix seconds
    * @throws Denied as `verifyAccessToken`
    */
-  verified(token: string, policy: TokenPolicy, policyVersion: string, now: number): AccessToken {
+  verified(
+    token: string,
+    policy: TokenPolicy,
+    policyVersion: string,
+    now: number,
+    beforeCheck?: () => void,
+  ): AccessToken {
     const key = `${policy.tenant}\0${policy.issuer}\0${policy.audience}\0${tokenHash(token)}`;
     const hit = this.#entries.get(key);
     if (hit?.policyVersion === policyVersion && now >= hit.from && now < hit.until) return hit.token;
+    beforeCheck?.();
     const verified = verifyAccessToken(token, policy, now);
     const until = Math.min(verified.exp, now + MAX_AGE_S);
     this.#entries.set(key, { token: verified, policyVersion, from: now, until });

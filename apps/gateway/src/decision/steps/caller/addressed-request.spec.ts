@@ -2,7 +2,7 @@ import { arrival } from '../../proofs.fixture.js';
 import { addressedRequest } from './addressed-request.js';
 
 describe('addressedRequest', () => {
-  const step = addressedRequest('https://mcp.example.com', new Set(['mcp.example.com']));
+  const step = addressedRequest('https://mcp.example.com', new Set(['mcp.example.com']), { exceeded: false });
   const reasonOf = (changes: Parameters<typeof arrival>[0]): string => {
     try {
       step(arrival(changes));
@@ -22,6 +22,14 @@ describe('addressedRequest', () => {
       server: 'desk',
       endpoint: '/t/acme/s/desk/mcp',
     });
+  });
+
+  it('is looked at no further while the process has too much in hand', () => {
+    const load = { exceeded: true };
+    const busy = addressedRequest('https://mcp.example.com', new Set(['mcp.example.com']), load);
+    expect(() => busy(arrival({ target: '/' }))).toThrow(
+      expect.objectContaining({ reason: 'gateway-busy', context: { retryAfter: 1 } }),
+    );
   });
 
   it.each([

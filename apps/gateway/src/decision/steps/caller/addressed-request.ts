@@ -1,4 +1,5 @@
 import { Denied } from '#libs/denial';
+import type { Load } from '../../../admission/load.js';
 import type { Arrival } from '../../arrival.js';
 import { readEndpoint } from '../../endpoint-path.js';
 import { type AddressedRequest, proven } from '../../proofs.js';
@@ -15,12 +16,13 @@ const JSON_TYPE = /^application\/json(?:\s*;\s*charset="?utf-8"?)?\s*$/i;
  * Not checked: whether tenant and server exist, whether the tenant lists the Origin, anything about the body.
  *
  * @param publicUrl origin of the gateway; Host and Forwarded headers never make a URL
- * @throws Denied `request-misdirected`, `origin-forbidden`, `method-not-allowed`, `token-malformed`, `request-malformed`,
+ * @throws Denied `gateway-busy`, `request-misdirected`, `origin-forbidden`, `method-not-allowed`, `token-malformed`, `request-malformed`,
  *   `media-type-unsupported`, `not-acceptable`, `request-too-large`
  */
 export const addressedRequest =
-  (publicUrl: string, hosts: ReadonlySet<string>) =>
+  (publicUrl: string, hosts: ReadonlySet<string>, load: Pick<Load, 'exceeded'>) =>
   (arrival: Arrival): AddressedRequest => {
+    if (load.exceeded) throw new Denied('gateway-busy', { retryAfter: 1 });
     const { headers, target } = arrival;
     const query = target.indexOf('?');
     const endpoint = query < 0 ? target : target.slice(0, query);

@@ -1,5 +1,7 @@
+import { Denied } from '#libs/denial';
 import { type AccessTokenCache, parseAuthorization } from '#libs/oauth';
 import { type Clock, unixSeconds } from '#libs/platform';
+import type { StrangerLimit } from '../../../admission/stranger-limit.js';
 import type { Arrival } from '../../arrival.js';
 import { type AddressedRequest, type FreshSnapshot, proven, type VerifiedToken } from '../../proofs.js';
 
@@ -10,10 +12,11 @@ import { type AddressedRequest, type FreshSnapshot, proven, type VerifiedToken }
  *
  * Not checked: that the sender holds the key, revocation, scopes.
  *
- * @throws Denied `token-missing`, `token-malformed`, `token-invalid`, `token-expired`, `token-audience`, `proof-invalid`
+ * @throws Denied `token-missing`, `token-malformed`, `token-invalid`, `token-expired`, `token-audience`, `proof-invalid`,
+ *   `stranger-limited`
  */
 export const verifiedToken =
-  (cache: AccessTokenCache, clock: Clock) =>
+  (cache: AccessTokenCache, strangers: StrangerLimit, clock: Clock) =>
   (arrival: Arrival, addressed: AddressedRequest, snapshot: FreshSnapshot): VerifiedToken => {
     const { scheme, token, proof } = parseAuthorization(arrival.rawHeaders);
     const policy = {
@@ -22,6 +25,15 @@ export const verifiedToken =
       tenant: addressed.tenant,
       keys: snapshot.issuerKeys,
     };
-    const verified = cache.verified(token, policy, snapshot.version, unixSeconds(clock));
-    return proven({ token: verified, scheme, proof });
+    const now = unixSeconds(clock);
+    const { source } = arrival;
+    try {
+      const verified = cache.verified(token, policy, snapshot.version, now, () =>
+        strangers.assertRoom(source),
+      );
+      return proven({ token: verified, scheme, proof, source });
+    } catch (cause) {
+      if (cause instanceof Denied && cause.reason !== 'stranger-limited') strangers.count(source);
+      throw cause;
+    }
   };

@@ -1,11 +1,23 @@
-import { AccessTokenCache, Nonces, ProofVerifier } from '#libs/oauth';
+import { Denied } from '#libs/denial';
+import { AccessTokenCache, Nonces, ProofVerifier, tokenHash } from '#libs/oauth';
 import { unixSeconds } from '#libs/platform';
 import { FixedClock, TestClient, TestIssuer, TestKey } from '#libs/testing';
+import { StrangerLimit } from '../../../admission/stranger-limit.js';
 import type { AddressedRequest, FreshSnapshot } from '../../proofs.js';
 import { addressed, arrival, fresh, policyOf } from '../../proofs.fixture.js';
 import { activeCaller } from './active-caller.js';
 import { provenPossession } from './proven-possession.js';
 import { verifiedToken } from './verified-token.js';
+
+const reasonOf = (run: () => unknown): string | undefined => {
+  try {
+    run();
+    return undefined;
+  } catch (cause) {
+    if (cause instanceof Denied) return cause.reason;
+    throw cause;
+  }
+};
 
 /** Steps 3 to 5 in their order; the rules themselves are tested where they live, in libs/oauth and libs/policy. */
 describe('who asks', () => {
@@ -16,9 +28,9 @@ describe('who asks', () => {
   let client: TestClient;
   let snapshot: FreshSnapshot;
 
-  const steps = () => {
-    const verify = verifiedToken(new AccessTokenCache(), clock);
-    const prove = provenPossession(new ProofVerifier(), nonces, clock);
+  const steps = (strangers = new StrangerLimit(clock)) => {
+    const verify = verifiedToken(new AccessTokenCache(), strangers, clock);
+    const prove = provenPossession(new ProofVerifier(), nonces, strangers, clock);
     const active = activeCaller();
     return (headers: Record<string, string>) => {
       const verified = verify(arrival({ headers }), at, snapshot);
@@ -70,6 +82,30 @@ describe('who asks', () => {
     snapshot = await fresh({ revision: 2, issuer: { url: issuer.url, keys: [] } });
     expect(() => who(given)).toThrow(expect.objectContaining({ reason: 'token-invalid' }));
     snapshot = before;
+  });
+
+  it('is not looked for any more where too many strangers came from, while a token is known', async () => {
+    const who = steps();
+    const given = await credentials();
+    who(given);
+    const forged = { ...given, authorization: `${given['authorization']?.slice(0, -8)}AAAAAAAA` };
+    const reasons = Array.from({ length: 3_001 }, () => reasonOf(() => who(forged)));
+    expect(new Set(reasons.slice(0, 3_000))).toEqual(new Set(['token-invalid']));
+    expect(reasons.at(-1)).toBe('stranger-limited');
+    expect(reasonOf(() => who(given))).toBeUndefined();
+  });
+
+  it('is not looked for any more behind a token whose proofs were too often not its own', async () => {
+    const strangers = new StrangerLimit(clock);
+    const who = steps(strangers);
+    const given = await credentials();
+    const { source } = arrival();
+    const unproven = { ...given, dpop: `${given['dpop']?.slice(0, -8)}AAAAAAAA` };
+    expect(reasonOf(() => who(unproven))).toBe('proof-invalid');
+    for (let i = 1; i < 3_000; i++)
+      strangers.count(source, tokenHash(given['authorization']?.slice(5) ?? ''));
+    expect(reasonOf(() => who(given))).toBe('stranger-limited');
+    expect(reasonOf(() => who({ ...given, ...{ dpop: '' } }))).toBe('stranger-limited');
   });
 
   it('is nobody once revoked, though the token verifies', async () => {
