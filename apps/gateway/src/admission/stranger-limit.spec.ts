@@ -1,5 +1,4 @@
 import { Denied } from '#libs/denial';
-import type { Clock } from '#libs/platform';
 import { StrangerLimit } from './stranger-limit.js';
 
 class TestClock {
@@ -11,7 +10,7 @@ class TestClock {
 
 function flooded(source: string, count = 3_000, token?: string) {
   const clock = new TestClock();
-  const limit = new StrangerLimit(clock as Clock);
+  const limit = new StrangerLimit(clock);
   for (let i = 0; i < count; i++) limit.count(source, token);
   return { clock, limit };
 }

@@ -105,7 +105,7 @@ describe('who asks', () => {
     for (let i = 1; i < 3_000; i++)
       strangers.count(source, tokenHash(given['authorization']?.slice(5) ?? ''));
     expect(reasonOf(() => who(given))).toBe('stranger-limited');
-    expect(reasonOf(() => who({ ...given, ...{ dpop: '' } }))).toBe('stranger-limited');
+    expect(reasonOf(() => who({ ...given, dpop: '' }))).toBe('stranger-limited');
   });
 
   it('is nobody once revoked, though the token verifies', async () => {
