@@ -43,7 +43,6 @@ import { CallerRoles } from './storage/caller-roles.js';
 import { dropExpired } from './storage/drop-expired.js';
 import { GrantRevocations } from './storage/grant-revocations.js';
 
-export { GrantRevoked } from './grant-revoked.js';
 export { mountOauth } from './http/mount-oauth.js';
 export { subjectOf } from './subject.js';
 

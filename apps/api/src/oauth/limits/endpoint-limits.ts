@@ -3,9 +3,9 @@ import type { Limit } from './request-limits.js';
 /** Per network source and endpoint. Wide enough for many agents behind one address. */
 const LIMITS: readonly (readonly [method: string, path: RegExp, name: string, limit: Limit])[] = [
   ['POST', /^\/token(?:\/revocation)?$/, 'token', { perMinute: 3000, burst: 1000 }],
-  ['POST', /^\/request$/, 'par', { perMinute: 300, burst: 150 }],
-  ['GET', /^\/auth(?:\/|$)/, 'auth', { perMinute: 300, burst: 150 }],
-  ['POST', /^\/auth$/, 'auth', { perMinute: 300, burst: 150 }],
+  ['POST', /^\/request$/, 'par', { perMinute: 600, burst: 300 }],
+  ['GET', /^\/auth(?:\/|$)/, 'auth', { perMinute: 600, burst: 600 }],
+  ['POST', /^\/auth$/, 'auth', { perMinute: 600, burst: 600 }],
   ['POST', /^\/reg$/, 'registration', { perMinute: 10, burst: 20 }],
   ['POST', /^\/device\/auth$/, 'device', { perMinute: 30, burst: 15 }],
   ['POST', /^\/device$/, 'user-code', { perMinute: 30, burst: 30 }],
