@@ -7,6 +7,7 @@ import { AuthorizationServer1700000000006 } from './0006-authorization-server.js
 import { IdentityProviders1700000000007 } from './0007-identity-providers.js';
 import { Delegation1700000000008 } from './0008-delegation.js';
 import { UpstreamCredentials1700000000009 } from './0009-upstream-credentials.js';
+import { ConsoleSignIn1700000000010 } from './0010-console-sign-in.js';
 
 /** All migrations in order. */
 export const MIGRATIONS = [
@@ -19,4 +20,5 @@ export const MIGRATIONS = [
   IdentityProviders1700000000007,
   Delegation1700000000008,
   UpstreamCredentials1700000000009,
+  ConsoleSignIn1700000000010,
 ];

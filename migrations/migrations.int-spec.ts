@@ -33,7 +33,7 @@ describe('migrations', () => {
           EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indisprimary AND a.attnum = ANY (i.indkey)) AS keyed
         FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
           JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'tenant_id'
-        WHERE n.nspname = 'app' AND c.relkind = 'r' AND c.relname NOT IN ('signin_link', 'console_session')`);
+        WHERE n.nspname = 'app' AND c.relkind = 'r' AND c.relname NOT IN ('signin_link', 'console_session', 'setup_link')`);
       expect(tables.length).toBeGreaterThan(15);
       for (const table of tables) {
         const policies =

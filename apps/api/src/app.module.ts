@@ -12,7 +12,9 @@ import { HttpModule } from './http/http.module.js';
 import { IdentityProvidersModule } from './identity-providers/identity-providers.module.js';
 import { MembersModule } from './members/members.module.js';
 import { OauthModule } from './oauth/oauth.module.js';
+import { OperatorsModule } from './operators/operators.module.js';
 import { OverviewModule } from './overview/overview.module.js';
+import { PasskeysModule } from './passkeys/passkeys.module.js';
 import { PolicyModule } from './policy/policy.module.js';
 import { RegistryModule } from './registry/registry.module.js';
 import { ReviewsModule } from './reviews/reviews.module.js';
@@ -37,7 +39,9 @@ import type { ApiSettings } from './settings.js';
     IdentityProvidersModule,
     MembersModule,
     OauthModule,
+    OperatorsModule,
     OverviewModule,
+    PasskeysModule,
     PolicyModule,
     RegistryModule,
     ReviewsModule,

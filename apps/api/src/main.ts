@@ -6,8 +6,12 @@ async function main(): Promise<void> {
   const settings = ApiSettings.read();
   // Only now: loading the application takes a while, and parts of it print.
   const { createApi } = await import('./create-api.js');
+  const { FirstOperator } = await import('./operators/operators.module.js');
   const app = await createApi(settings);
   await app.listen(settings.port, settings.host);
+  const first = await app.get(FirstOperator).invite();
+  // Not through the log, whose lines are collected and kept: only to whoever watches the start.
+  if (first !== undefined) process.stdout.write(`No operator yet. Set up the first one: ${first.link}\n`);
   new Logger('api').log(`listening on ${settings.host}:${settings.port}, public at ${settings.publicUrl}`);
 }
 

@@ -22,6 +22,9 @@ const schema = z.object({
   REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'must be a redis:// URL' }),
   MASTER_KEY: masterKey,
   ALLOW_PRIVATE_UPSTREAMS: flag.default('false').transform((value) => value === 'true'),
+  REVIEW_STEP_UP: z
+    .enum(['required', 'when-enrolled'], { error: "must be 'required' or 'when-enrolled'" })
+    .default('when-enrolled'),
   CONSOLE_DIST: z.string().optional(),
   KEY_ROTATION_DAYS: z.coerce.number().int().min(1).max(3650).default(90),
   REQUEST_TIMEOUT_S: z.coerce.number().int().min(1).max(300).default(30),
@@ -42,6 +45,8 @@ export class ApiSettings {
   readonly masterKey: Buffer;
   /** Upstream servers may be at loopback and private addresses. */
   readonly allowPrivateUpstreams: boolean;
+  /** Whether decisions need a passkey from everybody, or from operators who have one. */
+  readonly reviewStepUp: 'required' | 'when-enrolled';
   /** Folder of the built console; absent: no console is served. */
   readonly consoleDist: string | undefined;
   /** Days that a key of a tenant signs before the next one takes over. */
@@ -58,6 +63,7 @@ export class ApiSettings {
     this.redisUrl = values.REDIS_URL;
     this.masterKey = values.MASTER_KEY;
     this.allowPrivateUpstreams = values.ALLOW_PRIVATE_UPSTREAMS;
+    this.reviewStepUp = values.REVIEW_STEP_UP;
     this.consoleDist = values.CONSOLE_DIST;
     this.keyRotationDays = values.KEY_ROTATION_DAYS;
     this.requestTimeoutS = values.REQUEST_TIMEOUT_S;

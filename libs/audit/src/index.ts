@@ -7,3 +7,4 @@ export {
 } from './chain-verifier.js';
 export { CHECKPOINT_TYP, checkpointPayload, verifyCheckpoint, type Checkpoint } from './checkpoint.js';
 export { GENESIS, link, linkHash, type Link } from './link.js';
+export { BadEvidence, verifyApproval } from './verify-approval.js';

@@ -3,6 +3,7 @@ export * from './call-token.js';
 export * from './revocation.js';
 export * from './credentials.js';
 export * from './snapshot/snapshot.js';
+export * from './audit/approval.js';
 export * from './audit/event.js';
 export * from './audit/queue.js';
 export * from './audit/export.js';

@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 
 /** Tables that are found by a secret's hash before any tenant is known; they carry a tenant id but are not isolated by it. */
-const LOOKED_UP_BY_HASH = ['signin_link', 'console_session'];
+const LOOKED_UP_BY_HASH = ['signin_link', 'console_session', 'setup_link'];
 
 // Names of the schema are looked up, never cast: a cast would fail while the statement is parsed when there is no schema.
 const DRIFT = `

@@ -19,4 +19,5 @@ export {
   TOKEN_EXCHANGE,
   type TokenRequest,
 } from './peers/test-authorization-server.js';
+export { TestAuthenticator, type Misbehaviour } from './test-authenticator.js';
 export { TestGateway } from './test-gateway.js';

@@ -1,3 +1,5 @@
+import type { TestAuthenticator } from './test-authenticator.js';
+
 interface Answer {
   readonly statusCode: number;
   readonly headers: Record<string, number | string | string[] | undefined>;
@@ -31,13 +33,29 @@ export class OperatorBrowser {
   /** Redeems a sign-in link and reads the CSRF token. */
   async signIn(link: string): Promise<BrowserAnswer> {
     const token = new URL(link).hash.slice(1);
-    const answer = await this.send('POST', '/api/v1/session/link', { token });
+    return this.keep(await this.send('POST', '/api/v1/session/link', { token }));
+  }
+
+  /** Takes over the cookie of an answer, as a browser does, and reads the CSRF token that goes with it. */
+  async keep(answer: BrowserAnswer): Promise<BrowserAnswer> {
     const cookie = answer.headers['set-cookie'];
     if (typeof cookie === 'string') this.cookie = cookie.split(';', 1)[0];
-    if (answer.status === 204) {
-      this.csrf = ((await this.get('/api/v1/me')).json as { csrf: string }).csrf;
-    }
+    if (answer.status < 300) this.csrf = ((await this.get('/api/v1/me')).json as { csrf: string }).csrf;
     return answer;
+  }
+
+  /** Registers a passkey for the signed-in operator. */
+  async addPasskey(authenticator: TestAuthenticator, name = 'Key'): Promise<BrowserAnswer> {
+    const options = (await this.send('POST', '/api/v1/me/passkeys/options')).json;
+    const registration = authenticator.create(options);
+    return this.send('POST', '/api/v1/me/passkeys', { name, registration });
+  }
+
+  /** Signs in with a passkey that the console knows. */
+  async signInWithPasskey(authenticator: TestAuthenticator): Promise<BrowserAnswer> {
+    const options = (await this.send('POST', '/api/v1/session/passkey/options')).json;
+    const assertion = authenticator.get(options);
+    return this.keep(await this.send('POST', '/api/v1/session/passkey', { assertion }));
   }
 
   get(url: string, headers: Record<string, string> = {}): Promise<BrowserAnswer> {

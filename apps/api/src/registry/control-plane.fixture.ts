@@ -7,6 +7,7 @@ import {
   type ToolSummary,
 } from '#libs/contracts';
 import { loadPublicKeys, verifySnapshot } from '#libs/oauth';
+import type { Clock } from '#libs/platform';
 import { ApiStore, OperatorBrowser, type BrowserAnswer } from '#libs/testing';
 import { createApi } from '../create-api.js';
 import { SnapshotFeed } from '../policy/snapshot-feed.js';
@@ -30,10 +31,14 @@ export class ControlPlane {
     readonly app: NestFastifyApplication,
   ) {}
 
-  static async start(): Promise<ControlPlane> {
+  /** @param env over the usual settings */
+  static async start(env: Record<string, string> = {}, clock?: Clock): Promise<ControlPlane> {
     const store = await ApiStore.create();
-    const settings = ApiSettings.read({ ...store.env, ALLOW_PRIVATE_UPSTREAMS: 'true' });
-    const app = await createApi(settings, { logLevels: ['fatal'] });
+    const settings = ApiSettings.read({ ...store.env, ALLOW_PRIVATE_UPSTREAMS: 'true', ...env });
+    const app = await createApi(settings, {
+      logLevels: ['fatal'],
+      ...(clock === undefined ? {} : { clock }),
+    });
     for (const slug of TENANTS) await app.get(TenantsService).create({ slug, name: slug });
     const plane = new ControlPlane(store, app);
     await plane.addOperator('platform', 'root', ['platform-admin']);

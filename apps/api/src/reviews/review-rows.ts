@@ -64,3 +64,21 @@ export async function lockReview(manager: EntityManager, id: string): Promise<St
   await manager.query(`SELECT 1 FROM app.review WHERE id = $1 FOR UPDATE`, [id]);
   return findReview(manager, id);
 }
+
+/**
+ * Revision of the tenant's policy.
+ * @param manager shows the tenant
+ * @param mode `hold`: nobody publishes until the transaction ends
+ */
+export async function policyVersion(
+  manager: EntityManager,
+  tenantId: string,
+  mode: 'read' | 'hold',
+): Promise<number> {
+  const [row] = await manager.query<{ revision: string }[]>(
+    `SELECT policy_revision AS revision FROM app.tenant WHERE id = $1 ${mode === 'hold' ? 'FOR NO KEY UPDATE' : ''}`,
+    [tenantId],
+  );
+  if (row === undefined) throw new Error(`no tenant ${tenantId}`);
+  return Number(row.revision);
+}

@@ -1,17 +1,19 @@
 import {
   decideReview,
+  evidenceList,
   type ReviewDetail,
   reviewDetail,
   reviewList,
   reviewSummary,
   type ReviewSummary,
+  startedConfirmation,
+  type StartedConfirmation,
 } from '#libs/contracts';
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { Returns } from '../http/http.module.js';
 import {
-  actorOf,
   CurrentOperator,
   CurrentTenant,
   type Operator,
@@ -19,7 +21,8 @@ import {
   permissionsIn,
   type TenantRef,
 } from '../session/session.module.js';
-import { type Decision, Decisions } from './decisions.js';
+import { ConfirmedDecisions, type Demand } from './confirmed-decisions.js';
+import type { Decision } from './decisions.js';
 import { ReviewsReadModel } from './reviews.read-model.js';
 
 const reviewQuery = z.object({
@@ -32,7 +35,7 @@ const reviewQuery = z.object({
 export class ReviewsController {
   constructor(
     private readonly reviews: ReviewsReadModel,
-    private readonly decisions: Decisions,
+    private readonly decisions: ConfirmedDecisions,
   ) {}
 
   @Get()
@@ -59,7 +62,12 @@ export class ReviewsController {
     @Param('id') id: string,
   ): Promise<ReviewDetail> {
     const detail = await this.reviews.get(tenant, id);
-    return { ...detail, eligible: eligible(operator, tenant, detail.review) };
+    const demand = await this.decisions.demandOf(operator);
+    return {
+      ...detail,
+      eligible: eligible(operator, tenant, detail.review, demand),
+      confirmation: demand === 'none' ? 'none' : 'passkey',
+    };
   }
 
   @Post(':id/decision')
@@ -75,14 +83,52 @@ export class ReviewsController {
     @Param('id') id: string,
     @Body({ schema: decideReview }) body: Decision,
   ): Promise<ReviewSummary> {
-    return this.decisions.decide(tenant, actorOf(operator), id, body);
+    return this.decisions.decide(tenant, operator, id, body);
+  }
+
+  @Post(':id/confirmation')
+  @Permit('tool.review')
+  @ApiOperation({
+    operationId: 'startConfirmation',
+    summary: 'What a passkey must sign for this decision; good once and for five minutes',
+  })
+  @Returns(startedConfirmation)
+  confirm(
+    @CurrentTenant() tenant: TenantRef,
+    @CurrentOperator() operator: Operator,
+    @Param('id') id: string,
+    @Body({ schema: decideReview }) body: Decision,
+  ): Promise<StartedConfirmation> {
+    return this.decisions.start(tenant, operator, id, body);
+  }
+
+  @Get(':id/evidence')
+  @Permit('registry.read')
+  @ApiOperation({
+    operationId: 'getReviewEvidence',
+    summary: 'Signed approvals of the review, to be verified offline',
+  })
+  @Returns(evidenceList)
+  async evidence(
+    @CurrentTenant() tenant: TenantRef,
+    @Param('id') id: string,
+  ): Promise<z.infer<typeof evidenceList>> {
+    return { items: await this.decisions.evidence(tenant, id) };
   }
 }
 
-function eligible(operator: Operator, tenant: TenantRef, review: ReviewSummary): ReviewDetail['eligible'] {
+function eligible(
+  operator: Operator,
+  tenant: TenantRef,
+  review: ReviewSummary,
+  demand: Demand,
+): ReviewDetail['eligible'] {
   if (review.state !== 'open') return { ok: false, reason: `The review is already ${review.state}.` };
   if (!permissionsIn(operator, tenant.id).includes('tool.review')) {
     return { ok: false, reason: 'You need the right to review tools in this tenant.' };
+  }
+  if (demand === 'enrol-first') {
+    return { ok: false, reason: 'Decisions are signed with a passkey here. Add one in your profile first.' };
   }
   return { ok: true, reason: null };
 }

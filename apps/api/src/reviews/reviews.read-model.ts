@@ -33,7 +33,7 @@ export class ReviewsReadModel {
   }
 
   /** @throws ProblemError 404 */
-  get(tenant: TenantRef, id: string): Promise<Omit<ReviewDetail, 'eligible'>> {
+  get(tenant: TenantRef, id: string): Promise<Omit<ReviewDetail, 'eligible' | 'confirmation'>> {
     return this.db.run(tenant.id, async (manager) => {
       const review = await findReview(manager, id);
       if (review === undefined) throw notFound();
@@ -49,7 +49,7 @@ function evidence(
   { summary }: StoredReview,
   candidate: ToolVersionView,
   base: ToolVersionView | null,
-): Omit<ReviewDetail, 'eligible'> {
+): Omit<ReviewDetail, 'eligible' | 'confirmation'> {
   const value: unknown = JSON.parse(candidate.canonical);
   return {
     review: summary,

@@ -33,7 +33,7 @@ export class SessionController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<void> {
     this.writes.check(request);
-    this.cookie.set(reply, await this.signIn.signIn(body.token, this.cookie.read(request)));
+    await this.signIn.signIn(body.token, request, reply);
   }
 
   @Delete('session')

@@ -1,7 +1,10 @@
 import { Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { AuditModule } from '../audit/audit.module.js';
+import { ConsoleEntry } from './console-entry.js';
 import { LinkSignIn } from './link-sign-in.js';
+import { OwnSessionsController } from './own-sessions.controller.js';
+import { RecentProof } from './recent-proof.js';
 import { SessionController } from './session.controller.js';
 import { SessionCookie } from './session-cookie.js';
 import { SessionGuard } from './access/session.guard.js';
@@ -10,23 +13,31 @@ import { SignInLinks } from './sign-in-links.js';
 import { WriteProtection } from './write-protection.js';
 
 export { actorOf, type Operator, type TenantRef } from './access/operator.js';
-export { Permit, Public } from './access/permit.decorator.js';
-export { CurrentOperator, CurrentTenant } from './access/request-context.js';
-export { permissionsIn } from './access/rights.js';
+export { Permit, Public, SignedIn } from './access/permit.decorator.js';
+export { CurrentOperator, CurrentSession, CurrentTenant } from './access/request-context.js';
+export { mayGive, permissionsIn } from './access/rights.js';
+export { ConsoleEntry } from './console-entry.js';
+export { RecentProof } from './recent-proof.js';
+export { digest, newSecret } from './secret.js';
+export { SessionCookie } from './session-cookie.js';
+export { Sessions, type ConsoleSession } from './sessions.js';
+export { WriteProtection } from './write-protection.js';
 export { SignInLinks } from './sign-in-links.js';
 
 /** Sign-in, console sessions, and who may do what. */
 @Module({
   imports: [AuditModule],
-  controllers: [SessionController],
+  controllers: [SessionController, OwnSessionsController],
   providers: [
+    ConsoleEntry,
     LinkSignIn,
+    RecentProof,
     Sessions,
     SignInLinks,
     SessionCookie,
     WriteProtection,
     { provide: APP_GUARD, useClass: SessionGuard },
   ],
-  exports: [SignInLinks],
+  exports: [ConsoleEntry, RecentProof, SessionCookie, Sessions, SignInLinks, WriteProtection],
 })
 export class SessionModule {}

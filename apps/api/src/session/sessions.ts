@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { TenantDb } from '#libs/database';
 import { Clock } from '#libs/platform';
+import type { SessionView } from '#libs/contracts';
 import { digest, newSecret } from './secret.js';
 import type { Operator, TenantRef } from './access/operator.js';
 
@@ -11,9 +12,27 @@ const ABSOLUTE_MS = 8 * 3_600_000;
 
 /** A live console session. */
 export interface ConsoleSession {
+  /** Names the session in lists; opens nothing. */
+  readonly id: string;
   /** Value of the cookie. Never stored, never logged. */
   readonly secret: string;
   readonly operator: Operator;
+  /** Unix milliseconds at which the operator last proved who they are. */
+  readonly authenticatedAt: number;
+}
+
+/** How a session began, and in which browser. */
+export interface SessionOrigin {
+  readonly method: SessionView['method'];
+  /** As the browser calls itself: a hint for people, no proof of anything. */
+  readonly userAgent: string | null;
+}
+
+interface SessionRow {
+  readonly id: string;
+  readonly tenant_id: string;
+  readonly account_id: string;
+  readonly authenticated_at: Date;
 }
 
 /** Console sessions: opaque ids, stored hashed, with idle and absolute ends. */
@@ -25,7 +44,7 @@ export class Sessions {
   ) {}
 
   /** @returns the cookie's value: always a new one, so a session id planted before sign-in is worthless. */
-  async open(tenantId: string, accountId: string): Promise<string> {
+  async open(tenantId: string, accountId: string, { method, userAgent }: SessionOrigin): Promise<string> {
     const secret = newSecret();
     const now = this.clock.now();
     await this.db.global(async (manager) => {
@@ -33,9 +52,10 @@ export class Sessions {
         new Date(now - ABSOLUTE_MS),
       ]);
       await manager.query(
-        `INSERT INTO app.console_session (id_hash, tenant_id, account_id, created_at, last_seen_at)
-         VALUES ($1, $2, $3, $4, $4)`,
-        [digest(secret), tenantId, accountId, new Date(now)],
+        `INSERT INTO app.console_session
+           (id_hash, tenant_id, account_id, created_at, last_seen_at, method, user_agent)
+         VALUES ($1, $2, $3, $4, $4, $5, $6)`,
+        [digest(secret), tenantId, accountId, new Date(now), method, userAgent],
       );
     });
     return secret;
@@ -53,17 +73,66 @@ export class Sessions {
   /** The session behind a cookie's value, kept alive by this call; undefined when it ended or its account is disabled. */
   async resume(secret: string): Promise<ConsoleSession | undefined> {
     const now = this.clock.now();
-    const [rows]: [{ tenant_id: string; account_id: string }[], number] = await this.db.global((manager) =>
+    const [rows]: [SessionRow[], number] = await this.db.global((manager) =>
       manager.query(
         `UPDATE app.console_session SET last_seen_at = $2
          WHERE id_hash = $1 AND ended_at IS NULL AND last_seen_at > $3 AND created_at > $4
-         RETURNING tenant_id, account_id`,
+         RETURNING id, tenant_id, account_id, coalesce(authenticated_at, created_at) AS authenticated_at`,
         [digest(secret), new Date(now), new Date(now - IDLE_MS), new Date(now - ABSOLUTE_MS)],
       ),
     );
     const row = rows[0];
     const operator = row && (await this.findOperator(row.tenant_id, row.account_id));
-    return operator && { secret, operator };
+    return operator && { id: row.id, secret, operator, authenticatedAt: row.authenticated_at.getTime() };
+  }
+
+  /**
+   * The operator has proved again who they are: the session goes on under another secret, and not longer than before.
+   * @returns the cookie's new value; undefined when the session has ended meanwhile
+   */
+  async renew(secret: string): Promise<string | undefined> {
+    const next = newSecret();
+    const [, renewed]: [unknown[], number] = await this.db.global((manager) =>
+      manager.query(
+        `UPDATE app.console_session SET id_hash = $2, authenticated_at = $3
+         WHERE id_hash = $1 AND ended_at IS NULL`,
+        [digest(secret), digest(next), new Date(this.clock.now())],
+      ),
+    );
+    return renewed === 1 ? next : undefined;
+  }
+
+  /** Live sessions of an account, the last used first. */
+  async list(operator: Operator, current: string): Promise<SessionView[]> {
+    const now = this.clock.now();
+    const rows = await this.db.global((manager) =>
+      manager.query<{ id: string; method: SessionView['method']; ua: string | null; at: Date; seen: Date }[]>(
+        `SELECT id, method, user_agent AS ua, created_at AS at, last_seen_at AS seen FROM app.console_session
+         WHERE tenant_id = $1 AND account_id = $2 AND ended_at IS NULL AND last_seen_at > $3 AND created_at > $4
+         ORDER BY last_seen_at DESC, id LIMIT 100`,
+        [operator.tenantId, operator.id, new Date(now - IDLE_MS), new Date(now - ABSOLUTE_MS)],
+      ),
+    );
+    return rows.map(({ id, method, ua, at, seen }) => ({
+      id,
+      current: id === current,
+      method,
+      createdAt: at.toISOString(),
+      lastSeenAt: seen.toISOString(),
+      userAgent: ua,
+    }));
+  }
+
+  /** Ends one session of an account, or all of them. @returns how many were live */
+  async end(tenantId: string, accountId: string, id?: string): Promise<number> {
+    const [, ended]: [unknown[], number] = await this.db.global((manager) =>
+      manager.query(
+        `UPDATE app.console_session SET ended_at = $4
+         WHERE tenant_id = $1 AND account_id = $2 AND ($3::text IS NULL OR id = $3) AND ended_at IS NULL`,
+        [tenantId, accountId, id ?? null, new Date(this.clock.now())],
+      ),
+    );
+    return ended;
   }
 
   /** The account as an operator; undefined when it is gone or disabled. */

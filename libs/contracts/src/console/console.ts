@@ -6,3 +6,5 @@ export * from './calls.js';
 export * from './problem.js';
 export * from './oauth.js';
 export * from './credentials.js';
+export * from './passkeys.js';
+export * from './operators.js';

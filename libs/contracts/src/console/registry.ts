@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { credentialMode } from '../credentials.js';
 import { effect, slug } from '../ids.js';
+import { assertion, ceremonyOptions } from './passkeys.js';
 
 export const TOOL_STATES = ['pending', 'approved', 'quarantined', 'rejected', 'retired'] as const;
 export const toolState = z.enum(TOOL_STATES);
@@ -146,9 +147,24 @@ export const reviewDetail = z
     hiddenCharacters: z.array(z.object({ pointer: z.string(), index: z.int(), codePoint: z.string() })),
     /** False with a reason when the signed-in operator may not decide. */
     eligible: z.object({ ok: z.boolean(), reason: z.string().nullable() }),
+    /** `passkey`: the decision must be signed. `none`: it need not be, as the operator has no passkey. */
+    confirmation: z.enum(['passkey', 'none']),
   })
   .meta({ id: 'ReviewDetail' });
 export type ReviewDetail = z.infer<typeof reviewDetail>;
+
+/** A passkey's signature over exactly this decision. */
+const confirmation = z.object({
+  nonce: z.string().max(200),
+  policyVersion: z.int().nonnegative(),
+  assertion,
+});
+
+/** `POST …/reviews/{id}/confirmation`, with the decision that is meant: what the passkey must sign. */
+export const startedConfirmation = z
+  .object({ nonce: z.string(), policyVersion: z.int(), options: ceremonyOptions })
+  .meta({ id: 'StartedConfirmation' });
+export type StartedConfirmation = z.infer<typeof startedConfirmation>;
 
 /** `POST …/reviews/{id}/decision`. `candidateHash` must still be the candidate's: else 409 `review_stale`. */
 export const decideReview = z
@@ -160,11 +176,13 @@ export const decideReview = z
       /** Switch the tool on for this tenant at once. */
       enable: z.boolean().default(true),
       reason: z.string().max(1000).optional(),
+      confirmation: confirmation.optional(),
     }),
     z.object({
       decision: z.literal('reject'),
       candidateHash: z.string(),
       reason: z.string().min(3).max(1000),
+      confirmation: confirmation.optional(),
     }),
   ])
   .meta({ id: 'DecideReview' });

@@ -26,3 +26,14 @@ export function permissionsIn(
   const granted = new Set(operator.rights.flatMap((right) => OWN[right as Right] ?? []));
   return PERMISSIONS.filter((permission) => granted.has(permission));
 }
+
+/** Nobody hands out more than they have, and only the platform's administrators make others. */
+export function mayGive(
+  operator: { readonly tenantId: string; readonly rights: readonly string[] },
+  tenantId: string,
+  right: Right,
+): boolean {
+  if (right === 'platform-admin') return operator.rights.includes('platform-admin');
+  const own = permissionsIn(operator, tenantId);
+  return OWN[right].every((permission) => own.includes(permission));
+}
