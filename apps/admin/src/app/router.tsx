@@ -4,7 +4,8 @@ import { callRoutes } from '../features/calls/routes.js';
 import { overviewRoute } from '../features/overview/routes.js';
 import { reviewRoutes } from '../features/reviews/routes.js';
 import { serverRoutes } from '../features/servers/routes.js';
-import { signInRoute } from '../features/session/routes.js';
+import { profileRoute } from '../features/profile/routes.js';
+import { setupRoute, signInRoute } from '../features/session/routes.js';
 import { toolRoutes } from '../features/tools/routes.js';
 import { rootRoute, type RouterContext } from '../lib/routing/root-route.js';
 import { parseSearch, stringifySearch } from '../lib/routing/search.js';
@@ -30,6 +31,8 @@ const shellRoute = tenantRoute.update({ component: Shell, notFoundComponent: Los
 const routeTree = rootRoute.addChildren([
   startRoute,
   signInRoute,
+  setupRoute,
+  profileRoute,
   shellRoute.addChildren([
     overviewRoute,
     ...callRoutes,

@@ -7,6 +7,7 @@ import { Header } from './header.js';
 import { Navigation } from './navigation.js';
 import styles from './shell.module.css';
 import { ShortcutSheet } from './shortcut-sheet.js';
+import { PasskeyHint } from './passkey-hint.js';
 import { useMe } from './use-me.js';
 import { useShortcuts } from './use-shortcuts.js';
 
@@ -37,6 +38,7 @@ export function Shell() {
         </AppShell.Navbar>
         <AppShell.Main id="content" className={styles['main'] ?? ''}>
           <div className={styles['page']}>
+            <PasskeyHint />
             {/* A new tenant is a new world: nothing of the old one stays on the page. */}
             <Outlet key={slug} />
           </div>

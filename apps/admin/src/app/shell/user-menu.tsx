@@ -43,6 +43,9 @@ export function UserMenu({ onShortcuts }: { readonly onShortcuts: () => void }) 
           </Menu.Item>
         ))}
         <Menu.Divider />
+        <Menu.Item component="a" href="/me">
+          Passkeys and sessions
+        </Menu.Item>
         <Menu.Item onClick={onShortcuts}>Keyboard shortcuts</Menu.Item>
         <Menu.Item onClick={() => signOut.mutate()}>Sign out</Menu.Item>
       </Menu.Dropdown>

@@ -35,6 +35,7 @@ const drift: Schemas['ReviewDetail'] = {
   changes: [{ pointer: '/description', kind: 'changed', before: 'Creates it.', after: 'Creates\u200b it.' }],
   hiddenCharacters: [{ pointer: '/description', index: 7, codePoint: 'U+200B' }],
   eligible: { ok: true, reason: null },
+  confirmation: 'none',
 };
 
 const open = async (answers: Answers = {}, detail = drift) => {

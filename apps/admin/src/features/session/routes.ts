@@ -3,9 +3,8 @@ import { ApiProblem } from '../../lib/http/problem.js';
 import { rootRoute } from '../../lib/routing/root-route.js';
 import { textOf } from '../../lib/routing/search.js';
 import { redeemLink } from './api/redeem-link.js';
-
-/** Where to go after sign-in: only a page of this console. */
-const nextPage = (next: string | undefined): string => (next?.startsWith('/t/') === true ? next : '/');
+import { openSetup } from './api/setup.js';
+import { nextPage } from './next-page.js';
 
 export const signInRoute = createRoute({
   getParentRoute: () => rootRoute,
@@ -27,4 +26,20 @@ export const signInRoute = createRoute({
     throw redirect({ href: nextPage(search.next) });
   },
   component: lazyRouteComponent(() => import('./sign-in-page.js'), 'SignInPage'),
+});
+
+export const setupRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/setup',
+  beforeLoad: async ({ context }) => {
+    const token = context.takeSignInToken();
+    if (token === undefined) return {};
+    try {
+      return { setup: { token, ...(await openSetup(context.api, token)) } };
+    } catch (problem) {
+      if (problem instanceof ApiProblem) return { setupProblem: problem };
+      throw problem;
+    }
+  },
+  component: lazyRouteComponent(() => import('./setup-page.js'), 'SetupPage'),
 });

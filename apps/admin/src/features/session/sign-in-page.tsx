@@ -3,13 +3,16 @@ import { getRouteApi } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { BarePage } from '../../components/page/bare-page.js';
 import { ProblemView } from '../../components/state/problem-view.js';
+import { PasskeyButton } from './components/passkey-button.js';
 import { SignInForm } from './components/sign-in-form.js';
+import { nextPage } from './next-page.js';
 
 const route = getRouteApi('/signin');
 
-/** How to get in. The console has no password: an operator's one-time link opens a session. */
+/** How to get in. The console has no password: a passkey or an operator's one-time link opens a session. */
 export function SignInPage() {
   const { signInProblem } = route.useRouteContext();
+  const { next } = route.useSearch();
   useEffect(() => {
     // A link pasted into this very tab changes only the fragment: load anew, so that it is taken out of the address.
     const reload = (): void => location.reload();
@@ -20,10 +23,9 @@ export function SignInPage() {
     <BarePage title="Sign in">
       <Stack gap="md">
         {signInProblem !== undefined && <ProblemView problem={signInProblem} />}
-        <Text size="sm">
-          You sign in with a one-time link. It works once, for a few minutes, and there is no password to
-          steal.
-        </Text>
+        <Text size="sm">You sign in with your passkey. There is no password to steal.</Text>
+        <PasskeyButton onSignedIn={() => location.assign(nextPage(next))} />
+        <Divider label="or, without a passkey, with a one-time link" />
         <div>
           <Text size="sm" fw={600} mb={4}>
             Where to get a link
@@ -39,8 +41,7 @@ export function SignInPage() {
             <List.Item>Otherwise ask whoever runs this installation.</List.Item>
           </List>
         </div>
-        <Divider />
-        <SignInForm label="Sign in" onSignedIn={() => location.assign('/')} />
+        <SignInForm label="Sign in" onSignedIn={() => location.assign(nextPage(next))} />
       </Stack>
     </BarePage>
   );

@@ -4,7 +4,13 @@ import type { SessionGate } from './session-gate.js';
 export const CSRF_HEADER = 'X-Sallyport-CSRF';
 
 /** Requests that answer 401 by design: they are how the console finds out, signs in and leaves. */
-const ASKS_FOR_SESSION = new Set(['/api/v1/me', '/api/v1/session', '/api/v1/session/link']);
+const ASKS_FOR_SESSION = new Set([
+  '/api/v1/me',
+  '/api/v1/session',
+  '/api/v1/session/link',
+  '/api/v1/session/passkey',
+  '/api/v1/session/renewal',
+]);
 
 type Send = (request: Request) => Promise<Response>;
 

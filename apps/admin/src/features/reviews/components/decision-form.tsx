@@ -1,5 +1,5 @@
 import type { Schemas } from '#libs/api-client';
-import { Button, Checkbox, Group, Radio, Stack, Switch, Textarea } from '@mantine/core';
+import { Button, Checkbox, Group, Radio, Stack, Switch, Text, Textarea } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -7,7 +7,7 @@ import { useApi } from '../../../lib/http/api.js';
 import { useTenant } from '../../../lib/permissions/tenant-context.js';
 import { useWrite } from '../../../lib/use-write.js';
 import { EFFECT_NAMES, EFFECTS } from '../../../lib/words.js';
-import { decideReview, type Decision } from '../api/decide-review.js';
+import { decideReview, signedDecision, type Decision } from '../api/decide-review.js';
 import { decisionFrom, missingFor, type Draft } from '../decision.js';
 import { DecisionProblem } from './decision-problem.js';
 
@@ -21,8 +21,15 @@ export function DecisionForm({ detail }: { readonly detail: Schemas['ReviewDetai
   const [draft, setDraft] = useState(UNDECIDED);
   const [missing, setMissing] = useState<string>();
   const { review, hiddenCharacters } = detail;
+  const signed = detail.confirmation === 'passkey';
   const write = useWrite(
-    (decision: Decision) => decideReview(api, tenant, review.id, decision),
+    async (decision: Decision) =>
+      decideReview(
+        api,
+        tenant,
+        review.id,
+        signed ? await signedDecision(api, tenant, review.id, decision) : decision,
+      ),
     (_, { decision }) => {
       notifications.show({
         message: `${review.tool.name}: ${decision === 'approve' ? 'approved' : 'rejected'}`,
@@ -76,12 +83,17 @@ export function DecisionForm({ detail }: { readonly detail: Schemas['ReviewDetai
         onChange={(event) => change({ reason: event.currentTarget.value })}
         error={missing}
       />
+      {!signed && (
+        <Text size="xs" c="dimmed">
+          This decision is not signed. Add a passkey under your name to sign what you decide.
+        </Text>
+      )}
       <Group grow>
         <Button variant="outline" color="red" loading={write.isPending} onClick={() => decide('reject')}>
-          Reject
+          {signed ? 'Reject with passkey' : 'Reject'}
         </Button>
         <Button loading={write.isPending} onClick={() => decide('approve')}>
-          Approve
+          {signed ? 'Approve with passkey' : 'Approve'}
         </Button>
       </Group>
     </Stack>

@@ -3,6 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useSyncExternalStore } from 'react';
 import { getMe } from '../../../lib/api/get-me.js';
 import { useConsoleApi } from '../../../lib/http/api.js';
+import { PasskeyButton } from './passkey-button.js';
 import { SignInForm } from './sign-in-form.js';
 
 /** Covers the page when the session has ended. What was typed stays; the requests that wait are sent after sign-in. */
@@ -29,7 +30,8 @@ export function SessionEndedDialog() {
       centered
     >
       <Stack gap="sm">
-        <Text size="sm">Sign in again with a new link. The page behind keeps what you typed.</Text>
+        <Text size="sm">Sign in again. The page behind keeps what you typed.</Text>
+        <PasskeyButton onSignedIn={() => void goOn()} />
         <SignInForm label="Sign in and go on" onSignedIn={() => void goOn()} />
       </Stack>
     </Modal>

@@ -1,0 +1,13 @@
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { rootRoute } from '../../lib/routing/root-route.js';
+import { signedIn } from '../../lib/routing/signed-in.js';
+
+/** The operator's own page; belongs to no tenant. */
+export const profileRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/me',
+  beforeLoad: async ({ context, location }) => {
+    await signedIn(context, location.href);
+  },
+  component: lazyRouteComponent(() => import('./profile-page.js'), 'ProfilePage'),
+});
