@@ -8,7 +8,7 @@ export { eventually } from './outage/eventually.js';
 export { FixedClock } from './fixed-clock.js';
 export { testRedisUrl } from './redis.js';
 export { testAgent, testRole, testServer, testSnapshot, testTool } from './snapshot.js';
-export { OperatorBrowser, type BrowserAnswer } from './operator-browser.js';
+export { OperatorBrowser, type BrowserAnswer } from './operator/operator-browser.js';
 export { required } from './required.js';
 export { TcpGate } from './outage/tcp-gate.js';
 export { TestIdentityProvider } from './test-identity-provider.js';
@@ -19,5 +19,5 @@ export {
   TOKEN_EXCHANGE,
   type TokenRequest,
 } from './peers/test-authorization-server.js';
-export { TestAuthenticator, type Misbehaviour } from './test-authenticator.js';
+export { TestAuthenticator, type Misbehaviour } from './operator/test-authenticator.js';
 export { TestGateway } from './test-gateway.js';
