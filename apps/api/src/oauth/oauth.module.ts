@@ -1,3 +1,4 @@
+import { Clock } from '#libs/platform';
 import { Module, type OnModuleInit } from '@nestjs/common';
 import { AccountsModule } from '../accounts/accounts.module.js';
 import { AuditModule } from '../audit/audit.module.js';
@@ -6,6 +7,7 @@ import { DelegationModule } from '../delegation/delegation.module.js';
 import { EgressModule } from '../egress/egress.module.js';
 import { PolicyModule } from '../policy/policy.module.js';
 import { RevocationModule } from '../revocation/revocation.module.js';
+import { ApiSettings } from '../settings.js';
 import { TenantsModule, TenantSweep } from '../tenants/tenants.module.js';
 import { VaultModule } from '../vault/vault.module.js';
 import { GrantRevoked } from './grant-revoked.js';
@@ -13,7 +15,10 @@ import { Admission } from './federation/admission.js';
 import { FederatedLogin } from './federation/federated-login.js';
 import { FederationController } from './federation/federation.controller.js';
 import { FederationStates } from './federation/federation-states.js';
+import { IdJag } from './federation/id-jag.js';
 import { ProviderSignIn } from './federation/provider-sign-in.js';
+import { PROVIDER_TOKEN_TYPES, ProviderSubjectTokens } from './federation/provider-subject-tokens.js';
+import { ProviderTokens } from './federation/provider-tokens.js';
 import { Subjects } from './federation/subjects.js';
 import { ExchangeTargets } from './grants/exchange-targets.js';
 import { GrantTypes } from './grants/grant-types.js';
@@ -85,11 +90,20 @@ export { subjectOf } from './subject.js';
     OwnAccessTokens,
     RefusedExchanges,
     SubjectStanding,
+    IdJag,
+    ProviderTokens,
     {
       provide: GrantTypes,
-      inject: [OwnAccessTokens, RefusedExchanges],
-      useFactory: (own: OwnAccessTokens, refused: RefusedExchanges) =>
-        new GrantTypes([new TokenExchange([own], refused)]),
+      inject: [OwnAccessTokens, RefusedExchanges, IdJag, ProviderTokens, Admission, ApiSettings, Clock],
+      useFactory: (
+        own: OwnAccessTokens,
+        refused: RefusedExchanges,
+        idJag: IdJag,
+        ...rest: [ProviderTokens, Admission, ApiSettings, Clock]
+      ) => {
+        const ofProviders = PROVIDER_TOKEN_TYPES.map((type) => new ProviderSubjectTokens(type, ...rest));
+        return new GrantTypes([new TokenExchange([own, ...ofProviders], refused), idJag]);
+      },
     },
     { provide: RequestLimits, useClass: RedisRequestLimits },
     { provide: OauthEvents, useClass: LoggingOauthEvents },

@@ -6,8 +6,11 @@ import {
   SignInRefusals,
   type Standing,
 } from '../../identity-providers/identity-providers.module.js';
+import { TrustedProviders } from '../../identity-providers/trusted-providers.read-model.js';
 import type { Tenant } from '../../tenants/tenants.read-model.js';
 import { findAccountId } from '../subject.js';
+
+const ID_JAG_PROFILE = 'urn:ietf:params:oauth:grant-profile:id-jag';
 
 /** Whom a subject names, and what that person may do now: a local account, or one that an identity provider vouches for. */
 @Injectable()
@@ -16,7 +19,13 @@ export class Subjects {
     private readonly accounts: AccountsReadModel,
     private readonly people: FederatedPeople,
     private readonly refusals: SignInRefusals,
+    private readonly trusted: TrustedProviders,
   ) {}
+
+  /** Grant profiles by which somebody else may vouch for people here; for the metadata. */
+  async grantProfiles(tenant: Tenant): Promise<string[]> {
+    return (await this.trusted.acceptsIdJag(tenant.id)) ? [ID_JAG_PROFILE] : [];
+  }
 
   /**
    * Asked at sign-in, code exchange, every refresh and every token.

@@ -1,19 +1,14 @@
 import { Denied } from '#libs/denial';
-import { DATA_PLANE_SCOPES } from '#libs/contracts';
 import { ExchangeRefused } from '#libs/oauth';
 import { errors, type TokenEndpointGrantContext } from 'oidc-provider';
 import type Provider from 'oidc-provider';
-// Outside the library's promise of compatibility: its version is pinned exactly, and the tests of this grant run it.
-import { buildTokenResponse, checkDpopReplay, validateDpop } from 'oidc-provider/lib/helpers/grants.js';
 import type { Tenant } from '../../tenants/tenants.read-model.js';
 import { agentOf } from '../provider/agent-of.js';
-import { issuedClaims } from '../provider/issued-claims.js';
 import { TOKEN_EXCHANGE } from '../storage/client-metadata.js';
 import type { RefusedExchanges } from './refused-exchanges.js';
 import { GrantType } from './grant-types.js';
-import type { Exchange, ExchangedAuthority, SubjectTokenKind } from './subject-tokens.js';
-
-export const ACCESS_TOKEN_TYPE = 'urn:ietf:params:oauth:token-type:access_token';
+import { ACCESS_TOKEN_TYPE, issueToken, provenKey } from './issue-token.js';
+import type { Exchange, SubjectTokenKind } from './subject-tokens.js';
 
 /** RFC 8693, one hop at a time (identity.md §6): the proof's key is the next token's key, and the actor is who authenticated. */
 export class TokenExchange extends GrantType {
@@ -49,7 +44,15 @@ export class TokenExchange extends GrantType {
         client: { clientId: client.clientId, gateway, jkt },
         ...asked,
       };
-      await issue(exchange, await kind.exchange(exchange));
+      await issueToken({
+        provider,
+        ctx,
+        gty: 'token_exchange',
+        resource: exchange.resource,
+        jkt,
+        authority: await kind.exchange(exchange),
+        issuedTokenType: ACCESS_TOKEN_TYPE,
+      });
     } catch (cause) {
       const error = oauthError(cause);
       await this.refused.record(tenant, client, error);
@@ -77,48 +80,6 @@ export class TokenExchange extends GrantType {
     if (resource === undefined) throw new errors.InvalidTarget('name one resource');
     return { kind, subjectToken, resource, scope: text('scope') };
   }
-}
-
-/** @returns thumbprint of the key whose proof came with the request, used up */
-async function provenKey(provider: Provider, ctx: TokenEndpointGrantContext): Promise<string> {
-  const proof = await validateDpop(provider, ctx);
-  if (proof === undefined) throw new errors.InvalidRequest('a DPoP proof is required');
-  await checkDpopReplay(provider, ctx, proof, ctx.oidc.client.clientId);
-  return proof.thumbprint;
-}
-
-async function issue(
-  { provider, ctx, client, resource }: Exchange,
-  authority: ExchangedAuthority,
-): Promise<void> {
-  const { sub, grantId, scopes, expiresIn, claims } = authority;
-  const token = new provider.AccessToken({
-    client: ctx.oidc.client,
-    accountId: sub,
-    gty: 'token_exchange',
-    expiresIn,
-    // A machine's authority comes from no grant.
-    ...(grantId === undefined ? {} : { grantId }),
-  } as ConstructorParameters<typeof provider.AccessToken>[0]);
-  token.resourceServer = new provider.ResourceServer(resource, {
-    audience: resource,
-    scope: DATA_PLANE_SCOPES.join(' '),
-    accessTokenFormat: 'jwt',
-    // Without a key id the library takes its first key: the active one.
-    jwt: { sign: { alg: 'ES256' } },
-  });
-  token.scope = scopes.join(' ');
-  token.setThumbprint('jkt', client.jkt);
-  issuedClaims.set(token, claims);
-  ctx.oidc.entity('AccessToken', token);
-  const accessToken = await token.save();
-  ctx.body = buildTokenResponse(provider, {
-    accessToken,
-    expiresIn: token.expiration,
-    scope: token.scope,
-    tokenType: token.tokenType,
-    issuedTokenType: ACCESS_TOKEN_TYPE,
-  });
 }
 
 /** The error that the client is told of; its cause stays with us. */

@@ -31,8 +31,13 @@ export class ProviderFactory {
       this.keys.secrets(tenant.id, 'dpop-nonce'),
     ]);
     const base = baseConfiguration(tenant, nonceSecret);
+    const profiles = await this.subjects.grantProfiles(tenant);
     const configuration: Configuration = {
       ...base,
+      discovery: {
+        ...base.discovery,
+        ...(profiles.length === 0 ? {} : { authorization_grant_profiles_supported: profiles }),
+      },
       adapter: this.artifacts.of(tenant),
       jwks: { keys: signing.map((key) => key.privateJwk) },
       cookies: {

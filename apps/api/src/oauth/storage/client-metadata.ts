@@ -53,6 +53,9 @@ export function clientMetadata(
 
 /** RFC 8628. */
 export const DEVICE_GRANT = 'urn:ietf:params:oauth:grant-type:device_code';
+/** RFC 7523, for identity assertions. For the same agents as exchanges. */
+export const JWT_BEARER = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
+
 /**
  * RFC 8693. Only who proves itself may exchange: a public client is whoever says its name. And only whom an operator added: no
  * client registers itself as a link of a chain.
@@ -66,7 +69,7 @@ function grantTypesOf({ kind, registration }: AgentRow, proves: boolean, deviceF
     kind === 'machine'
       ? ['client_credentials']
       : ['authorization_code', 'refresh_token', ...(deviceFlow ? [DEVICE_GRANT] : [])];
-  return proves && registration === 'operator' ? [...own, TOKEN_EXCHANGE] : own;
+  return proves && registration === 'operator' ? [...own, TOKEN_EXCHANGE, JWT_BEARER] : own;
 }
 
 function isNative(uri: string): boolean {
