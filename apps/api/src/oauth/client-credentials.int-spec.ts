@@ -278,6 +278,7 @@ describe('client credentials', () => {
         'refresh_token',
         'client_credentials',
         'urn:ietf:params:oauth:grant-type:token-exchange',
+        'urn:ietf:params:oauth:grant-type:jwt-bearer',
       ],
       token_endpoint_auth_methods_supported: ['none', 'private_key_jwt'],
       dpop_signing_alg_values_supported: ['ES256', 'EdDSA', 'Ed25519'],

@@ -35,7 +35,8 @@ export class ProviderSubjectTokens extends SubjectTokenKind {
   override async exchange(exchange: Exchange): Promise<ExchangedAuthority> {
     const { tenant, provider, client, resource } = exchange;
     const target = findResource(resource, tenant.slug, this.settings);
-    if (client.gateway || target === undefined || target.kind === 'internal') {
+    if (client.gateway) throw new ExchangeRefused('invalid_grant', 'a gateway hands on our own tokens only');
+    if (target === undefined || target.kind === 'internal') {
       throw new ExchangeRefused('invalid_target', 'a token of an identity provider is for the gateway');
     }
     const scopes = grantedScopes(exchange.scope, DATA_PLANE_SCOPES.join(' '));

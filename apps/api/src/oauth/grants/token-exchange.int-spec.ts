@@ -113,7 +113,7 @@ describe('token exchange', () => {
     ],
     [
       'C10: presents another kind of token',
-      { subject_token_type: 'urn:ietf:params:oauth:token-type:id_token' },
+      { subject_token_type: 'urn:ietf:params:oauth:token-type:saml2' },
       'invalid_request',
     ],
     ['presents no token', { subject_token: undefined }, 'invalid_request'],
