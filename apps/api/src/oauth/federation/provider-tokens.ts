@@ -65,8 +65,8 @@ export class ProviderTokens {
     } catch (cause) {
       if (cause instanceof ProviderFailure) throw cause;
       // Whatever is no fault of the token is one of the connection: keys that cannot be had.
-      const token = cause instanceof errors.JOSEError && !(cause instanceof errors.JWKSTimeout);
-      throw new ProviderFailure(token ? 'assertion-invalid' : 'provider-unavailable', causeText(cause));
+      const unfit = cause instanceof errors.JOSEError && !(cause instanceof errors.JWKSTimeout);
+      throw new ProviderFailure(unfit ? 'assertion-invalid' : 'provider-unavailable', causeText(cause));
     }
   }
 }
