@@ -10,6 +10,7 @@ import { closingLine, faults, ratioLines, summarise } from './report/summary.js'
 import type { Launched } from './targets/launch.js';
 import { pin, TARGET_CORE } from './targets/pinning.js';
 import { PORTS, startUpstream, type Target, TARGETS, type TargetParts } from './targets/targets.js';
+import { beatRevocations } from './world/revocation-beat.js';
 import { makeWorld, type World } from './world/world.js';
 
 export { PORTS };
@@ -41,6 +42,7 @@ export async function bench(parts: BenchParts): Promise<BenchOutcome> {
   const world = await makeWorld(settings, parts.dir, parts.ports, cold);
   const { controlPlane } = world;
   const running: Launched[] = [];
+  const stopBeats = await beatRevocations(parts.redisUrl);
   try {
     const { gateways, rows } = await startAll(
       {
@@ -98,6 +100,7 @@ export async function bench(parts: BenchParts): Promise<BenchOutcome> {
   } finally {
     for (const child of running.toReversed()) await child.stop();
     await controlPlane.stop();
+    stopBeats();
   }
 }
 

@@ -86,7 +86,7 @@ export function signedSnapshot(facts: SnapshotFacts, key: ClientKey): string {
       disabled: false,
       ceiling: { kind: 'all' },
     })),
-    revoked: { subjects: [], clients: [], grants: [], keys: [] },
+    revoked: { subjects: [], clients: [], keys: [] },
     // Checked on every call, and never in the way of the measurement.
     limits: { user: unlimited, agent: unlimited, tool: unlimited, tenant: unlimited },
   };

@@ -1,4 +1,5 @@
-import { createHash, randomUUID } from 'node:crypto';
+import type { TestKey } from '#libs/testing';
+import { createHash, type KeyObject, randomUUID } from 'node:crypto';
 import { SignJWT, calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK } from 'jose';
 
 /** Anything about one request that a test wants to be wrong. */
@@ -31,7 +32,7 @@ export class RawCaller {
 
   private constructor(
     readonly clientId: string,
-    private readonly privateKey: CryptoKey,
+    private readonly privateKey: CryptoKey | KeyObject,
     readonly publicJwk: JWK & { kid: string; kty: string },
   ) {}
 
@@ -42,6 +43,11 @@ export class RawCaller {
     return new RawCaller(clientId, privateKey, { ...jwk, kty: 'EC', kid, alg: 'ES256' });
   }
 
+  /** An agent with a key that it has elsewhere too. */
+  static withKey({ privateKey, jwk }: TestKey, clientId: string): RawCaller {
+    return new RawCaller(clientId, privateKey, { ...jwk, alg: 'ES256' });
+  }
+
   /** The same key under the client id that the tenant gave it. */
   as(clientId: string): RawCaller {
     return new RawCaller(clientId, this.privateKey, this.publicJwk);
@@ -49,6 +55,20 @@ export class RawCaller {
 
   /** Client credentials with `private_key_jwt` and DPoP; keeps the token. */
   async signIn(issuer: string, resource: string, scope: string): Promise<Answer> {
+    return this.tokenRequest(issuer, { grant_type: 'client_credentials', resource, scope });
+  }
+
+  /** Token exchange (RFC 8693) of a token that was made for this agent, or of its own; keeps the new token. */
+  async exchange(issuer: string, subjectToken: string, resource: string): Promise<Answer> {
+    return this.tokenRequest(issuer, {
+      grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
+      subject_token: subjectToken,
+      subject_token_type: 'urn:ietf:params:oauth:token-type:access_token',
+      resource,
+    });
+  }
+
+  private async tokenRequest(issuer: string, form: Record<string, string>): Promise<Answer> {
     const endpoint = `${issuer}/token`;
     let nonce: string | undefined;
     for (let attempt = 0; ; attempt++) {
@@ -64,12 +84,10 @@ export class RawCaller {
         method: 'POST',
         headers: { dpop: await this.proof(endpoint, 'POST', { nonce }) },
         body: new URLSearchParams({
-          grant_type: 'client_credentials',
+          ...form,
           client_id: this.clientId,
           client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
           client_assertion: assertion,
-          resource,
-          scope,
         }),
       });
       const answer = await read(response);

@@ -1,12 +1,14 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import type { Clock } from '#libs/platform';
 import { AccountsModule } from './accounts/accounts.module.js';
+import { AuthorizationsModule } from './authorizations/authorizations.module.js';
 import { AuditModule } from './audit/audit.module.js';
 import { CallsModule } from './calls/calls.module.js';
 import { ComponentsModule } from './components/components.module.js';
 import { ConsoleModule } from './console/console.module.js';
 import { CredentialsModule } from './credentials/credentials.module.js';
 import { DatabaseModule } from './database/database.module.js';
+import { DelegationModule } from './delegation/delegation.module.js';
 import { HealthModule } from './health/health.module.js';
 import { HttpModule } from './http/http.module.js';
 import { IdentityProvidersModule } from './identity-providers/identity-providers.module.js';
@@ -29,11 +31,13 @@ import type { ApiSettings } from './settings.js';
   imports: [
     AccountsModule,
     AuditModule,
+    AuthorizationsModule,
     CallsModule,
     ComponentsModule,
     ConsoleModule,
     CredentialsModule,
     DatabaseModule,
+    DelegationModule,
     HealthModule,
     HttpModule,
     IdentityProvidersModule,

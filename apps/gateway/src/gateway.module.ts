@@ -5,12 +5,21 @@ import { EnrolmentModule } from './enrolment/enrolment.module.js';
 import { type Foundation, FoundationModule } from './foundation.module.js';
 import { HttpModule } from './http/http.module.js';
 import { Lifecycle } from './lifecycle.js';
+import { RevocationModule } from './revocation/revocation.module.js';
 import { SnapshotModule } from './snapshot/snapshot.module.js';
 import { UpstreamModule } from './upstream/upstream.module.js';
 
 /** The data plane. Nest wires its objects and takes no part in a call. */
 @Module({
-  imports: [EnrolmentModule, SnapshotModule, UpstreamModule, AttestationModule, AuditModule, HttpModule],
+  imports: [
+    EnrolmentModule,
+    SnapshotModule,
+    UpstreamModule,
+    AttestationModule,
+    AuditModule,
+    HttpModule,
+    RevocationModule,
+  ],
   providers: [Lifecycle],
 })
 export class GatewayModule {

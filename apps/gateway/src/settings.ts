@@ -43,6 +43,8 @@ const schema = z.object({
   ENROLMENT_TOKEN: z.string().min(32, 'must be the one-time token that the control plane issued').optional(),
   DPOP_NONCE_SECRET: nonceSecret.optional(),
   SNAPSHOT_MAX_AGE_S: seconds.default(900),
+  REVOCATION_MAX_AGE_S: seconds.default(60),
+  REVOCATION_WRITE_MAX_AGE_S: seconds.default(15),
   ATTESTATION_INTERVAL_S: seconds.default(60),
   ALLOWED_HOSTS: hosts.default([]),
   TRUSTED_PROXIES: proxies.default(trustedProxies([])),
@@ -70,6 +72,8 @@ export class GatewaySettings {
   /** Absent: drawn at random at start, so nonces of one replica mean nothing to another. */
   readonly nonceSecret: Buffer | undefined;
   readonly snapshotMaxAgeMs: number;
+  /** How old knowledge of revocations may be: for tools that change something, and for anything. */
+  readonly revocationBounds: { readonly writes: number; readonly all: number };
   readonly attestationIntervalMs: number;
   /** Acceptable values of the Host header, lower case. */
   readonly hosts: ReadonlySet<string>;
@@ -89,6 +93,10 @@ export class GatewaySettings {
     this.enrolmentToken = values.ENROLMENT_TOKEN;
     this.nonceSecret = values.DPOP_NONCE_SECRET;
     this.snapshotMaxAgeMs = values.SNAPSHOT_MAX_AGE_S * 1000;
+    this.revocationBounds = {
+      writes: values.REVOCATION_WRITE_MAX_AGE_S * 1000,
+      all: values.REVOCATION_MAX_AGE_S * 1000,
+    };
     this.attestationIntervalMs = values.ATTESTATION_INTERVAL_S * 1000;
     this.hosts = new Set([...hostsOf(new URL(values.GATEWAY_PUBLIC_URL)), ...values.ALLOWED_HOSTS]);
     this.trustedProxies = values.TRUSTED_PROXIES;

@@ -156,6 +156,13 @@ export const DENIALS = Object.freeze({
     'Access token not accepted',
     'An agent appears twice in the delegation chain: let another agent do the work.',
   ),
+  'revocation-stale': http(
+    'activeCaller',
+    503,
+    50300,
+    'Revocations are not known',
+    'Retry later; an operator should check the control plane and Redis.',
+  ),
   'request-not-json': http(
     'wellFormedMessage',
     400,
@@ -305,6 +312,11 @@ export const DENIALS = Object.freeze({
     'execute',
     'There is no credential for this server',
     "Ask a tenant administrator to check the server's credential; the decision id leads to the cause.",
+  ),
+  'delegation-refused': result(
+    'execute',
+    'The call may not be handed to this agent',
+    'Ask for the scope agent:delegate, and have an administrator allow delegation from your agent to this one.',
   ),
   'upstream-timeout': result(
     'execute',

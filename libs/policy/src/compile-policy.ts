@@ -31,7 +31,6 @@ export function compilePolicy(snapshot: Snapshot): Policy {
     revoked: Object.freeze({
       subjects: new Set(snapshot.revoked.subjects),
       clients: new Set(snapshot.revoked.clients),
-      grants: new Set(snapshot.revoked.grants),
       keys: new Set(snapshot.revoked.keys),
     }),
   });

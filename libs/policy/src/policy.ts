@@ -17,7 +17,6 @@ export interface Policy {
   readonly revoked: {
     readonly subjects: ReadonlySet<string>;
     readonly clients: ReadonlySet<string>;
-    readonly grants: ReadonlySet<string>;
     readonly keys: ReadonlySet<string>;
   };
 }

@@ -9,6 +9,7 @@ export { FixedClock } from './fixed-clock.js';
 export { testRedisUrl } from './redis.js';
 export { testAgent, testRole, testServer, testSnapshot, testTool } from './snapshot.js';
 export { OperatorBrowser, type BrowserAnswer } from './operator/operator-browser.js';
+export { RevocationBeat } from './peers/revocation-beat.js';
 export { required } from './required.js';
 export { TcpGate } from './outage/tcp-gate.js';
 export { TestIdentityProvider } from './test-identity-provider.js';

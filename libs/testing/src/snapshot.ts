@@ -76,7 +76,7 @@ export function testSnapshot(changes: Partial<Snapshot> = {}): Snapshot {
     tools: [],
     roles: [],
     agents: [],
-    revoked: { subjects: [], clients: [], grants: [], keys: [] },
+    revoked: { subjects: [], clients: [], keys: [] },
     limits: { user: rate, agent: rate, tool: rate, tenant: rate },
     ...changes,
   };

@@ -45,6 +45,7 @@ import { SelfRegisteredAgents } from './registration/self-registered-agents.js';
 import { VouchedAgents } from './registration/vouched-agents.js';
 import { Artifacts } from './storage/artifacts.js';
 import { CallerRoles } from './storage/caller-roles.js';
+import { ReportedKeys } from './storage/reported-keys.js';
 import { dropExpired } from './storage/drop-expired.js';
 import { GrantRevocations } from './storage/grant-revocations.js';
 
@@ -86,6 +87,7 @@ export { subjectOf } from './subject.js';
     Providers,
     TenantOauthSettings,
     TokenClaims,
+    ReportedKeys,
     ExchangeTargets,
     OwnAccessTokens,
     RefusedExchanges,
@@ -119,7 +121,6 @@ export class OauthModule implements OnModuleInit {
   onModuleInit(): void {
     this.sweep.register(async (_tenant, manager) => {
       await dropExpired(manager);
-      await GrantRevocations.dropPast(manager);
       await SelfRegisteredAgents.dropUnused(manager);
     });
     this.sweep.register(({ tenantId }, manager) => this.keys.rotateDue(manager, tenantId));

@@ -24,6 +24,8 @@ export interface CallableTool {
   readonly server_slug: string;
   readonly server_name: string;
   readonly server_hash: string;
+  /** Client id of the agent that the server is; null for a plain tool server. */
+  readonly agent: string | null;
   readonly facts: RemoteFacts;
 }
 
@@ -35,11 +37,13 @@ export interface CallableTool {
 export const callableTools = (manager: EntityManager, toolIds: readonly string[]): Promise<CallableTool[]> =>
   manager.query(
     `SELECT t.id AS tool_id, t.urn, t.name, v.id AS version_id, v.hash, v.effect, v.decided_at, v.canonical,
-       s.id AS server_id, s.slug AS server_slug, s.name AS server_name, sv.hash AS server_hash, sv.facts
+       s.id AS server_id, s.slug AS server_slug, s.name AS server_name, sv.hash AS server_hash, sv.facts,
+       r.operator_client_id AS agent
      FROM app.tool t
        JOIN app.tool_version v ON v.tenant_id = t.tenant_id AND v.id = t.approved_version_id
        JOIN app.server s ON s.tenant_id = t.tenant_id AND s.id = t.server_id
        JOIN app.server_version sv ON sv.tenant_id = s.tenant_id AND sv.id = s.current_version_id
+       LEFT JOIN app.agent_resource r ON r.tenant_id = s.tenant_id AND r.server_id = s.id
      WHERE t.id = ANY ($1::text[]) AND t.quarantined_at IS NULL AND v.state = 'approved'
        AND sv.facts ->> 'era' IS NOT NULL
      ORDER BY t.urn`,

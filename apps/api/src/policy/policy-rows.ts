@@ -78,10 +78,10 @@ export const agentRows = (manager: EntityManager): Promise<AgentRow[]> =>
      ORDER BY client_id`,
   );
 
-export type RevocationRow = { readonly kind: 'subject' | 'client' | 'grant' | 'key'; readonly value: string };
+export type RevocationRow = { readonly kind: 'subject' | 'client' | 'key'; readonly value: string };
 
 export const revocationRows = (manager: EntityManager): Promise<RevocationRow[]> =>
-  manager.query(`SELECT kind, value FROM app.revocation ORDER BY kind, value`);
+  manager.query(`SELECT kind, value FROM app.revocation WHERE kind <> 'grant' ORDER BY kind, value`);
 
 /** Public call-token keys of every gateway that may act for the installation. */
 export async function callTokenKeyRows(manager: EntityManager): Promise<unknown[]> {

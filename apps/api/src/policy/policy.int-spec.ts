@@ -173,7 +173,7 @@ describe('policy', () => {
     );
     await publish('acme');
     const published = await pulled('acme');
-    expect(published.revoked).toEqual({ subjects: ['ana'], clients: ['robot'], grants: [], keys: [] });
+    expect(published.revoked).toEqual({ subjects: ['ana'], clients: ['robot'], keys: [] });
     expect(published.agents).toEqual([
       { clientId: 'robot', name: 'Agent robot', disabled: false, ceiling: { kind: 'all' } },
     ]);

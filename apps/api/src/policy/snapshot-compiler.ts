@@ -110,5 +110,5 @@ function tenantFacts(tenant: TenantRow): Snapshot['tenant'] {
 function revoked(rows: readonly RevocationRow[]): Snapshot['revoked'] {
   const of = (kind: RevocationRow['kind']): string[] =>
     rows.filter((row) => row.kind === kind).map((row) => row.value);
-  return { subjects: of('subject'), clients: of('client'), grants: of('grant'), keys: of('key') };
+  return { subjects: of('subject'), clients: of('client'), keys: of('key') };
 }

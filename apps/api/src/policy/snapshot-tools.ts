@@ -22,6 +22,7 @@ export function snapshotServers(
       name: tool.server_name,
       url: tool.facts.url,
       versionHash: tool.server_hash,
+      ...(tool.agent === null ? {} : { agent: tool.agent }),
       credential: tool.facts.credential,
       ...leases.of(tool.server_id, tool.facts),
       era: tool.facts.era,

@@ -1,5 +1,6 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
 import { TenantsModule, TenantSweep } from '../tenants/tenants.module.js';
+import { RevocationPublisher } from './revocation-publisher.js';
 import { Revocations } from './revocations.js';
 
 export { type Revoked, type RevokedBecause, Revocations } from './revocations.js';
@@ -7,7 +8,7 @@ export { type Revoked, type RevokedBecause, Revocations } from './revocations.js
 /** What tokens may no longer be about, kept here and told to the gateways. */
 @Module({
   imports: [TenantsModule],
-  providers: [Revocations],
+  providers: [RevocationPublisher, Revocations],
   exports: [Revocations],
 })
 export class RevocationModule implements OnModuleInit {

@@ -5,6 +5,8 @@ import type { Load } from '../admission/load.js';
 import { StrangerLimit } from '../admission/stranger-limit.js';
 import type { Attestor } from '../attestation/attestor.js';
 import type { AuditTrail } from '../audit/audit-trail.js';
+import type { RevocationFeed } from '../revocation/revocation-feed.js';
+import type { AgentTokens } from '../delegation/agent-tokens.js';
 import type { LegacySessions } from '../sessions/legacy-sessions.js';
 import type { GatewaySettings } from '../settings.js';
 import type { FreshSnapshots } from '../snapshot/fresh-snapshots.js';
@@ -40,6 +42,8 @@ export interface StepParts {
   readonly validators: ToolValidators;
   readonly admission: AdmissionStore;
   readonly upstream: UpstreamClient;
+  readonly agents: AgentTokens;
+  readonly revocations: Pick<RevocationFeed, 'of'>;
   readonly audit: Pick<AuditTrail, 'outbox' | 'tally'>;
 }
 
@@ -52,7 +56,7 @@ export function composeSteps(parts: StepParts): DecisionSteps {
     freshSnapshot: freshSnapshot(parts.snapshots),
     verifiedToken: verifiedToken(new AccessTokenCache(), strangers, clock),
     provenPossession: provenPossession(new ProofVerifier(), parts.nonces, strangers, clock),
-    activeCaller: activeCaller(),
+    activeCaller: activeCaller(parts.revocations),
     wellFormedMessage: wellFormedMessage(parts.sessions),
     publishedTool: publishedTool(),
     attestedManifest: attestedManifest(parts.attestor),
@@ -62,7 +66,7 @@ export function composeSteps(parts: StepParts): DecisionSteps {
     admittedCall: admittedCall(parts.admission, parts.audit.outbox, clock),
     admittedRequest: admittedRequest(parts.admission, clock),
     cleanArguments: cleanArguments(),
-    execute: execute(parts.upstream),
+    execute: execute(parts.upstream, parts.agents),
     acceptedResult: acceptedResult(),
     settledCall: settledCall(parts.audit.outbox, parts.audit.tally),
   });

@@ -9,6 +9,10 @@ import { Attestor } from '../attestation/attestor.js';
 import { AuditModule } from '../audit/audit.module.js';
 import { AuditTrail } from '../audit/audit-trail.js';
 import { RedisConnections } from '../redis/redis-connections.js';
+import { AgentTokens } from '../delegation/agent-tokens.js';
+import { DelegationModule } from '../delegation/delegation.module.js';
+import { RevocationFeed } from '../revocation/revocation-feed.js';
+import { RevocationModule } from '../revocation/revocation.module.js';
 import { LegacySessions } from '../sessions/legacy-sessions.js';
 import { RedisLegacySessionStore } from '../sessions/redis-legacy-session-store.js';
 import { GatewaySettings } from '../settings.js';
@@ -26,7 +30,14 @@ import { visibleTools } from './steps/tool/visible-tools.js';
 const STEP_PARTS = Symbol('StepParts');
 
 @Module({
-  imports: [SnapshotModule, UpstreamModule, AttestationModule, AuditModule],
+  imports: [
+    SnapshotModule,
+    UpstreamModule,
+    AttestationModule,
+    AuditModule,
+    DelegationModule,
+    RevocationModule,
+  ],
   providers: [
     {
       provide: Nonces,
@@ -54,6 +65,8 @@ const STEP_PARTS = Symbol('StepParts');
         RedisConnections,
         Upstream,
         AuditTrail,
+        RevocationFeed,
+        AgentTokens,
       ],
       useFactory: (
         settings: GatewaySettings,
@@ -67,6 +80,8 @@ const STEP_PARTS = Symbol('StepParts');
         { verdicts }: RedisConnections,
         { client: upstream }: Upstream,
         audit: AuditTrail,
+        revocations: RevocationFeed,
+        agents: AgentTokens,
       ): StepParts => ({
         settings,
         clock,
@@ -79,6 +94,8 @@ const STEP_PARTS = Symbol('StepParts');
         admission: new RedisAdmissionStore(verdicts),
         upstream,
         audit,
+        revocations,
+        agents,
       }),
     },
     {

@@ -36,9 +36,10 @@ describe('Decision', () => {
     return {
       addressedRequest: () => addressed(),
       freshSnapshot: async () => snapshot,
-      verifiedToken: () => proven({ token: accessToken(), scheme: 'DPoP', proof: 'p', source: '192.0.2.1' }),
-      provenPossession: () => proven({ token: accessToken(), proofUse: undefined }),
-      activeCaller: () => caller(),
+      verifiedToken: () =>
+        proven({ token: accessToken(), compact: 't', scheme: 'DPoP', proof: 'p', source: '192.0.2.1' }),
+      provenPossession: () => proven({ token: accessToken(), compact: 't', proofUse: undefined }),
+      activeCaller: async () => caller(),
       wellFormedMessage: async (_arrival, _addressed, _caller, record) => {
         record.read('modern', message.message);
         return message;

@@ -53,7 +53,7 @@ export class Decision {
     const snapshot = trail.passed('freshSnapshot', await steps.freshSnapshot(addressed));
     const token = trail.passed('verifiedToken', steps.verifiedToken(arrival, addressed, snapshot));
     const possession = trail.passed('provenPossession', steps.provenPossession(addressed, token, snapshot));
-    const caller = trail.passed('activeCaller', steps.activeCaller(possession, snapshot));
+    const caller = trail.passed('activeCaller', await steps.activeCaller(addressed, possession, snapshot));
     if (addressed.method === 'DELETE') return this.endSession(arrival, record, addressed, snapshot, caller);
     const message = trail.passed(
       'wellFormedMessage',

@@ -87,7 +87,9 @@ export function caller(changes: Partial<ActiveCaller> = {}, token = accessToken(
     scopes: token.scopes,
     pop: 'dpop',
     token,
+    compact: 'header.payload.signature',
     proofUse: { digest: 'proof_1', notBefore: 0, notAfter: Number.MAX_SAFE_INTEGER },
+    readsOnly: false,
     principal: `${token.sub}\0${token.clientId}`,
     ...changes,
   });

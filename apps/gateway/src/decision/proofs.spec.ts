@@ -2,6 +2,7 @@ import type { DecisionSteps } from './decision-steps.js';
 import type {
   AcceptedArguments,
   ActiveCaller,
+  AddressedRequest,
   AdmittedCall,
   FreshSnapshot,
   GrantedTool,
@@ -12,6 +13,7 @@ import type {
 declare const steps: DecisionSteps;
 declare const snapshot: FreshSnapshot;
 declare const token: VerifiedToken;
+declare const addressed: AddressedRequest;
 declare const caller: ActiveCaller;
 declare const published: PublishedTool;
 declare const granted: GrantedTool;
@@ -23,7 +25,7 @@ function wrongOrders(): void {
   // @ts-expect-error an address that nobody checked
   void steps.freshSnapshot({ tenant: 'acme' });
   // @ts-expect-error a token is no proof of possession
-  steps.activeCaller(token, snapshot);
+  void steps.activeCaller(addressed, token, snapshot);
   // @ts-expect-error a published tool is not attested
   steps.grantedTool(snapshot, caller, published);
   // @ts-expect-error a granted tool has no accepted arguments yet

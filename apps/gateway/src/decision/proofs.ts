@@ -40,6 +40,8 @@ export type VerifiedToken = Proof<
   'verifiedToken',
   {
     readonly token: AccessToken;
+    /** As it was sent. Never forwarded: at most exchanged for another. */
+    readonly compact: string;
     readonly scheme: Scheme;
     readonly proof: string | undefined;
     /** Address of the client, as the socket or a trusted proxy tells it. */
@@ -51,6 +53,7 @@ export type ProvenPossession = Proof<
   'provenPossession',
   {
     readonly token: AccessToken;
+    readonly compact: string;
     /** To be used up at admission; undefined for a token that is bound to no key. */
     readonly proofUse: ProofUse | undefined;
   }
@@ -60,7 +63,10 @@ export type ActiveCaller = Proof<
   'activeCaller',
   Caller & {
     readonly token: AccessToken;
+    readonly compact: string;
     readonly proofUse: ProofUse | undefined;
+    /** What was revoked is not known well enough to let it change anything. */
+    readonly readsOnly: boolean;
     /** Stands for subject and agent together: owner of sessions, ours and upstream. */
     readonly principal: string;
   }

@@ -14,10 +14,14 @@ const FAIL_FAST: RedisOptions = {
   retryStrategy: (attempt) => Math.min(50 * 2 ** Math.min(attempt, 5), 1_000),
 };
 
-/** Connections to Redis: one for the call path, one for what may take longer, so that neither waits for the other. */
+/**
+ * Connections to Redis: one for the call path, one for what may take longer, so that neither waits for the other, and one
+ * that listens.
+ */
 export class RedisConnections {
   readonly verdicts: Redis;
   readonly audit: Redis;
+  readonly events: Redis;
 
   constructor(
     url: string,
@@ -25,11 +29,15 @@ export class RedisConnections {
   ) {
     this.verdicts = this.watched(new Redis(url, { ...FAIL_FAST, commandTimeout: VERDICT_MS }));
     this.audit = this.watched(new Redis(url, { ...FAIL_FAST, commandTimeout: AUDIT_MS }));
+    this.events = this.watched(
+      new Redis(url, { ...FAIL_FAST, autoResubscribe: false, commandTimeout: AUDIT_MS }),
+    );
   }
 
   close(): void {
     this.verdicts.disconnect();
     this.audit.disconnect();
+    this.events.disconnect();
   }
 
   /** Says once that Redis went away and once that it is back; each attempt in between is noise. */

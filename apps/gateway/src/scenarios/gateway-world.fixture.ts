@@ -2,6 +2,7 @@ import { type CallEvent, AUDIT_QUEUE, QUEUE_PREFIX, type Snapshot, type Snapshot
 import { readDefinition } from '#libs/manifest';
 import {
   eventually,
+  RevocationBeat,
   TcpGate,
   testAgent,
   TestClient,
@@ -55,6 +56,7 @@ export function approved(
 export class GatewayWorld {
   readonly log: string[] = [];
   private gateway: Gateway | undefined;
+  private beat: RevocationBeat | undefined;
   private revision = 0;
   snapshot: Snapshot;
 
@@ -92,6 +94,7 @@ export class GatewayWorld {
       settings,
     );
     world.publish();
+    world.beat = await RevocationBeat.start(testRedisUrl());
     await world.startGateway();
     return world;
   }
@@ -135,6 +138,7 @@ export class GatewayWorld {
     await this.plane.close();
     await this.upstream.close();
     await this.redis.shut();
+    this.beat?.stop();
     await rm(this.stateDir, { recursive: true });
   }
 

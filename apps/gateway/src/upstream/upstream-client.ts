@@ -27,6 +27,8 @@ export interface UpstreamCall {
   /** Canonical text of `args`: what was hashed is what is sent. */
   readonly argumentsJson: string;
   readonly headerParams: readonly HeaderParam[];
+  /** Credentials in place of the server's own, made anew for each time the call is sent. */
+  readonly handed?: (() => Promise<Readonly<Record<string, string>>>) | undefined;
   /** Ends the call when it closes; absent where a disconnect is no cancel (legacy era). */
   readonly connection: CallerConnection | undefined;
 }
@@ -85,11 +87,12 @@ export class UpstreamClient {
     const { server, subject, principal } = call;
     const known = this.sessions.dialect(server, subject.tenant, principal, subject);
     const dialect = known instanceof Promise ? await known : known;
-    const given = this.credentials.forCall(server, subject);
+    const handed = await call.handed?.();
+    const given = handed === undefined ? this.credentials.forCall(server, subject) : {};
     const credential = given instanceof Promise ? await given : given;
     const id = ++this.lastId;
-    const answer = await this.send(call, dialect, id, credential);
-    if (answer.status === 401) this.credentials.refused(server, subject);
+    const answer = await this.send(call, dialect, id, credential, handed);
+    if (answer.status === 401 && handed === undefined) this.credentials.refused(server, subject);
     if (mayReopen && lostSession(answer, dialect)) {
       this.sessions.forget(server, subject.tenant, principal, dialect);
       return this.callOnce(call, false);
@@ -104,11 +107,13 @@ export class UpstreamClient {
     dialect: UpstreamDialect,
     id: number,
     credential: UpstreamCredential,
+    handed: Readonly<Record<string, string>> | undefined,
   ): Promise<HttpAnswer> {
     const { server, connection } = call;
     if (connection?.closed === true) throw left(false);
     const { name, args, argumentsJson, headerParams: params } = call;
     const request = upstreamToolCall(dialect, { id, name, args, argumentsJson, params });
+    Object.assign(request.headers, handed);
     const bounds = { timeoutMs: server.timeoutMs, maxBytes: server.maxResultBytes };
     const exchange = this.http.post(server, request, credential, id, bounds);
     if (connection !== undefined) connection.onClose = () => exchange.cancel(left(exchange.sent).message);

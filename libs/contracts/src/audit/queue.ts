@@ -15,6 +15,8 @@ export const tenantKeys = (tenant: string) => ({
   proof: (digest: string) => `{${tenant}}:proof:${digest}`,
   /** String per GCRA meter: theoretical arrival time. */
   meter: (scope: 'user' | 'agent' | 'tool' | 'tenant', id: string) => `{${tenant}}:rate:${scope}:${id}`,
+  /** Sorted set: what was revoked, as `RevocationEntry`, by the Unix milliseconds at which it is dropped. */
+  revocations: `{${tenant}}:revocations`,
   /** Hash of an MCP session of the legacy era. */
   session: (digest: string) => `{${tenant}}:session:${digest}`,
   /** Sorted set: digests of one owner's sessions by the Unix milliseconds at which they end. */

@@ -1,3 +1,4 @@
+export * from './delegation.js';
 export * from './session.js';
 export * from './registry.js';
 export * from './access.js';

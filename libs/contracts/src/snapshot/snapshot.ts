@@ -30,6 +30,11 @@ export const snapshotServer = z.object({
   name: z.string(),
   url: z.url(),
   versionHash: sha256,
+  /**
+   * Client id of the agent that the server is: calls get a token of the tenant's authorization server that is for it alone.
+   * Absent on a plain tool server.
+   */
+  agent: z.string().optional(),
   credential: credentialMode,
   /** For credentials that the gateway leases from the control plane. Nothing of it is secret. */
   lease: z
@@ -116,11 +121,10 @@ export const snapshot = z.object({
   tools: z.array(snapshotTool),
   roles: z.array(snapshotRole),
   agents: z.array(snapshotAgent),
-  /** Subjects, clients, grants and key thumbprints that are refused whatever their tokens say. */
+  /** Subjects, clients and key thumbprints that are shut out for good. What else is revoked: `RevocationEntry`. */
   revoked: z.object({
     subjects: z.array(z.string()),
     clients: z.array(z.string()),
-    grants: z.array(z.string()),
     keys: z.array(z.string()),
   }),
   limits: z.object({ user: rate, agent: rate, tool: rate, tenant: rate }),

@@ -24,19 +24,22 @@ export interface Issue {
   readonly resource: string;
   readonly jkt: string;
   readonly authority: ExchangedAuthority;
+  /** Unix seconds at which the decision began: time that passes since lets no token outlive the one it came from. */
+  readonly issuedAt?: number;
   /** RFC 8693 §2.2.1; other grants name no type. */
   readonly issuedTokenType?: string;
 }
 
 /** Issues an access token for one resource, bound to the proven key, without a refresh token. */
 export async function issueToken(issue: Issue): Promise<void> {
-  const { provider, ctx, gty, resource, jkt, authority, issuedTokenType } = issue;
+  const { provider, ctx, gty, resource, jkt, authority, issuedAt, issuedTokenType } = issue;
   const { sub, grantId, scopes, expiresIn, claims } = authority;
   const token = new provider.AccessToken({
     client: ctx.oidc.client,
     accountId: sub,
     gty,
     expiresIn,
+    ...(issuedAt === undefined ? {} : { iat: issuedAt, exp: issuedAt + expiresIn }),
     // A machine's authority comes from no grant.
     ...(grantId === undefined ? {} : { grantId }),
   } as ConstructorParameters<typeof provider.AccessToken>[0]);

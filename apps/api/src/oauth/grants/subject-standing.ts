@@ -25,7 +25,11 @@ export class SubjectStanding {
     exchange: Exchange,
     subject: AccessToken,
   ): Promise<string | undefined> {
-    const revoked = await this.revocations.find(manager, carriedBy(subject), subject.iat);
+    const revoked = await this.revocations.find(
+      manager,
+      [...carriedBy(subject), { kind: 'client', value: exchange.client.clientId }],
+      subject.iat,
+    );
     if (revoked !== undefined) throw gone(`${revoked.kind} is revoked`);
     if (await this.tree.isBroken(manager, subject.gpath)) throw gone('a delegation was revoked');
     const agents = actorsOf(subject.act);

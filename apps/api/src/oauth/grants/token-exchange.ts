@@ -33,6 +33,7 @@ export class TokenExchange extends GrantType {
 
   override async handle(tenant: Tenant, provider: Provider, ctx: TokenEndpointGrantContext): Promise<void> {
     const { client } = ctx.oidc;
+    const startedAt = Math.floor(Date.now() / 1000);
     try {
       const jkt = await provenKey(provider, ctx);
       const { kind, ...asked } = this.asked(ctx);
@@ -50,6 +51,7 @@ export class TokenExchange extends GrantType {
         gty: 'token_exchange',
         resource: exchange.resource,
         jkt,
+        issuedAt: startedAt,
         authority: await kind.exchange(exchange),
         issuedTokenType: ACCESS_TOKEN_TYPE,
       });

@@ -8,6 +8,7 @@ import { RequestLimits } from '../limits/request-limits.js';
 import { TooManyRequests } from '../limits/too-many-requests.js';
 import { CallerRoles } from '../storage/caller-roles.js';
 import { Subjects } from '../federation/subjects.js';
+import { ReportedKeys } from '../storage/reported-keys.js';
 import { agentOf } from './agent-of.js';
 import { type IssuedClaims, issuedClaims } from './issued-claims.js';
 import type { AgentKind } from './resources.js';
@@ -21,6 +22,7 @@ export class TokenClaims {
     private readonly roles: CallerRoles,
     private readonly limits: RequestLimits,
     private readonly subjects: Subjects,
+    private readonly reported: ReportedKeys,
   ) {}
 
   /** @throws OIDCProviderError when the token must not be issued */
@@ -30,6 +32,9 @@ export class TokenClaims {
     token: AccessToken | ClientCredentials,
   ): Promise<Record<string, unknown>> {
     assertBound(tenant, token);
+    if (token.jkt !== undefined && (await this.reported.includes(tenant.id, token.jkt))) {
+      throw new errors.InvalidGrant('the key was reported');
+    }
     await this.count(tenant, ctx);
     const issued = issuedClaims.get(token);
     const { acr, authTime } =

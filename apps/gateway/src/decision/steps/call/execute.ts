@@ -1,6 +1,8 @@
 import { Denied } from '#libs/denial';
+import { presenterChain } from '#libs/oauth';
 import { CredentialRefused } from '../../../credentials/credential-refused.js';
 import type { UpstreamClient } from '../../../upstream/upstream-client.js';
+import type { AgentTokens } from '../../../delegation/agent-tokens.js';
 import type { CallerConnection } from '../../../upstream/caller-connection.js';
 import { UpstreamFailure } from '../../../upstream/upstream-failure.js';
 import {
@@ -19,11 +21,11 @@ import {
  *
  * Not checked: what the answer says.
  *
- * @throws Denied `credential-link-required`, `credential-unavailable`, `upstream-timeout`, `upstream-failed`,
+ * @throws Denied `delegation-refused`, `credential-link-required`, `credential-unavailable`, `upstream-timeout`, `upstream-failed`,
  *   `output-too-large`
  */
 export const execute =
-  (upstream: Pick<UpstreamClient, 'callTool'>) =>
+  (upstream: Pick<UpstreamClient, 'callTool'>, agents: Pick<AgentTokens, 'headersFor'>) =>
   async (
     addressed: AddressedRequest,
     caller: ActiveCaller,
@@ -34,6 +36,13 @@ export const execute =
   ): Promise<Executed> => {
     const { tool, server, facts } = clean.served;
     const { token } = caller;
+    const delegation = {
+      tenant: addressed.tenant,
+      issuer: token.iss,
+      subjectToken: caller.compact,
+      subjectHash: token.hash,
+      resource: server.url,
+    };
     try {
       const reply = await upstream.callTool({
         server,
@@ -42,7 +51,7 @@ export const execute =
           tenant: addressed.tenant,
           sub: token.sub,
           // The gateway is transparent: the agent is the actor, and none is named when it acts for itself (identity.md §3.3).
-          act: token.act ?? (token.sub === token.clientId ? undefined : { sub: token.clientId }),
+          act: presenterChain(token),
           scope: [...token.scopes].join(' '),
           txn: token.txn,
           tctx: {
@@ -57,6 +66,7 @@ export const execute =
         args: clean.args,
         argumentsJson: clean.argumentsJson,
         headerParams: facts.headerParams,
+        ...(server.agent === undefined ? {} : { handed: () => agents.headersFor(delegation) }),
         // A legacy disconnect is no cancel (S25): the agent may come back for the result.
         connection: message.era === 'modern' ? connection : undefined,
       });

@@ -61,11 +61,30 @@ describe('behind the second door', () => {
   describe('execute', () => {
     const connection = new CallerConnection();
     const seen: UpstreamCall[] = [];
-    const step = execute({
-      callTool: async (call) => {
-        seen.push(call);
-        return { result: {}, callTokenId: 'ct_1', bytes: 2 };
+    const noAgents = { headersFor: () => Promise.reject(new Error('no agent is asked for')) };
+    const step = execute(
+      {
+        callTool: async (call) => {
+          seen.push(call);
+          return { result: {}, callTokenId: 'ct_1', bytes: 2 };
+        },
       },
+      {
+        headersFor: async ({ resource, subjectToken }) => ({
+          authorization: `${subjectToken} for ${resource}`,
+        }),
+      },
+    );
+
+    it('hands an agent a token of its own, and a plain tool none', async () => {
+      await step(addressed(), caller(), toolCall('desk__read'), admitted, clean, connection);
+      expect(seen[0]?.handed).toBeUndefined();
+      const server = { ...clean.served.server, agent: 'planner' };
+      const toAgent: CleanArguments = proven({ ...clean, served: { ...clean.served, server } });
+      await step(addressed(), caller(), toolCall('desk__read'), admitted, toAgent, connection);
+      expect(await seen[1]?.handed?.()).toEqual({
+        authorization: `header.payload.signature for ${server.url}`,
+      });
     });
 
     beforeEach(() => void (seen.length = 0));
@@ -112,7 +131,7 @@ describe('behind the second door', () => {
 
     it('denies with the reason of the failure, and leaves the unforeseen as it is', async () => {
       const failing = (cause: Error) =>
-        execute({ callTool: () => Promise.reject(cause) })(
+        execute({ callTool: () => Promise.reject(cause) }, noAgents)(
           addressed(),
           caller(),
           toolCall('x'),

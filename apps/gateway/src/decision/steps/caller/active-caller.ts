@@ -1,18 +1,35 @@
+import { Denied } from '#libs/denial';
+import { type AccessToken, assertChain } from '#libs/oauth';
 import { assertActive } from '#libs/policy';
-import { type ActiveCaller, type FreshSnapshot, proven, type ProvenPossession } from '../../proofs.js';
+import type { KnownRevocations, RevocationFeed } from '../../../revocation/revocation-feed.js';
+import {
+  type ActiveCaller,
+  type AddressedRequest,
+  type FreshSnapshot,
+  proven,
+  type ProvenPossession,
+} from '../../proofs.js';
 
 /**
- * Step 5: tenant, user, agent, grant, key and every hop of the delegation chain are in good standing (identity.md §7), on
- * every request, also when the token's verdict was remembered.
+ * Step 5: tenant, user, agent, grant, key and every hop of the delegation chain are in good standing, and the chain is one
+ * that the tenant allows (identity.md §6, §7), on every request, also when the token's verdict was remembered.
  *
  * Not checked: what the caller may do.
  *
- * @throws Denied `caller-revoked`, `chain-too-deep`
+ * @throws Denied `caller-revoked`, `chain-too-deep`, `chain-looped`, `token-invalid`, `revocation-stale`
  */
 export const activeCaller =
-  () =>
-  ({ token, proofUse }: ProvenPossession, snapshot: FreshSnapshot): ActiveCaller => {
+  (revocations: Pick<RevocationFeed, 'of'>) =>
+  async (
+    { tenant }: AddressedRequest,
+    { token, compact, proofUse }: ProvenPossession,
+    snapshot: FreshSnapshot,
+  ): Promise<ActiveCaller> => {
     assertActive(snapshot.policy, token);
+    assertChain(token, snapshot.policy.snapshot.tenant.maxChainDepth);
+    const known = revocations.of(tenant);
+    const { set, readsOnly } = known instanceof Promise ? await known : known;
+    assertNotRevoked(set, token);
     return proven({
       sub: token.sub,
       clientId: token.clientId,
@@ -20,8 +37,15 @@ export const activeCaller =
       scopes: token.scopes,
       pop: proofUse === undefined ? 'none' : 'dpop',
       token,
+      compact,
       proofUse,
+      readsOnly,
       // The length keeps two pairs apart whose texts join to one.
       principal: `${token.sub.length}:${token.sub}${token.clientId}`,
     });
   };
+
+function assertNotRevoked(set: KnownRevocations['set'], token: AccessToken): void {
+  const what = set.find(token);
+  if (what !== undefined) throw new Denied('caller-revoked', { detail: what });
+}

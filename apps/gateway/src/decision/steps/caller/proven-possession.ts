@@ -25,9 +25,9 @@ const CLOCKS_S = 2 * SKEW_S;
 export const provenPossession =
   (proofs: ProofVerifier, nonces: Nonces, strangers: StrangerLimit, clock: Clock) =>
   (addressed: AddressedRequest, verified: VerifiedToken, snapshot: FreshSnapshot): ProvenPossession => {
-    const { token, scheme, source } = verified;
+    const { token, compact, scheme, source } = verified;
     assertBinding(scheme, token, dpopModeOf(snapshot.policy, addressed.server));
-    if (token.jkt === undefined) return proven({ token, proofUse: undefined });
+    if (token.jkt === undefined) return proven({ token, compact, proofUse: undefined });
     strangers.assertRoom(source, token.hash);
     try {
       const { digest, iat } = proofs.verify(verified.proof, {
@@ -42,7 +42,7 @@ export const provenPossession =
       });
       const notBefore = (iat - CLOCKS_S) * 1000;
       const notAfter = (iat + PROOF_MAX_AGE_S + CLOCKS_S) * 1000;
-      return proven({ token, proofUse: { digest, notBefore, notAfter } });
+      return proven({ token, compact, proofUse: { digest, notBefore, notAfter } });
     } catch (cause) {
       // A missing nonce is how every client begins (RFC 9449 §9), and its signature was good.
       if (cause instanceof Denied && cause.reason === 'proof-invalid') strangers.count(source, token.hash);

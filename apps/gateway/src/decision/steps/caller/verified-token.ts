@@ -31,7 +31,7 @@ export const verifiedToken =
       const verified = cache.verified(token, policy, snapshot.version, now, () =>
         strangers.assertRoom(source),
       );
-      return proven({ token: verified, scheme, proof, source });
+      return proven({ token: verified, compact: token, scheme, proof, source });
     } catch (cause) {
       if (cause instanceof Denied && cause.reason !== 'stranger-limited') strangers.count(source);
       throw cause;

@@ -5,6 +5,7 @@ import { FixedClock, TestClient, TestIssuer, TestKey } from '#libs/testing';
 import { StrangerLimit } from '../../../admission/stranger-limit.js';
 import type { AddressedRequest, FreshSnapshot } from '../../proofs.js';
 import { addressed, arrival, fresh, policyOf } from '../../proofs.fixture.js';
+import { RevokedSet } from '../../../revocation/revoked-set.js';
 import { activeCaller } from './active-caller.js';
 import { provenPossession } from './proven-possession.js';
 import { verifiedToken } from './verified-token.js';
@@ -28,13 +29,15 @@ describe('who asks', () => {
   let client: TestClient;
   let snapshot: FreshSnapshot;
 
+  let revoked = new RevokedSet();
+
   const steps = (strangers = new StrangerLimit(clock)) => {
     const verify = verifiedToken(new AccessTokenCache(), strangers, clock);
     const prove = provenPossession(new ProofVerifier(), nonces, strangers, clock);
-    const active = activeCaller();
+    const active = activeCaller({ of: () => ({ set: revoked, readsOnly: false }) });
     return (headers: Record<string, string>) => {
       const verified = verify(arrival({ headers }), at, snapshot);
-      return active(prove(at, verified, snapshot), snapshot);
+      return active(at, prove(at, verified, snapshot), snapshot);
     };
   };
 
@@ -64,7 +67,7 @@ describe('who asks', () => {
   });
 
   it('is a subject, an agent and a key', async () => {
-    expect(steps()(await credentials())).toMatchObject({
+    expect(await steps()(await credentials())).toMatchObject({
       sub: 'alice',
       clientId: 'agent_1',
       roles: ['everyone'],
@@ -77,7 +80,7 @@ describe('who asks', () => {
   it('is forgotten as soon as the key that signed the token is withdrawn', async () => {
     const who = steps();
     const given = await credentials();
-    who(given);
+    await who(given);
     const before = snapshot;
     snapshot = await fresh({ revision: 2, issuer: { url: issuer.url, keys: [] } });
     expect(() => who(given)).toThrow(expect.objectContaining({ reason: 'token-invalid' }));
@@ -87,7 +90,7 @@ describe('who asks', () => {
   it('is not looked for any more where too many strangers came from, while a token is known', async () => {
     const who = steps();
     const given = await credentials();
-    who(given);
+    await who(given);
     const forged = { ...given, authorization: `${given['authorization']?.slice(0, -8)}AAAAAAAA` };
     const reasons = Array.from({ length: 3_001 }, () => reasonOf(() => who(forged)));
     expect(new Set(reasons.slice(0, 3_000))).toEqual(new Set(['token-invalid']));
@@ -110,11 +113,29 @@ describe('who asks', () => {
 
   it('is nobody once revoked, though the token verifies', async () => {
     const before = snapshot;
-    const revoked = { ...policyOf().revoked, subjects: ['alice'] };
-    snapshot = await fresh({ revoked, issuer: { url: issuer.url, keys: [issuer.key.jwk] } });
+    const shutOut = { ...policyOf().revoked, subjects: ['alice'] };
+    snapshot = await fresh({ revoked: shutOut, issuer: { url: issuer.url, keys: [issuer.key.jwk] } });
     const given = await credentials();
-    expect(() => steps()(given)).toThrow(expect.objectContaining({ reason: 'caller-revoked' }));
+    await expect(steps()(given)).rejects.toThrow(expect.objectContaining({ reason: 'caller-revoked' }));
     snapshot = before;
+  });
+
+  it('R46: is nobody once its grant is revoked, also while the token is remembered', async () => {
+    const who = steps();
+    const given = await credentials({ gid: 'grant_1' });
+    await who(given);
+    revoked.add({ kind: 'gid', value: 'grant_1', at: 0 }, Number.MAX_SAFE_INTEGER);
+    await expect(who(given)).rejects.toThrow(expect.objectContaining({ reason: 'caller-revoked' }));
+    revoked = new RevokedSet();
+  });
+
+  it.each([
+    ['chain-too-deep', { act: { sub: 'agent_1', act: { sub: 'b', act: { sub: 'c' } } } }],
+    ['chain-looped', { act: { sub: 'agent_1', act: { sub: 'agent_1' } } }],
+    ['token-invalid', { act: { sub: 'somebody-else' } }],
+  ])('is refused as %s with a chain that cannot be', async (reason, claims) => {
+    const given = await credentials(claims);
+    await expect(steps()(given)).rejects.toThrow(expect.objectContaining({ reason }));
   });
 
   it('has no proof to use up with a token that is bound to no key, where the tenant allows that', async () => {
@@ -122,7 +143,7 @@ describe('who asks', () => {
     const tenant = { ...policyOf().tenant, dpop: 'allowed' as const };
     snapshot = await fresh({ tenant, issuer: { url: issuer.url, keys: [issuer.key.jwk] } });
     const { authorization = '' } = await credentials({ cnf: undefined, scope: 'mcp:connect tools:read' });
-    const bearer = steps()({ authorization: authorization.replace('DPoP', 'Bearer') });
+    const bearer = await steps()({ authorization: authorization.replace('DPoP', 'Bearer') });
     expect(bearer).toMatchObject({ pop: 'none', proofUse: undefined });
     snapshot = before;
   });

@@ -14,13 +14,16 @@ import {
  *
  * Not checked: the arguments.
  *
- * @throws Denied `tool-not-granted`; `scope-insufficient` only when a token with more scopes would be allowed
+ * @throws Denied `revocation-stale`; `tool-not-granted`; `scope-insufficient` only when a token with more scopes would be allowed
  */
 export const grantedTool =
   () =>
   (snapshot: FreshSnapshot, caller: ActiveCaller, { tool, server, facts }: AttestedManifest): GrantedTool => {
     const verdict = decideTool(snapshot.policy, caller, tool);
     if (verdict.allowed) {
+      if (caller.readsOnly && tool.effect !== 'read') {
+        throw new Denied('revocation-stale', { detail: 'known well enough for reading only', retryAfter: 5 });
+      }
       return proven({ tool, server, facts, role: verdict.grant.role, grant: verdict.grant.id });
     }
     throw new Denied(verdict.reason, {

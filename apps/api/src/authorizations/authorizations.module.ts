@@ -1,0 +1,15 @@
+import { Module } from '@nestjs/common';
+import { AuditModule } from '../audit/audit.module.js';
+import { PolicyModule } from '../policy/policy.module.js';
+import { RevocationModule } from '../revocation/revocation.module.js';
+import { AuthorizationsController } from './authorizations.controller.js';
+import { AuthorizationsService } from './authorizations.js';
+import { Holders } from './holders.js';
+
+/** Who has authorised whom, and its end before its time. */
+@Module({
+  imports: [AuditModule, PolicyModule, RevocationModule],
+  controllers: [AuthorizationsController],
+  providers: [AuthorizationsService, Holders],
+})
+export class AuthorizationsModule {}

@@ -1,0 +1,58 @@
+import { Body, Controller, Delete, Get, Param, Put } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { serverAgent, type ServerAgent, setServerAgent } from '#libs/contracts';
+import type { z } from 'zod';
+import { Returns } from '../http/http.module.js';
+import {
+  CurrentOperator,
+  CurrentTenant,
+  Permit,
+  type Operator,
+  type TenantRef,
+} from '../session/session.module.js';
+import { ServerAgents } from './server-agents.js';
+
+@ApiTags('registry')
+@Controller('api/v1/tenants/:tenant/servers/:id/agent')
+export class ServerAgentsController {
+  constructor(private readonly agents: ServerAgents) {}
+
+  @Get()
+  @Permit('registry.read')
+  @ApiOperation({
+    operationId: 'getServerAgent',
+    summary: 'Which agent a server is, and who may delegate to it',
+  })
+  @Returns(serverAgent)
+  find(@CurrentTenant() tenant: TenantRef, @Param('id') id: string): Promise<ServerAgent> {
+    return this.agents.find(tenant, id);
+  }
+
+  @Put()
+  @Permit('server.write')
+  @ApiOperation({
+    operationId: 'setServerAgent',
+    summary: 'Say that a server is an agent, and who may delegate to it',
+  })
+  @Returns(serverAgent)
+  set(
+    @CurrentTenant() tenant: TenantRef,
+    @CurrentOperator() operator: Operator,
+    @Param('id') id: string,
+    @Body({ schema: setServerAgent }) body: z.output<typeof setServerAgent>,
+  ): Promise<ServerAgent> {
+    return this.agents.set(tenant, operator, id, body);
+  }
+
+  @Delete()
+  @Permit('server.write')
+  @ApiOperation({ operationId: 'removeServerAgent', summary: 'Say that a server is no agent any more' })
+  @Returns(serverAgent)
+  remove(
+    @CurrentTenant() tenant: TenantRef,
+    @CurrentOperator() operator: Operator,
+    @Param('id') id: string,
+  ): Promise<ServerAgent> {
+    return this.agents.remove(tenant, operator, id);
+  }
+}
