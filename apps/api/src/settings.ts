@@ -21,6 +21,7 @@ const schema = z.object({
   DATABASE_URL: databaseUrl,
   REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'must be a redis:// URL' }),
   MASTER_KEY: masterKey,
+  MASTER_KEY_PREVIOUS: masterKey.optional(),
   ALLOW_PRIVATE_UPSTREAMS: flag.default('false').transform((value) => value === 'true'),
   REVIEW_STEP_UP: z
     .enum(['required', 'when-enrolled'], { error: "must be 'required' or 'when-enrolled'" })
@@ -43,6 +44,8 @@ export class ApiSettings {
   readonly redisUrl: string;
   /** Key-encryption key of the vault, 32 bytes. */
   readonly masterKey: Buffer;
+  /** The one before, while secrets are being sealed anew. */
+  readonly previousMasterKey: Buffer | undefined;
   /** Upstream servers may be at loopback and private addresses. */
   readonly allowPrivateUpstreams: boolean;
   /** Whether decisions need a passkey from everybody, or from operators who have one. */
@@ -62,6 +65,7 @@ export class ApiSettings {
     this.databaseUrl = values.DATABASE_URL;
     this.redisUrl = values.REDIS_URL;
     this.masterKey = values.MASTER_KEY;
+    this.previousMasterKey = values.MASTER_KEY_PREVIOUS;
     this.allowPrivateUpstreams = values.ALLOW_PRIVATE_UPSTREAMS;
     this.reviewStepUp = values.REVIEW_STEP_UP;
     this.consoleDist = values.CONSOLE_DIST;

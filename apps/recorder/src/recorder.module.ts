@@ -44,7 +44,8 @@ function openQueue(redis: RecorderRedis): Queue {
     {
       provide: Vault,
       inject: [RecorderSettings],
-      useFactory: (settings: RecorderSettings) => new LocalVault(settings.masterKey),
+      useFactory: (settings: RecorderSettings) =>
+        new LocalVault(settings.masterKey, settings.previousMasterKey),
     },
     {
       provide: Queue,

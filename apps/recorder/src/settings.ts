@@ -1,15 +1,18 @@
 import { port, readSettings } from '#libs/platform';
 import { z } from 'zod';
 
+const masterKey = z
+  .string()
+  .transform((text) => Buffer.from(text, 'base64'))
+  .refine((key) => key.length === 32, { message: 'must be 32 random bytes in base64' });
+
 const schema = z.object({
   RECORDER_HOST: z.string().default('127.0.0.1'),
   RECORDER_PORT: port.default(4102),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' }),
   REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'must be a redis:// URL' }),
-  MASTER_KEY: z
-    .string()
-    .transform((text) => Buffer.from(text, 'base64'))
-    .refine((key) => key.length === 32, { message: 'must be 32 random bytes in base64' }),
+  MASTER_KEY: masterKey,
+  MASTER_KEY_PREVIOUS: masterKey.optional(),
 });
 
 /** Typed settings of the recorder, and their injection token. */
@@ -22,6 +25,7 @@ export class RecorderSettings {
   readonly redisUrl: string;
   /** Opens the key that signs checkpoints. */
   readonly masterKey: Buffer;
+  readonly previousMasterKey: Buffer | undefined;
 
   constructor(values: z.output<typeof schema>) {
     this.host = values.RECORDER_HOST;
@@ -29,6 +33,7 @@ export class RecorderSettings {
     this.databaseUrl = values.DATABASE_URL;
     this.redisUrl = values.REDIS_URL;
     this.masterKey = values.MASTER_KEY;
+    this.previousMasterKey = values.MASTER_KEY_PREVIOUS;
   }
 
   /** @throws SettingsError one line: which setting and why. */

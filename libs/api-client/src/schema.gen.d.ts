@@ -142,33 +142,15 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/tenants/{tenant}/servers": {
+    "/api/v1/tenants/{tenant}/links": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Upstream servers of the tenant and of the platform */
-        get: operations["listServers"];
-        put?: never;
-        /** Register a server and probe it; its tools wait for review */
-        post: operations["addServer"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/tenants/{tenant}/servers/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** One server with the result of its last probe */
-        get: operations["getServer"];
+        /** Accounts that users have linked at upstream servers */
+        get: operations["listUpstreamLinks"];
         put?: never;
         post?: never;
         delete?: never;
@@ -177,7 +159,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/tenants/{tenant}/servers/{id}/probe": {
+    "/api/v1/tenants/{tenant}/links/{id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -186,23 +168,41 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Ask the live server what it offers now */
-        post: operations["probeServer"];
-        delete?: never;
+        post?: never;
+        /** Unlink an account: its tokens are gone at once */
+        delete: operations["endUpstreamLink"];
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/tenants/{tenant}/tools": {
+    "/api/v1/tenants/{tenant}/oauth/settings": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Tools by canonical id, 100 a page */
-        get: operations["listTools"];
+        /** How the authorization server of the tenant behaves */
+        get: operations["getOauthSettings"];
+        /** Replace the settings of the authorization server */
+        put: operations["setOauthSettings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tenants/{tenant}/oauth/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Signing keys of the authorization server */
+        get: operations["listOauthKeys"];
         put?: never;
         post?: never;
         delete?: never;
@@ -211,24 +211,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/tenants/{tenant}/tools/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** One tool with its versions as received */
-        get: operations["getTool"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/tenants/{tenant}/tools/{id}/enablement": {
+    "/api/v1/tenants/{tenant}/oauth/keys/rotation": {
         parameters: {
             query?: never;
             header?: never;
@@ -236,9 +219,9 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Switch an approved tool on or off for the tenant */
-        put: operations["setEnablement"];
-        post?: never;
+        put?: never;
+        /** Sign with the next key from now on */
+        post: operations["rotateOauthKeys"];
         delete?: never;
         options?: never;
         head?: never;
@@ -386,6 +369,109 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tenants/{tenant}/servers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Upstream servers of the tenant and of the platform */
+        get: operations["listServers"];
+        put?: never;
+        /** Register a server and probe it; its tools wait for review */
+        post: operations["addServer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tenants/{tenant}/servers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One server with the result of its last probe */
+        get: operations["getServer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tenants/{tenant}/servers/{id}/probe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask the live server what it offers now */
+        post: operations["probeServer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tenants/{tenant}/tools": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tools by canonical id, 100 a page */
+        get: operations["listTools"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tenants/{tenant}/tools/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One tool with its versions as received */
+        get: operations["getTool"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tenants/{tenant}/tools/{id}/enablement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Switch an approved tool on or off for the tenant */
+        put: operations["setEnablement"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tenants/{tenant}/members": {
         parameters: {
             query?: never;
@@ -516,58 +602,6 @@ export interface paths {
         /** Replace the grants of a role */
         put: operations["setGrants"];
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/tenants/{tenant}/oauth/settings": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** How the authorization server of the tenant behaves */
-        get: operations["getOauthSettings"];
-        /** Replace the settings of the authorization server */
-        put: operations["setOauthSettings"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/tenants/{tenant}/oauth/keys": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Signing keys of the authorization server */
-        get: operations["listOauthKeys"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/tenants/{tenant}/oauth/keys/rotation": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Sign with the next key from now on */
-        post: operations["rotateOauthKeys"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1107,7 +1141,7 @@ export interface components {
                 at: string;
                 actor: {
                     /** @enum {string} */
-                    kind: "operator" | "agent" | "component" | "system";
+                    kind: "operator" | "user" | "agent" | "component" | "system";
                     id: string;
                     name: string;
                 };
@@ -1298,103 +1332,74 @@ export interface components {
             certificate: string;
             key: string;
         };
-        ServerList: {
-            items: components["schemas"]["Server"][];
+        UpstreamLinkList: {
+            items: components["schemas"]["UpstreamLink"][];
         };
-        Server: {
+        UpstreamLink: {
             id: string;
-            slug: string;
-            name: string;
-            owner: string;
-            url: string;
-            /** @enum {string} */
-            credential: "gateway_token" | "none" | "static_secret" | "client_credentials" | "rfc8693" | "id_jag" | "entra_obo" | "oauth_user" | "mtls";
-            /** @enum {string|null} */
-            era: "legacy" | "modern" | null;
-            protocolVersion: string | null;
-            versionHash: string | null;
-            endpoint: string;
-            probe: {
-                /** @enum {string} */
-                state: "ok" | "failed" | "never";
-                at: string | null;
-                error: string | null;
-                steps: {
-                    /** @enum {string} */
-                    step: "address" | "handshake" | "tools" | "definitions";
-                    ok: boolean;
-                    code: string;
-                    message: string;
-                    hint: string | null;
-                }[];
-            };
-            tools: {
-                pending: number;
-                approved: number;
-                quarantined: number;
-                enabled: number;
-            };
-            createdAt: string;
-        };
-        AddServer: {
-            slug: string;
-            name: string;
-            /** Format: uri */
-            url: string;
-            /**
-             * @default gateway_token
-             * @enum {string}
-             */
-            credential: "gateway_token" | "none";
-        };
-        ToolList: {
-            items: components["schemas"]["ToolSummary"][];
-            nextCursor: string | null;
-            total: number;
-        };
-        ToolSummary: {
-            id: string;
-            urn: string;
-            name: string;
-            title: string | null;
             server: {
                 id: string;
                 slug: string;
                 name: string;
             };
+            subject: string;
+            issuer: string;
+            scopes: string[];
+            linkedAt: string;
+            refreshedAt: string | null;
+        };
+        OauthSettings: {
+            /** @default false */
+            deviceFlow: boolean;
+            selfRegistration: {
+                /** @default false */
+                dynamic: boolean;
+                /** @default false */
+                documents: boolean;
+                /** @default [] */
+                documentHosts: string[];
+                /** @default 50 */
+                maxAgents: number;
+                /**
+                 * @default [
+                 *       "read"
+                 *     ]
+                 */
+                effects: ("read" | "write" | "destructive" | "external")[];
+            };
+            lifetimes: {
+                /** @default 300 */
+                accessToken: number;
+                /** @default 86400 */
+                refreshToken: number;
+                /** @default 86400 */
+                session: number;
+            };
+            /** @default [] */
+            dpopServers: string[];
+            /**
+             * @default required
+             * @enum {string}
+             */
+            dpop: "required" | "allowed";
+        };
+        OauthKeyList: {
+            items: components["schemas"]["OauthKey"][];
+        };
+        OauthKey: {
+            kid: string;
             /** @enum {string} */
-            state: "pending" | "approved" | "quarantined" | "rejected" | "retired";
-            /** @enum {string|null} */
-            effect: "read" | "write" | "destructive" | "external" | null;
-            enabled: boolean;
-            hash: string;
-            reviewId: string | null;
-            updatedAt: string;
+            state: "next" | "active" | "retired";
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            activatedAt: string | null;
+            /** Format: date-time */
+            retiredAt: string | null;
         };
-        ToolDetail: {
-            tool: components["schemas"]["ToolSummary"];
-            versions: components["schemas"]["ToolVersion"][];
-            quarantine: {
-                at: string;
-                reason: string;
-            } | null;
-        };
-        ToolVersion: {
-            id: string;
-            hash: string;
-            /** @enum {string} */
-            state: "pending" | "approved" | "quarantined" | "rejected" | "retired";
-            /** @enum {string|null} */
-            effect: "read" | "write" | "destructive" | "external" | null;
-            canonical: string;
-            raw: string;
-            firstSeenAt: string;
-            decidedBy: string | null;
-            decidedAt: string | null;
-            decisionReason: string | null;
-        };
-        SetEnablement: {
-            enabled: boolean;
+        RotateOauthKeys: {
+            /** @default false */
+            withdraw: boolean;
         };
         ServerAgent: {
             agent: components["schemas"]["SetServerAgent"] | null;
@@ -1566,6 +1571,104 @@ export interface components {
                 detail: string;
             }[];
         };
+        ServerList: {
+            items: components["schemas"]["Server"][];
+        };
+        Server: {
+            id: string;
+            slug: string;
+            name: string;
+            owner: string;
+            url: string;
+            /** @enum {string} */
+            credential: "gateway_token" | "none" | "static_secret" | "client_credentials" | "rfc8693" | "id_jag" | "entra_obo" | "oauth_user" | "mtls";
+            /** @enum {string|null} */
+            era: "legacy" | "modern" | null;
+            protocolVersion: string | null;
+            versionHash: string | null;
+            endpoint: string;
+            probe: {
+                /** @enum {string} */
+                state: "ok" | "failed" | "never";
+                at: string | null;
+                error: string | null;
+                steps: {
+                    /** @enum {string} */
+                    step: "address" | "handshake" | "tools" | "definitions";
+                    ok: boolean;
+                    code: string;
+                    message: string;
+                    hint: string | null;
+                }[];
+            };
+            tools: {
+                pending: number;
+                approved: number;
+                quarantined: number;
+                enabled: number;
+            };
+            createdAt: string;
+        };
+        AddServer: {
+            slug: string;
+            name: string;
+            /** Format: uri */
+            url: string;
+            /**
+             * @default gateway_token
+             * @enum {string}
+             */
+            credential: "gateway_token" | "none";
+        };
+        ToolList: {
+            items: components["schemas"]["ToolSummary"][];
+            nextCursor: string | null;
+            total: number;
+        };
+        ToolSummary: {
+            id: string;
+            urn: string;
+            name: string;
+            title: string | null;
+            server: {
+                id: string;
+                slug: string;
+                name: string;
+            };
+            /** @enum {string} */
+            state: "pending" | "approved" | "quarantined" | "rejected" | "retired";
+            /** @enum {string|null} */
+            effect: "read" | "write" | "destructive" | "external" | null;
+            enabled: boolean;
+            hash: string;
+            reviewId: string | null;
+            updatedAt: string;
+        };
+        ToolDetail: {
+            tool: components["schemas"]["ToolSummary"];
+            versions: components["schemas"]["ToolVersion"][];
+            quarantine: {
+                at: string;
+                reason: string;
+            } | null;
+        };
+        ToolVersion: {
+            id: string;
+            hash: string;
+            /** @enum {string} */
+            state: "pending" | "approved" | "quarantined" | "rejected" | "retired";
+            /** @enum {string|null} */
+            effect: "read" | "write" | "destructive" | "external" | null;
+            canonical: string;
+            raw: string;
+            firstSeenAt: string;
+            decidedBy: string | null;
+            decidedAt: string | null;
+            decisionReason: string | null;
+        };
+        SetEnablement: {
+            enabled: boolean;
+        };
         MemberList: {
             items: components["schemas"]["Member"][];
         };
@@ -1698,59 +1801,6 @@ export interface components {
                     tools: string[];
                 };
             }[];
-        };
-        OauthSettings: {
-            /** @default false */
-            deviceFlow: boolean;
-            selfRegistration: {
-                /** @default false */
-                dynamic: boolean;
-                /** @default false */
-                documents: boolean;
-                /** @default [] */
-                documentHosts: string[];
-                /** @default 50 */
-                maxAgents: number;
-                /**
-                 * @default [
-                 *       "read"
-                 *     ]
-                 */
-                effects: ("read" | "write" | "destructive" | "external")[];
-            };
-            lifetimes: {
-                /** @default 300 */
-                accessToken: number;
-                /** @default 86400 */
-                refreshToken: number;
-                /** @default 86400 */
-                session: number;
-            };
-            /** @default [] */
-            dpopServers: string[];
-            /**
-             * @default required
-             * @enum {string}
-             */
-            dpop: "required" | "allowed";
-        };
-        OauthKeyList: {
-            items: components["schemas"]["OauthKey"][];
-        };
-        OauthKey: {
-            kid: string;
-            /** @enum {string} */
-            state: "next" | "active" | "retired";
-            /** Format: date-time */
-            createdAt: string;
-            /** Format: date-time */
-            activatedAt: string | null;
-            /** Format: date-time */
-            retiredAt: string | null;
-        };
-        RotateOauthKeys: {
-            /** @default false */
-            withdraw: boolean;
         };
         OperatorList: {
             items: components["schemas"]["Operator"][];
@@ -2356,147 +2406,11 @@ export interface operations {
             };
         };
     };
-    listServers: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description Slug of the tenant */
-                tenant: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Success */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ServerList"];
-                };
-            };
-            /** @description RFC 9457 problem details */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    addServer: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description Slug of the tenant */
-                tenant: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AddServer"];
-            };
-        };
-        responses: {
-            /** @description Success */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Server"];
-                };
-            };
-            /** @description RFC 9457 problem details */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    getServer: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-                /** @description Slug of the tenant */
-                tenant: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Success */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Server"];
-                };
-            };
-            /** @description RFC 9457 problem details */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    probeServer: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-                /** @description Slug of the tenant */
-                tenant: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Success */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Server"];
-                };
-            };
-            /** @description RFC 9457 problem details */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    listTools: {
+    listUpstreamLinks: {
         parameters: {
             query?: {
-                state?: "pending" | "approved" | "quarantined" | "rejected" | "retired";
+                subject?: string;
                 server?: string;
-                q?: string;
-                cursor?: string;
             };
             header?: never;
             path: {
@@ -2513,7 +2427,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ToolList"];
+                    "application/json": components["schemas"]["UpstreamLinkList"];
                 };
             };
             /** @description RFC 9457 problem details */
@@ -2527,12 +2441,42 @@ export interface operations {
             };
         };
     };
-    getTool: {
+    endUpstreamLink: {
         parameters: {
             query?: never;
             header?: never;
             path: {
                 id: string;
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getOauthSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
                 /** @description Slug of the tenant */
                 tenant: string;
             };
@@ -2546,7 +2490,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ToolDetail"];
+                    "application/json": components["schemas"]["OauthSettings"];
                 };
             };
             /** @description RFC 9457 problem details */
@@ -2560,12 +2504,11 @@ export interface operations {
             };
         };
     };
-    setEnablement: {
+    setOauthSettings: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                id: string;
                 /** @description Slug of the tenant */
                 tenant: string;
             };
@@ -2573,7 +2516,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SetEnablement"];
+                "application/json": components["schemas"]["OauthSettings"];
             };
         };
         responses: {
@@ -2583,7 +2526,75 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ToolSummary"];
+                    "application/json": components["schemas"]["OauthSettings"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listOauthKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OauthKeyList"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rotateOauthKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RotateOauthKeys"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OauthKeyList"];
                 };
             };
             /** @description RFC 9457 problem details */
@@ -3041,6 +3052,247 @@ export interface operations {
             };
         };
     };
+    listServers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServerList"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addServer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddServer"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Server"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getServer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Server"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    probeServer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Server"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listTools: {
+        parameters: {
+            query?: {
+                state?: "pending" | "approved" | "quarantined" | "rejected" | "retired";
+                server?: string;
+                q?: string;
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToolList"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getTool: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToolDetail"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setEnablement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetEnablement"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToolSummary"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listMembers: {
         parameters: {
             query?: never;
@@ -3314,142 +3566,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Role"];
-                };
-            };
-            /** @description RFC 9457 problem details */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    getOauthSettings: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description Slug of the tenant */
-                tenant: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Success */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OauthSettings"];
-                };
-            };
-            /** @description RFC 9457 problem details */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    setOauthSettings: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description Slug of the tenant */
-                tenant: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["OauthSettings"];
-            };
-        };
-        responses: {
-            /** @description Success */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OauthSettings"];
-                };
-            };
-            /** @description RFC 9457 problem details */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    listOauthKeys: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description Slug of the tenant */
-                tenant: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Success */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OauthKeyList"];
-                };
-            };
-            /** @description RFC 9457 problem details */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    rotateOauthKeys: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description Slug of the tenant */
-                tenant: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["RotateOauthKeys"];
-            };
-        };
-        responses: {
-            /** @description Success */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OauthKeyList"];
                 };
             };
             /** @description RFC 9457 problem details */

@@ -21,4 +21,5 @@ export {
   type TokenRequest,
 } from './peers/test-authorization-server.js';
 export { TestAuthenticator, type Misbehaviour } from './operator/test-authenticator.js';
+export { TestAuthority, type TestCertificate } from './peers/test-certificates.js';
 export { TestGateway } from './test-gateway.js';

@@ -1,3 +1,4 @@
+import { createServer as createTlsServer, type ServerOptions } from 'node:https';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
@@ -25,21 +26,26 @@ export class TestUpstream {
   private constructor(
     private readonly server: Server,
     readonly era: 'legacy' | 'modern',
+    private readonly scheme: 'http' | 'https',
   ) {}
 
   static async start(
     definitions: readonly object[] = [],
     era: 'legacy' | 'modern' = 'legacy',
+    tls?: ServerOptions,
   ): Promise<TestUpstream> {
-    const server = createServer((request, response) => void upstream.serve(request, response));
-    const upstream = new TestUpstream(server, era);
+    const server = tls === undefined ? createServer() : createTlsServer(tls);
+    const upstream = new TestUpstream(server, era, tls === undefined ? 'http' : 'https');
+    server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+      void upstream.serve(request, response);
+    });
     upstream.present(...definitions);
     await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
     return upstream;
   }
 
   get url(): string {
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}/mcp`;
+    return `${this.scheme}://127.0.0.1:${(this.server.address() as AddressInfo).port}/mcp`;
   }
 
   /** From now on the server lists exactly these tools. */

@@ -58,6 +58,18 @@ describe('LocalVault', () => {
     await expect(new LocalVault(randomBytes(32)).open(sealed, context)).rejects.toThrow(/another MASTER_KEY/);
   });
 
+  it('opens what the previous master key sealed, and seals under the new one', async () => {
+    const [before, after] = [randomBytes(32), randomBytes(32)];
+    const old = await new LocalVault(before).seal(secret, context);
+    const rotating = new LocalVault(after, before);
+    expect(await rotating.open(old, context)).toEqual(secret);
+    const anew = await rotating.seal(secret, context);
+    expect([rotating.isOutdated(old), rotating.isOutdated(anew)]).toEqual([true, false]);
+    expect(await new LocalVault(after).open(anew, context)).toEqual(secret);
+    await expect(new LocalVault(before).open(anew, context)).rejects.toThrow(/another MASTER_KEY/);
+    await expect(rotating.open(old, { ...context, tenant: 'tenant_b' })).rejects.toThrow(VaultError);
+  });
+
   it('refuses a master key of another size', () => {
     expect(() => new LocalVault(randomBytes(16))).toThrow(TypeError);
   });

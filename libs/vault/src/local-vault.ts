@@ -17,43 +17,58 @@ const WRAPPED_BYTES = DEK_BYTES + BOX_OVERHEAD;
  * Each secret has a random data key (AES-256-GCM), wrapped by the KEK; both boxes authenticate tenant, purpose, id and KEK id.
  */
 export class LocalVault extends Vault {
-  private readonly keyId: Buffer;
+  private readonly current: MasterKey;
+  private readonly keys: readonly MasterKey[];
 
-  /** @param kek 32 random bytes. */
-  constructor(private readonly kek: Buffer) {
+  /**
+   * @param kek 32 random bytes: everything new is sealed under it
+   * @param previous the one before, while what was sealed under it is being sealed anew
+   */
+  constructor(kek: Buffer, previous?: Buffer) {
     super();
-    if (kek.length !== DEK_BYTES) throw new TypeError('the key-encryption key must have 32 bytes');
-    this.keyId = Buffer.from(hkdfSync('sha256', kek, '', 'sallyport vault key id', KEY_ID_BYTES));
+    this.current = masterKey(kek);
+    this.keys = previous === undefined ? [this.current] : [this.current, masterKey(previous)];
+  }
+
+  isOutdated(sealed: Buffer): boolean {
+    return !sealed.subarray(1, HEADER_BYTES).equals(this.current.id);
   }
 
   async seal(secret: Buffer, context: SealContext): Promise<Buffer> {
-    const aad = associatedData(context, this.keyId);
+    const { id, kek } = this.current;
+    const aad = associatedData(context, id);
     const dek = randomBytes(DEK_BYTES);
-    return Buffer.concat([
-      Buffer.of(FORMAT),
-      this.keyId,
-      encrypt(this.kek, dek, aad),
-      encrypt(dek, secret, aad),
-    ]);
+    return Buffer.concat([Buffer.of(FORMAT), id, encrypt(kek, dek, aad), encrypt(dek, secret, aad)]);
   }
 
   async open(sealed: Buffer, context: SealContext): Promise<Buffer> {
     if (sealed.length < HEADER_BYTES + WRAPPED_BYTES + BOX_OVERHEAD || sealed[0] !== FORMAT) {
       throw new VaultError('sealed secret has an unknown format');
     }
-    if (!sealed.subarray(1, HEADER_BYTES).equals(this.keyId)) {
+    const key = this.keys.find(({ id }) => sealed.subarray(1, HEADER_BYTES).equals(id));
+    if (key === undefined) {
       throw new VaultError(
         'sealed under another MASTER_KEY: start with the key this database was created with',
       );
     }
-    const aad = associatedData(context, this.keyId);
+    const aad = associatedData(context, key.id);
     try {
-      const dek = decrypt(this.kek, sealed.subarray(HEADER_BYTES, HEADER_BYTES + WRAPPED_BYTES), aad);
+      const dek = decrypt(key.kek, sealed.subarray(HEADER_BYTES, HEADER_BYTES + WRAPPED_BYTES), aad);
       return decrypt(dek, sealed.subarray(HEADER_BYTES + WRAPPED_BYTES), aad);
     } catch {
       throw new VaultError('sealed secret was altered or belongs to another row');
     }
   }
+}
+
+interface MasterKey {
+  readonly id: Buffer;
+  readonly kek: Buffer;
+}
+
+function masterKey(kek: Buffer): MasterKey {
+  if (kek.length !== DEK_BYTES) throw new TypeError('the key-encryption key must have 32 bytes');
+  return { kek, id: Buffer.from(hkdfSync('sha256', kek, '', 'sallyport vault key id', KEY_ID_BYTES)) };
 }
 
 /** Length-prefixed, so that no two contexts give the same bytes. */

@@ -19,6 +19,8 @@ export class VaultError extends Error {
 export abstract class Vault {
   /** @param secret plaintext; never logged and never kept. */
   abstract seal(secret: Buffer, context: SealContext): Promise<Buffer>;
+  /** Whether it was sealed under a master key that has been replaced. */
+  abstract isOutdated(sealed: Buffer): boolean;
   /** @throws VaultError when the bytes or the context are not those that were sealed. */
   abstract open(sealed: Buffer, context: SealContext): Promise<Buffer>;
 }

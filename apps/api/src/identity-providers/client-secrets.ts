@@ -4,7 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { TenantKeys } from '../vault/vault.module.js';
 import type { IdentityProvider } from './identity-provider.js';
 
-const PURPOSE = 'identity-provider-client';
+export const PURPOSE = 'identity-provider-client';
 
 /** Client secrets at identity providers: sealed for their provider's row, and opened only to authenticate there. */
 @Injectable()

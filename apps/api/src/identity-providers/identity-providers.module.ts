@@ -2,8 +2,8 @@ import { Module, type OnModuleInit } from '@nestjs/common';
 import { AuditModule } from '../audit/audit.module.js';
 import { EgressModule } from '../egress/egress.module.js';
 import { TenantsModule, TenantSweep } from '../tenants/tenants.module.js';
-import { VaultModule } from '../vault/vault.module.js';
-import { ClientSecrets } from './client-secrets.js';
+import { SealedRows, VaultModule } from '../vault/vault.module.js';
+import { ClientSecrets, PURPOSE } from './client-secrets.js';
 import { ProviderCheck } from './connection/provider-check.js';
 import { ProviderConnections } from './connection/provider-connections.js';
 import { FederationKeysController } from './federation-keys.controller.js';
@@ -46,9 +46,18 @@ export { type Refusal, SignInRefusals } from './people/sign-in-refusals.js';
   exports: [FederatedPeople, ProviderConnections, SignInRefusals, TrustedProviders],
 })
 export class IdentityProvidersModule implements OnModuleInit {
-  constructor(private readonly sweep: TenantSweep) {}
+  constructor(
+    private readonly sweep: TenantSweep,
+    private readonly sealed: SealedRows,
+  ) {}
 
   onModuleInit(): void {
+    this.sealed.register({
+      table: 'identity_provider',
+      column: 'sealed_secret',
+      members: [],
+      contextOf: (tenant, { id }) => ({ tenant, purpose: PURPOSE, id }),
+    });
     this.sweep.register((_tenant, manager) => SignInRefusals.dropPast(manager));
   }
 }

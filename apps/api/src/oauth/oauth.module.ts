@@ -43,13 +43,17 @@ import { TenantOauthSettings } from './settings/tenant-oauth-settings.js';
 import { ClientDocuments } from './registration/client-documents.js';
 import { SelfRegisteredAgents } from './registration/self-registered-agents.js';
 import { VouchedAgents } from './registration/vouched-agents.js';
+import { SignedInUsers } from './signed-in-users.js';
 import { Artifacts } from './storage/artifacts.js';
 import { CallerRoles } from './storage/caller-roles.js';
 import { ReportedKeys } from './storage/reported-keys.js';
 import { dropExpired } from './storage/drop-expired.js';
 import { GrantRevocations } from './storage/grant-revocations.js';
 
+export { html } from './interaction/pages/html.js';
+export { type Page, sendPage } from './interaction/pages/page.js';
 export { mountOauth } from './http/mount-oauth.js';
+export { type SignedInUser, SignedInUsers } from './signed-in-users.js';
 export { subjectOf } from './subject.js';
 
 /** One OAuth 2.1 authorization server per tenant, with its sign-in and consent pages. */
@@ -85,6 +89,7 @@ export { subjectOf } from './subject.js';
     OauthKeys,
     ProviderFactory,
     Providers,
+    SignedInUsers,
     TenantOauthSettings,
     TokenClaims,
     ReportedKeys,
@@ -110,7 +115,7 @@ export { subjectOf } from './subject.js';
     { provide: RequestLimits, useClass: RedisRequestLimits },
     { provide: OauthEvents, useClass: LoggingOauthEvents },
   ],
-  exports: [GrantRevoked],
+  exports: [GrantRevoked, SignedInUsers],
 })
 export class OauthModule implements OnModuleInit {
   constructor(

@@ -90,7 +90,7 @@ export const adminEvent = z.object({
   tenant: z.string(),
   at: z.iso.datetime(),
   actor: z.object({
-    kind: z.enum(['operator', 'agent', 'component', 'system']),
+    kind: z.enum(['operator', 'user', 'agent', 'component', 'system']),
     id: z.string(),
     name: z.string(),
   }),

@@ -27,6 +27,8 @@ export interface TokenRequest {
 export class TestAuthorizationServer {
   /** Signed in at the server. Undefined: whoever comes declines. */
   person: string | undefined = 'account-of-alice';
+  /** Life of the access tokens that it issues. */
+  tokenSeconds = 300;
   readonly tokenRequests: TokenRequest[] = [];
   /** Public keys of the clients that authenticate by one. */
   clientKeys: object[] = [];
@@ -80,7 +82,7 @@ export class TestAuthorizationServer {
       rotateRefreshToken: true,
       issueRefreshToken: (_ctx, client) => client.grantTypeAllowed('refresh_token'),
       ttl: {
-        AccessToken: 300,
+        AccessToken: () => this.tokenSeconds,
         ClientCredentials: 300,
         RefreshToken: 3600,
         Grant: 3600,
@@ -104,7 +106,6 @@ export class TestAuthorizationServer {
         },
       },
       findAccount: (_ctx, id) => ({ accountId: id, claims: () => ({ sub: id }) }),
-      loadExistingGrant: async (ctx) => agreed(provider, ctx),
       interactions: { url: (_ctx, { uid }) => `/interaction/${uid}` },
     });
     const PARAMS = [
@@ -145,21 +146,23 @@ export class TestAuthorizationServer {
     request: IncomingMessage,
     response: ServerResponse,
   ): Promise<void> {
+    const { prompt, params, session } = await provider.interactionDetails(request, response);
     const result =
-      this.person === undefined ? { error: 'access_denied' } : { login: { accountId: this.person } };
+      prompt.name === 'consent'
+        ? { consent: { grantId: await agreed(provider, params, session?.accountId ?? '') } }
+        : this.person === undefined
+          ? { error: 'access_denied' }
+          : { login: { accountId: this.person } };
     await provider.interactionFinished(request, response, result);
   }
 }
 
-async function agreed(provider: Provider, ctx: KoaContextWithOIDC) {
-  const { client, account, params } = ctx.oidc;
-  if (client === undefined || account === undefined) return undefined;
-  const grant = new provider.Grant({ clientId: client.clientId, accountId: account.accountId });
-  const scope = typeof params?.['scope'] === 'string' ? params['scope'] : '';
+async function agreed(provider: Provider, params: Members, accountId: string): Promise<string> {
+  const grant = new provider.Grant({ clientId: String(params['client_id']), accountId });
+  const scope = typeof params['scope'] === 'string' ? params['scope'] : '';
   grant.addOIDCScope(scope);
-  for (const resource of [params?.['resource']].flat()) {
+  for (const resource of [params['resource']].flat()) {
     if (typeof resource === 'string') grant.addResourceScope(resource, scope);
   }
-  await grant.save();
-  return grant;
+  return grant.save();
 }

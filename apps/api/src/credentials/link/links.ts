@@ -8,6 +8,19 @@ import { endLink } from './link-rows.js';
 export type EndReason =
   'unlinked' | 'relinked' | 'issuer_changed' | 'refused_by_server' | 'expired' | 'user_disabled';
 
+/** A user as the audit log names them. */
+export const userActor = ({
+  subject,
+  name,
+}: {
+  readonly subject: string;
+  readonly name: string;
+}): AdminEvent['actor'] => ({
+  kind: 'user',
+  id: subject,
+  name,
+});
+
 const SYSTEM: AdminEvent['actor'] = { kind: 'system', id: 'credentials', name: 'credentials' };
 
 /** The end of links: tokens are gone, gateways drop what they hold, and it is on record. */

@@ -34,7 +34,7 @@ export class IdpTokens {
 
   async keep(tenantId: string, { subject, issuer, expiresAt, ...tokens }: IdpSignIn): Promise<void> {
     const id = newId('idptoken');
-    const context = contextOf(tenantId, id, issuer, subject);
+    const context = idpTokenContext(tenantId, id, issuer, subject);
     const sealed = await this.vault.seal(Buffer.from(JSON.stringify(tokens)), context);
     await this.db.run(tenantId, (manager) =>
       manager.query(
@@ -63,7 +63,7 @@ export class IdpTokens {
       ),
     );
     if (row === undefined) throw new MintRefused('the user has to sign in again at the company IdP');
-    const opened = await this.vault.open(row.sealed, contextOf(tenantId, row.id, row.issuer, subject));
+    const opened = await this.vault.open(row.sealed, idpTokenContext(tenantId, row.id, row.issuer, subject));
     const { idToken, accessToken } = JSON.parse(opened.toString()) as {
       idToken: string;
       accessToken?: string;
@@ -74,7 +74,12 @@ export class IdpTokens {
   }
 }
 
-const contextOf = (tenant: string, id: string, issuer: string, subject: string): SealContext => ({
+export const idpTokenContext = (
+  tenant: string,
+  id: string,
+  issuer: string,
+  subject: string,
+): SealContext => ({
   tenant,
   purpose: 'idp-token',
   id,

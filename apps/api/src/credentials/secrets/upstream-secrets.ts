@@ -37,7 +37,12 @@ export class UpstreamSecrets {
     manager: EntityManager,
     tenantId: string,
     server: VisibleServer,
-    secret: NewSecret & { readonly id: string; readonly purpose: SecretPurpose; readonly by: string; readonly at: Date },
+    secret: NewSecret & {
+      readonly id: string;
+      readonly purpose: SecretPurpose;
+      readonly by: string;
+      readonly at: Date;
+    },
   ): Promise<void> {
     const { id, purpose, text } = secret;
     const sealed = await this.vault.seal(Buffer.from(text), contextOf(tenantId, server.id, purpose, id));
@@ -75,7 +80,9 @@ export class UpstreamSecrets {
   /** The tenant's own secrets of a server, and those of its owner that the tenant has not replaced. */
   async list(manager: EntityManager, tenantId: string, server: VisibleServer): Promise<SecretView[]> {
     const read = (): Promise<SecretFacts[]> =>
-      manager.query(`SELECT ${FACTS} FROM app.upstream_secret WHERE server_id = $1 ORDER BY purpose`, [server.id]);
+      manager.query(`SELECT ${FACTS} FROM app.upstream_secret WHERE server_id = $1 ORDER BY purpose`, [
+        server.id,
+      ]);
     const own = (await read()).map((row) => viewOf(row, true));
     if (server.owner.id === tenantId) return own;
     const theirs = (await this.db.visit(manager, server.owner.id, read)).map((row) => viewOf(row, false));
@@ -104,7 +111,12 @@ export class UpstreamSecrets {
 }
 
 /** V01: a secret that was moved to another tenant, server, purpose or row does not open. */
-export const contextOf = (tenant: string, server: string, purpose: SecretPurpose, id: string): SealContext => ({
+export const contextOf = (
+  tenant: string,
+  server: string,
+  purpose: SecretPurpose,
+  id: string,
+): SealContext => ({
   tenant,
   purpose: `upstream-${purpose}`,
   id,

@@ -9,6 +9,7 @@ import { TrustedProviders } from '../../identity-providers/trusted-providers.rea
 import { Subjects } from '../federation/subjects.js';
 import type { Asked } from './asked.js';
 import { FormTokens } from './form-tokens.js';
+import { isSameOrigin } from './same-origin.js';
 
 /** A browser's request for an interaction page. */
 export interface BrowserRequest {
@@ -69,8 +70,7 @@ export class Interactions {
    * with every POST. A client without such headers has no cookies to be abused.
    */
   async acceptsForm({ browser, tenant, details, prompt }: OpenInteraction, token: string): Promise<boolean> {
-    const { origin, 'sec-fetch-site': site = 'same-origin' } = browser.request.headers;
-    if ((origin !== undefined && origin !== this.settings.publicUrl) || site !== 'same-origin') return false;
+    if (!isSameOrigin(browser.request, this.settings.publicUrl)) return false;
     return this.tokens.check({ tenantId: tenant.id, interaction: details.uid, prompt }, token);
   }
 

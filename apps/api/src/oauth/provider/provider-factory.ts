@@ -8,6 +8,7 @@ import { errorPage } from '../interaction/pages/error-page.js';
 import { Artifacts } from '../storage/artifacts.js';
 import { Subjects } from '../federation/subjects.js';
 import { baseConfiguration } from './configuration.js';
+import { existingGrant, linkClient } from './link-client.js';
 import { resourceIndicators } from './resource-indicators.js';
 import { signInPolicy } from './sign-in-policy.js';
 import { TokenClaims } from './token-claims.js';
@@ -51,6 +52,8 @@ export class ProviderFactory {
         policy: signInPolicy(),
         url: (_ctx, interaction) => `/t/${tenant.slug}/login/${interaction.uid}`,
       },
+      clients: [linkClient(tenant, this.settings.publicUrl)],
+      loadExistingGrant: existingGrant,
       features: {
         ...base.features,
         resourceIndicators: resourceIndicators(tenant, this.settings, signing[0].kid),
