@@ -6,6 +6,7 @@ import { reviewRoutes } from '../features/reviews/routes.js';
 import { serverRoutes } from '../features/servers/routes.js';
 import { profileRoute } from '../features/profile/routes.js';
 import { setupRoute, signInRoute } from '../features/session/routes.js';
+import { settingsRoutes } from '../features/settings/routes.js';
 import { toolRoutes } from '../features/tools/routes.js';
 import { rootRoute, type RouterContext } from '../lib/routing/root-route.js';
 import { parseSearch, stringifySearch } from '../lib/routing/search.js';
@@ -40,6 +41,7 @@ const routeTree = rootRoute.addChildren([
     ...serverRoutes,
     ...toolRoutes,
     ...accessRoutes,
+    ...settingsRoutes,
   ]),
 ]);
 

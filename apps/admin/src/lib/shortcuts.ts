@@ -11,6 +11,7 @@ export const GO_KEYS = [
   ['t', 'tools', 'Tools'],
   ['a', 'roles', 'Roles'],
   ['p', 'people', 'People & agents'],
+  ['e', 'settings', 'Tenant settings'],
 ] as const;
 
 /** Reads one key. `afterG`: the key before it was `g`. */

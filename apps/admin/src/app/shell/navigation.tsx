@@ -8,7 +8,9 @@ import { useTenant } from '../../lib/permissions/tenant-context.js';
 import styles from './navigation.module.css';
 
 interface Entry {
-  readonly to: '/t/$tenant' | `/t/$tenant/${'calls' | 'reviews' | 'servers' | 'tools' | 'roles' | 'people'}`;
+  readonly to:
+    | '/t/$tenant'
+    | `/t/$tenant/${'calls' | 'reviews' | 'servers' | 'tools' | 'roles' | 'people' | 'settings'}`;
   readonly icon: IconName;
   readonly label: string;
 }
@@ -36,6 +38,7 @@ const SECTIONS: readonly (readonly [string, readonly Entry[]])[] = [
       { to: '/t/$tenant/people', icon: 'people', label: 'People & agents' },
     ],
   ],
+  ['Settings', [{ to: '/t/$tenant/settings', icon: 'settings', label: 'Tenant' }]],
 ];
 
 export function Navigation({ onGo }: { readonly onGo: () => void }) {

@@ -10,7 +10,7 @@ import { Page } from '../../components/page/page.js';
 import { listRoles } from '../../lib/api/list-roles.js';
 import { useApi } from '../../lib/http/api.js';
 import { useTenant } from '../../lib/permissions/tenant-context.js';
-import { listMembers } from './api/list-members.js';
+import { listMembers } from '../../lib/api/list-members.js';
 import { AddAgentDialog } from './components/add-agent-dialog.js';
 import { AddUserDialog } from './components/add-user-dialog.js';
 import { MemberDialog } from './components/member-dialog.js';

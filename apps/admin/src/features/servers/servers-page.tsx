@@ -9,7 +9,7 @@ import { Loaded } from '../../components/state/loaded.js';
 import { Page } from '../../components/page/page.js';
 import { useApi } from '../../lib/http/api.js';
 import { useTenant } from '../../lib/permissions/tenant-context.js';
-import { listServers } from './api/list-servers.js';
+import { listServers } from '../../lib/api/list-servers.js';
 import { AddServerDialog } from './components/add-server-dialog.js';
 import { ServerTable } from './components/server-table.js';
 

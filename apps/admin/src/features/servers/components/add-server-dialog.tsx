@@ -8,7 +8,7 @@ import { useApi } from '../../../lib/http/api.js';
 import { useTenant } from '../../../lib/permissions/tenant-context.js';
 import { useWrite } from '../../../lib/use-write.js';
 import { addServer } from '../api/add-server.js';
-import { slugFrom } from '../slug-from.js';
+import { slugFrom } from '../../../lib/slug-from.js';
 
 interface Props {
   readonly opened: boolean;

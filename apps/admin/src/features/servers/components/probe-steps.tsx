@@ -1,8 +1,7 @@
 import type { Schemas } from '#libs/api-client';
-import { RevealText } from '../../../components/evidence/reveal-text.js';
 import { Card } from '../../../components/page/card.js';
+import { Steps } from '../../../components/page/steps.js';
 import { When } from '../../../components/when.js';
-import styles from './probe-steps.module.css';
 
 const STEPS = {
   address: 'Address',
@@ -16,24 +15,7 @@ export function ProbeSteps({ probe: { steps, at } }: { readonly probe: Schemas['
   if (steps.length === 0) return null;
   return (
     <Card title="Last probe" note={at === null ? undefined : <When at={at} />}>
-      <ol className={styles['steps']}>
-        {steps.map(({ step, ok, message, hint }) => (
-          <li key={step} className={styles['step']} data-ok={ok}>
-            <span className={styles['sign']}>
-              <span aria-hidden="true">{ok ? '✓' : '⊘'}</span> {STEPS[step]}
-            </span>
-            <span>
-              <RevealText text={message} />
-              {hint !== null && (
-                <>
-                  {' '}
-                  <RevealText text={hint} />
-                </>
-              )}
-            </span>
-          </li>
-        ))}
-      </ol>
+      <Steps steps={steps.map(({ step, ...taken }) => ({ name: STEPS[step], ...taken }))} />
     </Card>
   );
 }

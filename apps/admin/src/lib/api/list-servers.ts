@@ -1,10 +1,9 @@
 import { queryOptions } from '@tanstack/react-query';
-import { answered, type Api } from '../../../lib/http/api.js';
-import { serverKeys } from '../keys.js';
+import { answered, type Api } from '../http/api.js';
 
 export const listServers = (api: Api, tenant: string) =>
   queryOptions({
-    queryKey: serverKeys.list(tenant),
+    queryKey: [tenant, 'servers', 'list'],
     queryFn: ({ signal }) =>
       answered(api.GET('/api/v1/tenants/{tenant}/servers', { params: { path: { tenant } }, signal })),
   });

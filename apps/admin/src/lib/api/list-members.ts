@@ -1,10 +1,9 @@
 import { queryOptions } from '@tanstack/react-query';
-import { answered, type Api } from '../../../lib/http/api.js';
-import { accessKeys } from '../keys.js';
+import { answered, type Api } from '../http/api.js';
 
 export const listMembers = (api: Api, tenant: string) =>
   queryOptions({
-    queryKey: accessKeys.members(tenant),
+    queryKey: [tenant, 'members', 'list'],
     queryFn: ({ signal }) =>
       answered(api.GET('/api/v1/tenants/{tenant}/members', { params: { path: { tenant } }, signal })),
   });

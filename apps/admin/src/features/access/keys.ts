@@ -1,3 +1,0 @@
-export const accessKeys = {
-  members: (tenant: string) => [tenant, 'members', 'list'] as const,
-};

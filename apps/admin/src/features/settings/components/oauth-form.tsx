@@ -1,0 +1,45 @@
+import { Group, Stack } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { notifications } from '@mantine/notifications';
+import { GatedButton } from '../../../components/access/gated-button.js';
+import { FormProblem } from '../../../components/input/form-problem.js';
+import { useApi } from '../../../lib/http/api.js';
+import { useTenant } from '../../../lib/permissions/tenant-context.js';
+import { useWrite } from '../../../lib/use-write.js';
+import { setOauthSettings } from '../api/set-oauth-settings.js';
+import { draftErrors, draftOf, settingsFrom, type OauthDraft, type OauthSettings } from '../oauth-draft.js';
+import { BindingSection } from './binding-section.js';
+import { LifetimesSection } from './lifetimes-section.js';
+import { RegistrationSection } from './registration-section.js';
+
+/** All settings of the authorization server; they are saved together. */
+export function OauthForm({ settings }: { readonly settings: OauthSettings }) {
+  const api = useApi();
+  const { slug: tenant } = useTenant();
+  const form = useForm<OauthDraft>({ initialValues: draftOf(settings), validate: draftErrors });
+  const write = useWrite(
+    (draft: OauthDraft) => setOauthSettings(api, tenant, settingsFrom(draft)),
+    () => notifications.show({ message: 'Settings saved; gateways follow within seconds' }),
+  );
+  const save = form.onSubmit((draft) => write.mutate(draft));
+  return (
+    <form onSubmit={save} noValidate>
+      <Stack gap="md">
+        <BindingSection form={form} saved={settings} />
+        <RegistrationSection form={form} />
+        <LifetimesSection form={form} />
+        <FormProblem problem={write.error} fields={[]} />
+        <Group>
+          <GatedButton
+            need="access.write"
+            blocked={form.isDirty() ? undefined : 'Nothing has changed'}
+            loading={write.isPending}
+            onClick={() => save()}
+          >
+            Save settings
+          </GatedButton>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
