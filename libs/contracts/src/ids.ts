@@ -24,6 +24,14 @@ export const EFFECTS = ['read', 'write', 'destructive', 'external'] as const;
 export const effect = z.enum(EFFECTS);
 export type Effect = z.infer<typeof effect>;
 
+/** Scopes of the admin API for machines. An operator gives them to an agent one by one; none of them decides reviews. */
+export const ADMIN_SCOPES = ['admin:read', 'admin:write', 'audit:read'] as const;
+export type AdminScope = (typeof ADMIN_SCOPES)[number];
+/** `aud` of a token for the admin API of the issuer's tenant. */
+export const ADMIN_AUDIENCE = 'admin-api';
+/** Resource indicator (RFC 8707) of a tenant's admin API, after the public origin. */
+export const adminResourcePath = (tenant: string): string => `/api/v1/tenants/${tenant}`;
+
 /** Scopes a token may carry for the data plane (identity.md §5). */
 export const DATA_PLANE_SCOPES = [
   'mcp:connect',

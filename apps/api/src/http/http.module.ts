@@ -4,6 +4,7 @@ import { ProblemFilter } from './problem.filter.js';
 import { validationPipe } from './validation.js';
 
 export { decodeCursor, encodeCursor } from './cursor.js';
+export { isFirstUse } from './first-use.js';
 export { ProblemError, conflict, invalid, notFound } from './problem-error.js';
 export { openApiDocument } from './open-api.js';
 export { addSecurityHeaders } from './security-headers.js';

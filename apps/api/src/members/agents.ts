@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
-import type { addAgent, MemberView, Selector } from '#libs/contracts';
+import type { addAgent, AdminScope, MemberView, Selector } from '#libs/contracts';
+import { invalid, ProblemError } from '../http/http.module.js';
 import { CurrentPolicy } from '../roles/current-policy.read-model.js';
-import type { Operator, TenantRef } from '../session/session.module.js';
+import { permissionsIn, permissionsOf, type Operator, type TenantRef } from '../session/session.module.js';
 import { assertCredentials } from './agent-credentials.js';
 import { Members, type MemberRef } from './members.js';
 import { MemberStore } from './member-store.js';
@@ -32,6 +33,27 @@ export class Agents {
       const selectors = [{ pointer: '/ceiling', select: ceiling }];
       await this.policy.assertSelectable(manager, selectors, before.ceiling === null ? [] : [before.ceiling]);
       await this.store.setCeiling(manager, id, ceiling);
+    });
+  }
+
+  /** @throws ProblemError 403 `right_beyond_own`: nobody gives a machine more than they have; 422 for an agent that is none */
+  setAdminScopes(
+    tenant: TenantRef,
+    operator: Operator,
+    id: string,
+    scopes: readonly AdminScope[],
+  ): Promise<MemberView> {
+    const own = permissionsIn(operator, tenant.id);
+    const beyond = permissionsOf(scopes).find((permission) => !own.includes(permission));
+    if (beyond !== undefined) {
+      throw new ProblemError(403, 'right_beyond_own', 'You may not do this', {
+        detail: `Nobody gives more than they have: you need the permission ${beyond} yourself.`,
+      });
+    }
+    const change = { tenant, operator, action: 'agent.admin-scopes.set' };
+    return this.members.change(change, { kind: 'agent', id }, async (manager) => {
+      if (await this.store.setAdminScopes(manager, id, scopes)) return;
+      throw invalid('/scopes', 'not_applicable', 'Only machines that an operator added have these scopes');
     });
   }
 }

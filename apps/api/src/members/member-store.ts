@@ -6,15 +6,17 @@ import { newId } from '#libs/platform';
 export type MemberKind = MemberView['kind'];
 
 const MEMBERS = `
-  SELECT m.kind, m.id, m.handle, m.name, m.disabled, m.ceiling,
+  SELECT m.kind, m.id, m.handle, m.name, m.disabled, m.ceiling, m.admin_scopes AS "adminScopes",
     coalesce((SELECT array_agg(r.slug ORDER BY r.slug) FROM app.role_assignment a
       JOIN app.role r ON r.tenant_id = a.tenant_id AND r.id = a.role_id
       WHERE a.subject_kind = m.kind AND a.subject_id = m.id), '{}') AS roles
   FROM (
-    SELECT 'user' AS kind, id, username AS handle, name, disabled_at IS NOT NULL AS disabled, NULL::jsonb AS ceiling
+    SELECT 'user' AS kind, id, username AS handle, name, disabled_at IS NOT NULL AS disabled, NULL::jsonb AS ceiling,
+      '{}'::text[] AS admin_scopes
     FROM app.account
     UNION ALL
-    SELECT 'agent', id, client_id, name, disabled_at IS NOT NULL, ceiling FROM app.agent WHERE kind <> 'component'
+    SELECT 'agent', id, client_id, name, disabled_at IS NOT NULL, ceiling, admin_scopes
+    FROM app.agent WHERE kind <> 'component'
   ) AS m`;
 
 export interface NewAgent {
@@ -83,6 +85,15 @@ export class MemberStore {
 
   async setCeiling(manager: EntityManager, agentId: string, ceiling: Selector): Promise<void> {
     await manager.query(`UPDATE app.agent SET ceiling = $2 WHERE id = $1`, [agentId, ceiling]);
+  }
+
+  /** @returns false for an agent that is no machine */
+  async setAdminScopes(manager: EntityManager, id: string, scopes: readonly string[]): Promise<boolean> {
+    const [, changed] = await manager.query<[unknown[], number]>(
+      `UPDATE app.agent SET admin_scopes = $2 WHERE id = $1 AND kind = 'machine' AND registration = 'operator'`,
+      [id, [...new Set(scopes)]],
+    );
+    return changed === 1;
   }
 
   async setDisabled(manager: EntityManager, { kind, id }: MemberView, at: Date | null): Promise<void> {

@@ -6,6 +6,7 @@ import {
   addUser,
   memberList,
   memberView,
+  setAdminScopes,
   setCeiling,
   setDisabled,
   setRoles,
@@ -14,9 +15,12 @@ import {
 import { Clock } from '#libs/platform';
 import { Returns } from '../http/http.module.js';
 import {
+  type ConsoleSession,
   CurrentOperator,
+  CurrentSession,
   CurrentTenant,
   Permit,
+  RecentProof,
   type Operator,
   type TenantRef,
 } from '../session/session.module.js';
@@ -33,6 +37,7 @@ export class MembersController {
     private readonly members: Members,
     private readonly users: Users,
     private readonly agents: Agents,
+    private readonly recent: RecentProof,
     private readonly clock: Clock,
   ) {}
 
@@ -108,5 +113,19 @@ export class MembersController {
     @Body({ schema: setCeiling }) body: z.output<typeof setCeiling>,
   ): Promise<MemberView> {
     return this.agents.setCeiling(tenant, operator, id, body.ceiling);
+  }
+
+  @Put('agents/:id/admin-scopes')
+  @Permit('access.write')
+  @ApiOperation({ operationId: 'setAdminScopes', summary: 'Set what a machine may do in this API' })
+  @Returns(memberView)
+  setAdminScopes(
+    @CurrentTenant() tenant: TenantRef,
+    @CurrentSession() session: ConsoleSession,
+    @Param('id') id: string,
+    @Body({ schema: setAdminScopes }) body: z.output<typeof setAdminScopes>,
+  ): Promise<MemberView> {
+    this.recent.assert(session);
+    return this.agents.setAdminScopes(tenant, session.operator, id, body.scopes);
   }
 }

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AuditModule } from '../audit/audit.module.js';
 import { PolicyModule } from '../policy/policy.module.js';
 import { RolesModule } from '../roles/roles.module.js';
+import { SessionModule } from '../session/session.module.js';
 import { TenantsModule } from '../tenants/tenants.module.js';
 import { Agents } from './agents.js';
 import { MemberStore } from './member-store.js';
@@ -15,7 +16,7 @@ export { Users } from './users.js';
 
 /** Who may use a tenant's tools: people and agents, with their roles. */
 @Module({
-  imports: [AuditModule, PolicyModule, RolesModule, TenantsModule],
+  imports: [SessionModule, AuditModule, PolicyModule, RolesModule, TenantsModule],
   controllers: [MembersController],
   providers: [Members, Users, Agents, MemberStore],
 })

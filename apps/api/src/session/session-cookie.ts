@@ -16,13 +16,22 @@ export class SessionCookie {
     this.name = this.secure ? '__Host-sid' : 'sid';
   }
 
+  /** Whether the request carries the cookie, once or more often. */
+  isSent(request: FastifyRequest): boolean {
+    return this.values(request).length > 0;
+  }
+
   /** The secret, or undefined when there is none or more than one: a second cookie of the name was planted. */
   read(request: FastifyRequest): string | undefined {
-    const values = (request.headers.cookie ?? '')
+    const values = this.values(request);
+    return values.length === 1 ? values[0] : undefined;
+  }
+
+  private values(request: FastifyRequest): string[] {
+    return (request.headers.cookie ?? '')
       .split(';')
       .map((pair) => pair.trim().split('='))
       .flatMap(([name, value]) => (name === this.name && value !== undefined ? [value] : []));
-    return values.length === 1 ? values[0] : undefined;
   }
 
   set(reply: FastifyReply, secret: string): void {

@@ -1,8 +1,14 @@
 import { Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { AuditModule } from '../audit/audit.module.js';
+import { TenantsModule } from '../tenants/tenants.module.js';
+import { VaultModule } from '../vault/vault.module.js';
 import { ConsoleEntry } from './console-entry.js';
 import { LinkSignIn } from './link-sign-in.js';
+import { MachineAuthentication } from './machines/machine-authentication.js';
+import { MachineGuard } from './machines/machine-guard.js';
+import { MachineMetadataController } from './machines/machine-metadata.controller.js';
+import { MachineStrategy } from './machines/machine-strategy.js';
 import { OwnSessionsController } from './own-sessions.controller.js';
 import { RecentProof } from './recent-proof.js';
 import { SessionController } from './session.controller.js';
@@ -15,6 +21,7 @@ import { WriteProtection } from './write-protection.js';
 export { actorOf, type Operator, type TenantRef } from './access/operator.js';
 export { Permit, Public, SignedIn } from './access/permit.decorator.js';
 export { CurrentOperator, CurrentSession, CurrentTenant } from './access/request-context.js';
+export { permissionsOf } from './machines/machine-scopes.js';
 export { mayGive, permissionsIn } from './access/rights.js';
 export { ConsoleEntry } from './console-entry.js';
 export { RecentProof } from './recent-proof.js';
@@ -26,11 +33,14 @@ export { SignInLinks } from './sign-in-links.js';
 
 /** Sign-in, console sessions, and who may do what. */
 @Module({
-  imports: [AuditModule],
-  controllers: [SessionController, OwnSessionsController],
+  imports: [AuditModule, TenantsModule, VaultModule],
+  controllers: [MachineMetadataController, SessionController, OwnSessionsController],
   providers: [
     ConsoleEntry,
     LinkSignIn,
+    MachineAuthentication,
+    MachineGuard,
+    MachineStrategy,
     RecentProof,
     Sessions,
     SignInLinks,

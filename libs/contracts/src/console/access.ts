@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ADMIN_SCOPES } from '../ids.js';
 import { publicJwk, selector } from '../snapshot/snapshot.js';
 
 export const grantView = z.object({ id: z.string(), select: selector });
@@ -33,6 +34,8 @@ export const memberView = z
     disabled: z.boolean(),
     roles: z.array(z.string()),
     ceiling: selector.nullable(),
+    /** What a machine may do in this API; nobody else has any. */
+    adminScopes: z.array(z.string()),
   })
   .meta({ id: 'Member' });
 export type MemberView = z.infer<typeof memberView>;
@@ -69,3 +72,8 @@ export const addAgent = z
 export const setCeiling = z.object({ ceiling: selector }).meta({ id: 'SetCeiling' });
 /** `PUT …/members/{kind}/{id}/disabled` */
 export const setDisabled = z.object({ disabled: z.boolean() }).meta({ id: 'SetDisabled' });
+
+/** `PUT …/agents/{id}/admin-scopes` – what a machine may do in this API. */
+export const setAdminScopes = z
+  .object({ scopes: z.array(z.enum(ADMIN_SCOPES)).max(3) })
+  .meta({ id: 'SetAdminScopes' });

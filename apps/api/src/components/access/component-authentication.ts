@@ -1,8 +1,9 @@
 import { TenantDb } from '#libs/database';
 import { Denied } from '#libs/denial';
-import { expectedHtu, PROOF_MAX_AGE_S, ProofVerifier, SKEW_S } from '#libs/oauth';
+import { expectedHtu, ProofVerifier } from '#libs/oauth';
 import { Clock, unixSeconds } from '#libs/platform';
 import { Injectable } from '@nestjs/common';
+import { isFirstUse } from '../../http/http.module.js';
 import { ApiSettings } from '../../settings.js';
 import type { Component } from '../component.js';
 import { findComponent } from '../component-rows.js';
@@ -44,14 +45,7 @@ export class ComponentAuthentication {
     return this.db.run(tenant.id, async (manager) => {
       const component = await findComponent(manager, token.clientId);
       if (component === undefined) throw new Denied('caller-revoked', { detail: 'no such component' });
-      // The write decides: of equal proofs one is recorded. It outlives what the proof is good for.
-      const expires = new Date((proof.iat + PROOF_MAX_AGE_S + 2 * SKEW_S) * 1000);
-      const recorded = await manager.query<unknown[]>(
-        `INSERT INTO app.oidc_artifact (kind, id, payload, expires_at) VALUES ('ComponentProof', $1, '{}', $2)
-         ON CONFLICT DO NOTHING RETURNING 1`,
-        [proof.digest, expires],
-      );
-      if (recorded.length === 0) throw new Denied('proof-replayed');
+      if (!(await isFirstUse(manager, 'ComponentProof', proof))) throw new Denied('proof-replayed');
       return component;
     });
   }

@@ -44,6 +44,6 @@ export class ExchangeTargets {
 
   private isGateway(tenant: Tenant, resource: string): boolean {
     const found = findResource(resource, tenant.slug, this.settings);
-    return found !== undefined && found.kind !== 'internal';
+    return found?.kind === 'aggregate' || found?.kind === 'server';
   }
 }

@@ -1,4 +1,4 @@
-import { DATA_PLANE_SCOPES, INTERNAL_SCOPE, type OauthPolicy, PLATFORM } from '#libs/contracts';
+import { ADMIN_SCOPES, DATA_PLANE_SCOPES, INTERNAL_SCOPE, type OauthPolicy, PLATFORM } from '#libs/contracts';
 import { newId } from '#libs/platform';
 import type { Configuration } from 'oidc-provider';
 import type { Tenant } from '../../tenants/tenants.read-model.js';
@@ -35,6 +35,7 @@ export function baseConfiguration(tenant: Tenant, dpopNonceSecret: Buffer): Conf
       'offline_access',
       ...(tenant.slug === PLATFORM ? [INTERNAL_SCOPE] : []),
       ...DATA_PLANE_SCOPES,
+      ...ADMIN_SCOPES,
     ],
     claims: { openid: ['sub'] },
     pkce: { required: () => true },

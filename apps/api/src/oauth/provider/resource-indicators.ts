@@ -1,7 +1,8 @@
+import { ADMIN_AUDIENCE } from '#libs/contracts';
 import { type Client, type Configuration, errors, type KoaContextWithOIDC } from 'oidc-provider';
 import type { Tenant } from '../../tenants/tenants.read-model.js';
 import { agentOf } from './agent-of.js';
-import { findResource, type ResourcePlaces, scopesFor } from './resources.js';
+import { findResource, type Resource, type ResourcePlaces, scopesFor } from './resources.js';
 
 type ResourceIndicators = NonNullable<NonNullable<Configuration['features']>['resourceIndicators']>;
 
@@ -20,10 +21,10 @@ export function resourceIndicators(
       return only;
     },
     getResourceServerInfo: (ctx, indicator, client) => {
-      const scopes = scopesOf(ctx, indicator, client, tenant, places);
+      const { resource, scopes } = allowed(ctx, indicator, client, tenant, places);
       return {
         scope: scopes.join(' '),
-        audience: indicator,
+        audience: resource.kind === 'admin' ? ADMIN_AUDIENCE : indicator,
         accessTokenFormat: 'jwt',
         accessTokenTTL: oauth.lifetimes.accessToken,
         jwt: { sign: { alg: 'ES256', kid: signingKid } },
@@ -32,19 +33,24 @@ export function resourceIndicators(
   };
 }
 
-function scopesOf(
+function allowed(
   ctx: KoaContextWithOIDC,
   indicator: string,
   client: Client,
   tenant: string,
   places: ResourcePlaces,
-): readonly string[] {
+): { readonly resource: Resource; readonly scopes: readonly string[] } {
   const requested: unknown = ctx.oidc.params?.['resource'];
   if (Array.isArray(requested) && requested.length > 1) throw new errors.InvalidTarget('name one resource');
   const resource = findResource(indicator, tenant, places);
-  const scopes = resource === undefined ? [] : scopesFor(resource, agentOf(client).kind);
+  if (resource === undefined) throw new errors.InvalidTarget();
+  const { kind, adminScopes } = agentOf(client);
+  const scopes = scopesFor(resource, kind, adminScopes);
   if (scopes.length === 0) throw new errors.InvalidTarget();
   // RFC 6749 §3.3: the answer tells the client that its token carries less than it asked for.
   const ceiling = ctx.oidc.route === 'token' ? ctx.oidc.account?.['scopeCeiling'] : undefined;
-  return Array.isArray(ceiling) ? scopes.filter((scope) => ceiling.includes(scope)) : scopes;
+  return {
+    resource,
+    scopes: Array.isArray(ceiling) ? scopes.filter((scope) => ceiling.includes(scope)) : scopes,
+  };
 }

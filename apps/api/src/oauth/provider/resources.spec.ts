@@ -15,6 +15,16 @@ describe('findResource', () => {
     expect(find('https://api.example.com/internal/v1')).toBeUndefined();
   });
 
+  it('knows the admin API of the tenant alone, for machines that were given scopes', () => {
+    const admin = find('https://api.example.com/api/v1/tenants/acme');
+    expect(admin).toEqual({ kind: 'admin' });
+    expect(find('https://api.example.com/api/v1/tenants/globex')).toBeUndefined();
+    expect(scopesFor(admin!, 'machine', ['admin:read'])).toEqual(['admin:read']);
+    expect(scopesFor(admin!, 'machine')).toEqual([]);
+    for (const kind of ['interactive', 'component', 'gateway'] as const)
+      expect(scopesFor(admin!, kind, ['admin:read'])).toEqual([]);
+  });
+
   it.each([
     'https://mcp.example.com/t/globex/mcp',
     'https://mcp.example.com/t/acme/mcp/',

@@ -1,4 +1,11 @@
-import { DATA_PLANE_SCOPES, INTERNAL_RESOURCE_PATH, INTERNAL_SCOPE, PLATFORM, SLUG } from '#libs/contracts';
+import {
+  adminResourcePath,
+  DATA_PLANE_SCOPES,
+  INTERNAL_RESOURCE_PATH,
+  INTERNAL_SCOPE,
+  PLATFORM,
+  SLUG,
+} from '#libs/contracts';
 
 export interface ResourcePlaces {
   /** Public origins. */
@@ -13,6 +20,7 @@ export type AgentKind = (typeof AGENT_KINDS)[number];
 /** A protected resource in the words of the consent page. */
 export type Resource =
   | { readonly kind: 'internal' }
+  | { readonly kind: 'admin' }
   | { readonly kind: 'aggregate' }
   | { readonly kind: 'server'; readonly server: string };
 
@@ -28,6 +36,7 @@ export function findResource(
   if (tenant === PLATFORM && indicator === `${places.publicUrl}${INTERNAL_RESOURCE_PATH}`) {
     return { kind: 'internal' };
   }
+  if (indicator === `${places.publicUrl}${adminResourcePath(tenant)}`) return { kind: 'admin' };
   const prefix = `${places.gatewayUrl}/t/${tenant}/`;
   if (!indicator.startsWith(prefix)) return undefined;
   const path = indicator.slice(prefix.length);
@@ -36,10 +45,18 @@ export function findResource(
   return SLUG.test(server) ? { kind: 'server', server } : undefined;
 }
 
-/** Scopes that an agent of this kind may get for the resource. None: the resource is not for it. */
-export function scopesFor(resource: Resource, agent: AgentKind): readonly string[] {
+/**
+ * Scopes that an agent of this kind may get for the resource. None: the resource is not for it.
+ * @param adminScopes what an operator gave the agent for the admin API
+ */
+export function scopesFor(
+  resource: Resource,
+  agent: AgentKind,
+  adminScopes: readonly string[] = [],
+): readonly string[] {
   // A gateway gets tokens by exchange alone, for the resources of agents.
   if (agent === 'gateway') return [];
+  if (resource.kind === 'admin') return agent === 'machine' ? adminScopes : [];
   const internal = resource.kind === 'internal';
   if (internal !== (agent === 'component')) return [];
   return internal ? [INTERNAL_SCOPE] : DATA_PLANE_SCOPES;

@@ -28,10 +28,10 @@ export class ClientAdapter implements Adapter {
     const [agent] = await this.db.run(this.tenant.id, (manager) =>
       manager.query<(AgentRow & { readonly disabled: boolean })[]>(
         `SELECT id, client_id, name, kind, keys, jwks_uri, redirect_uris, registration,
-           disabled_at IS NOT NULL AS disabled
+           admin_scopes, disabled_at IS NOT NULL AS disabled
          FROM app.agent WHERE client_id = $1
          UNION ALL
-         SELECT c.id, c.client_id, c.name, 'gateway', jsonb_build_array(c.key), NULL, '{}', 'operator', false
+         SELECT c.id, c.client_id, c.name, 'gateway', jsonb_build_array(c.key), NULL, '{}', 'operator', '{}', false
          FROM app.component c
          WHERE c.client_id = $1 AND c.kind = 'gateway' AND c.revoked_at IS NULL
            AND NOT EXISTS (SELECT FROM app.agent WHERE client_id = $1)`,
@@ -67,6 +67,7 @@ export class ClientAdapter implements Adapter {
       jwks_uri: found.jwksUri,
       redirect_uris: found.redirectUris,
       registration: 'document',
+      admin_scopes: [],
     };
     return clientMetadata(agent, this.tenant);
   }

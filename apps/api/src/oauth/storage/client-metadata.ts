@@ -15,10 +15,12 @@ export interface AgentRow {
   readonly jwks_uri: string | null;
   readonly redirect_uris: readonly string[];
   readonly registration: Registration;
+  /** For the admin API; only machines have any. */
+  readonly admin_scopes: readonly string[];
 }
 
 /** Members that the library keeps for us on a client. */
-export const AGENT_MEMBERS = ['agent_id', 'agent_kind', 'agent_registration'] as const;
+export const AGENT_MEMBERS = ['agent_id', 'agent_kind', 'agent_registration', 'agent_admin_scopes'] as const;
 
 /**
  * An agent as RFC 7591 client metadata. Machines and components prove a key (`private_key_jwt`) and act for themselves;
@@ -39,6 +41,7 @@ export function clientMetadata(
     agent_id: agent.id,
     agent_kind: agent.kind,
     agent_registration: agent.registration,
+    agent_admin_scopes: agent.admin_scopes.join(' '),
     token_endpoint_auth_method: proves ? 'private_key_jwt' : 'none',
     ...(agent.keys.length > 0 ? { jwks: { keys: [...agent.keys] } } : {}),
     ...(agent.jwks_uri === null ? {} : { jwks_uri: agent.jwks_uri }),

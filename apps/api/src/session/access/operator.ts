@@ -1,14 +1,18 @@
-import type { AdminEvent } from '#libs/contracts';
+import type { AdminEvent, Permission } from '#libs/contracts';
 
-/** The signed-in person. */
+/** Who acts: the signed-in person, or a machine with a token. */
 export interface Operator {
-  /** Account id. */
+  /** Absent: a person with a session. */
+  readonly kind?: 'agent';
+  /** Account id, or agent id. */
   readonly id: string;
   readonly tenantId: string;
   readonly username: string;
   readonly name: string;
   readonly email: string | null;
   readonly rights: readonly string[];
+  /** Of a machine, in its own tenant; a person's follow from the rights. */
+  readonly permissions?: readonly Permission[];
 }
 
 /** The tenant that a request is about, from the `:tenant` slug of its path. */
@@ -20,7 +24,7 @@ export interface TenantRef {
 
 /** The operator as the audit log names them. */
 export const actorOf = (operator: Operator): AdminEvent['actor'] => ({
-  kind: 'operator',
+  kind: operator.kind ?? 'operator',
   id: operator.id,
   name: operator.username,
 });

@@ -1,11 +1,14 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import { ProblemError } from '../../http/http.module.js';
 import type { ConsoleSession } from '../sessions.js';
 import type { Operator, TenantRef } from './operator.js';
 
 /** What the guard proved about a request. */
 export interface RequestContext {
-  readonly session: ConsoleSession;
+  readonly operator: Operator;
+  /** Absent for a machine. */
+  readonly session?: ConsoleSession;
   readonly tenant?: TenantRef;
 }
 
@@ -24,11 +27,17 @@ function contextOf(execution: ExecutionContext): RequestContext {
 
 /** The signed-in operator. Only on routes with `@Permit` or `@SignedIn`. */
 export const CurrentOperator = createParamDecorator(
-  (_: unknown, execution: ExecutionContext): Operator => contextOf(execution).session.operator,
+  (_: unknown, execution: ExecutionContext): Operator => contextOf(execution).operator,
 );
 
 export const CurrentSession = createParamDecorator(
-  (_: unknown, execution: ExecutionContext): ConsoleSession => contextOf(execution).session,
+  (_: unknown, execution: ExecutionContext): ConsoleSession => {
+    const { session } = contextOf(execution);
+    if (session !== undefined) return session;
+    throw new ProblemError(403, 'session_needed', 'This takes a person', {
+      detail: 'Only an operator who is signed in to the console may do this, not a machine.',
+    });
+  },
 );
 
 /** The tenant of the path, already checked to be visible to the operator. Only on routes with `@Permit`. */

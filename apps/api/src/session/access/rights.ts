@@ -1,4 +1,5 @@
 import { PERMISSIONS, type Permission, type Right } from '#libs/contracts';
+import type { Operator } from './operator.js';
 
 /** What each administration right allows in the operator's own tenant. */
 const OWN: Readonly<Record<Right, readonly Permission[]>> = {
@@ -18,9 +19,10 @@ const OWN: Readonly<Record<Right, readonly Permission[]>> = {
 
 /** Permissions of an operator in one tenant. Only `platform-admin` reaches beyond the operator's own. */
 export function permissionsIn(
-  operator: { readonly tenantId: string; readonly rights: readonly string[] },
+  operator: Pick<Operator, 'tenantId' | 'rights' | 'permissions'>,
   tenantId: string,
 ): readonly Permission[] {
+  if (operator.permissions !== undefined) return operator.tenantId === tenantId ? operator.permissions : [];
   if (operator.rights.includes('platform-admin')) return PERMISSIONS;
   if (operator.tenantId !== tenantId) return [];
   const granted = new Set(operator.rights.flatMap((right) => OWN[right as Right] ?? []));
@@ -29,7 +31,7 @@ export function permissionsIn(
 
 /** Nobody hands out more than they have, and only the platform's administrators make others. */
 export function mayGive(
-  operator: { readonly tenantId: string; readonly rights: readonly string[] },
+  operator: Pick<Operator, 'tenantId' | 'rights' | 'permissions'>,
   tenantId: string,
   right: Right,
 ): boolean {

@@ -8,6 +8,7 @@ import type { Operator, TenantRef } from './operator.js';
 import { ACCESS, type Access } from './permit.decorator.js';
 import { rememberContext } from './request-context.js';
 import { permissionsIn } from './rights.js';
+import { MachineGuard } from '../machines/machine-guard.js';
 import { SessionCookie } from '../session-cookie.js';
 import { Sessions, type ConsoleSession } from '../sessions.js';
 import { isWrite, missingToken, WriteProtection } from '../write-protection.js';
@@ -20,6 +21,7 @@ export class SessionGuard implements CanActivate {
     private readonly cookie: SessionCookie,
     private readonly sessions: Sessions,
     private readonly writes: WriteProtection,
+    private readonly machines: MachineGuard,
   ) {}
 
   async canActivate(execution: ExecutionContext): Promise<boolean> {
@@ -30,6 +32,7 @@ export class SessionGuard implements CanActivate {
     if (access === undefined) throw new Error(`${execution.getClass().name} declares no access`);
     if (access === 'public') return true;
     const request = execution.switchToHttp().getRequest<FastifyRequest<{ Params: { tenant?: string } }>>();
+    if (request.headers.authorization !== undefined) return this.machine(execution, request, access);
     if (isWrite(request)) this.writes.check(request);
     const session = await this.session(request);
     if (isWrite(request) && !isCsrfToken(session.secret, request.headers[CSRF_HEADER])) throw missingToken();
@@ -37,7 +40,26 @@ export class SessionGuard implements CanActivate {
       access === 'signed-in'
         ? undefined
         : await this.permitted(session.operator, access, request.params.tenant);
-    rememberContext(request, tenant === undefined ? { session } : { session, tenant });
+    const { operator } = session;
+    rememberContext(request, tenant === undefined ? { operator, session } : { operator, session, tenant });
+    return true;
+  }
+
+  /** No cookie is looked at, so nothing that a browser sends by itself is believed: CSRF does not apply. */
+  private async machine(
+    execution: ExecutionContext,
+    request: FastifyRequest<{ Params: { tenant?: string } }>,
+    access: Access,
+  ): Promise<boolean> {
+    if (this.cookie.isSent(request)) {
+      throw new ProblemError(400, 'two_credentials', 'Send a session or a token, not both');
+    }
+    if (access === 'signed-in' || access === 'public') {
+      throw new ProblemError(403, 'session_needed', 'This takes a person');
+    }
+    const operator = await this.machines.authenticated(execution);
+    const tenant = await this.permitted(operator, access, request.params.tenant);
+    rememberContext(request, { operator, tenant });
     return true;
   }
 

@@ -51,6 +51,8 @@ export function resourceWords(resource: Resource, tenant: string): string {
       return `tools of ${tenant}`;
     case 'server':
       return `tools of the server “${resource.server}” in ${tenant}`;
+    case 'admin':
+      return `the administration of ${tenant}`;
     case 'internal':
       return 'the control plane';
     default:
