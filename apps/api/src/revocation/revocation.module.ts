@@ -3,7 +3,7 @@ import { TenantsModule, TenantSweep } from '../tenants/tenants.module.js';
 import { RevocationPublisher } from './revocation-publisher.js';
 import { Revocations } from './revocations.js';
 
-export { type Revoked, type RevokedBecause, Revocations } from './revocations.js';
+export { type Revoked, Revocations } from './revocations.js';
 
 /** What tokens may no longer be about, kept here and told to the gateways. */
 @Module({
