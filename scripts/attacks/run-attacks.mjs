@@ -7,7 +7,7 @@ import { LaunchError } from '../launch/launch-error.mjs';
 import { isLocked, lockInstance } from '../launch/lock.mjs';
 import { inRepository } from '../launch/paths.mjs';
 import { Stack } from '../stack.mjs';
-import { startReplica } from './gateway-replica.mjs';
+import { startReplica } from './start-replica.mjs';
 
 const FOLDER = inRepository('.sallyport', 'attacks');
 
@@ -79,7 +79,7 @@ export async function attackProduct(names, signal) {
       nonceSecret,
       signal,
       say,
-      /** @param {{ name: string, clockStepMs?: number }} options */
+      /** @param {import('./start-replica.mjs').ReplicaOptions} options */
       async startReplica(options) {
         const { child, port, stepClock } = await startReplica(stack, options);
         replicas.push(child);

@@ -1,14 +1,17 @@
 import type { Family } from '../attack.js';
 import type { World } from '../world/world.js';
 import { authorization } from './authorization.js';
+import { bearer } from './bearer.js';
 import { callToken } from './call-token.js';
 import { claims } from './claims.js';
 import { client } from './client.js';
 import { database } from './database.js';
+import { exchange } from './exchange.js';
 import { nonce } from './nonce.js';
 import { outage } from './outage.js';
 import { proof } from './proof.js';
 import { replay } from './replay.js';
+import { registration } from './registration.js';
 import { request } from './request.js';
 import { resource } from './resource.js';
 import { session } from './session.js';
@@ -27,6 +30,9 @@ const FAMILIES: readonly Family<World>[] = [
   callToken,
   client,
   authorization,
+  registration,
+  bearer,
+  exchange,
   database,
   outage,
 ];

@@ -36,8 +36,8 @@ export class Desk {
   }
 
   /** The code that an authorization gives. */
-  async code(request = this.request(), url = request.url): Promise<string> {
-    const callback = await this.user.authorize(url);
+  async code(request = this.request(), url = request.url, user = this.user): Promise<string> {
+    const callback = await user.authorize(url);
     const code = callback.searchParams.get('code');
     if (code === null) throw new Error(`no code: ${callback.search}`);
     return code;

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
-import { ConsoleApi } from '../../support/console-api.js';
+import { ConsoleApi, eventually } from '../../support/console-api.js';
+import { ALLOWED, type Outcome } from '../attack.js';
 import { AuditLog } from './audit-log.js';
 import type { GatewayPlace } from './gateway-caller.js';
 import { issuerKey } from './tenant-issuer.js';
@@ -36,7 +37,7 @@ export interface Parts {
   readonly masterKey: string;
   /** Secret of the gateways' nonces, base64url. */
   readonly nonceSecret: string;
-  startReplica(options: { name: string; clockStepMs?: number }): Promise<Replica>;
+  startReplica(options: { name: string; clockStepMs?: number; strictApi?: boolean }): Promise<Replica>;
 }
 
 /** The running product with two tenants, and everything an attacker could at most have. */
@@ -91,6 +92,19 @@ export class World {
   /** What a service has logged since it was last started. */
   readonly logs = (service: Service): string =>
     readFileSync(join(this.parts.stack.dir, 'logs', `${service}.log`), 'utf8');
+
+  /** An API beside the other one that, as in production, reaches no private address. */
+  readonly strictApi = (): Promise<Replica> =>
+    this.parts.startReplica({ name: `api-${randomUUID().slice(0, 8)}`, strictApi: true });
+
+  /** Replaces the settings of a tenant's authorization server; what is left out gets its default. */
+  async setOauth(tenant: TenantWorld, settings: object): Promise<void> {
+    await this.api.put(tenant.path('/oauth/settings'), settings);
+  }
+
+  /** Repeats what the gateway will allow with its next snapshot. @returns the last outcome */
+  readonly allowedSoon = (attempt: () => Promise<Outcome>): Promise<Outcome> =>
+    eventually('what was just allowed', attempt, ({ seen }) => seen === ALLOWED);
 
   kill(service: Service): Promise<void> {
     return this.parts.stack.kill(service);
