@@ -63,7 +63,7 @@ export class ConsoleApi {
       ...(method === 'GET'
         ? {}
         : {
-            'content-type': 'application/json',
+            ...(body === undefined ? {} : { 'content-type': 'application/json' }),
             origin: this.origin,
             'sec-fetch-site': 'same-origin',
             'x-sallyport-csrf': this.csrf,

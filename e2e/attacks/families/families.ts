@@ -5,6 +5,7 @@ import { bearer } from './bearer.js';
 import { callToken } from './call-token.js';
 import { claims } from './claims.js';
 import { client } from './client.js';
+import { consoleSession } from './console.js';
 import { database } from './database.js';
 import { exchange } from './exchange.js';
 import { nonce } from './nonce.js';
@@ -15,6 +16,7 @@ import { registration } from './registration.js';
 import { request } from './request.js';
 import { resource } from './resource.js';
 import { session } from './session.js';
+import { tenants } from './tenants.js';
 import { token } from './token.js';
 
 /** All families, in the order in which they run. */
@@ -33,6 +35,8 @@ const FAMILIES: readonly Family<World>[] = [
   registration,
   bearer,
   exchange,
+  consoleSession,
+  tenants,
   database,
   outage,
 ];

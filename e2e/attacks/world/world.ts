@@ -6,6 +6,7 @@ import { ConsoleApi, eventually } from '../../support/console-api.js';
 import { ALLOWED, type Outcome } from '../attack.js';
 import { AuditLog } from './audit-log.js';
 import type { GatewayPlace } from './gateway-caller.js';
+import { Operators } from './operators.js';
 import { issuerKey } from './tenant-issuer.js';
 import { TenantWorld } from './tenant-world.js';
 
@@ -71,6 +72,9 @@ export class World {
     return new World(parts, api, owner, gateway, acme, globex);
   }
 
+  get people(): Operators {
+    return new Operators(this.owner, this.urls.api);
+  }
   get urls(): RunningStack['urls'] {
     return this.parts.stack.urls;
   }
