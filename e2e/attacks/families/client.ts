@@ -136,8 +136,8 @@ export const client: Family<World> = {
           robot.clientCredentials({ resource, scope: 'mcp:connect' }, { proof: { jti: 'x'.repeat(40) } }),
           robot.clientCredentials({ resource, scope: 'mcp:connect' }, { proof: { jti: 'x'.repeat(40) } }),
         ]);
-        const telling = answers.filter(({ body }) =>
-          /before|replay|jti|stack|at \//i.test(JSON.stringify(body)),
+        const telling = answers.filter(
+          ({ status, body }) => status !== 200 && /before|replay|jti|stack|at \//i.test(JSON.stringify(body)),
         );
         return {
           seen: telling.length === 0 ? 'says nothing beyond the error' : JSON.stringify(telling[0]?.body),
