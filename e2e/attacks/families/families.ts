@@ -1,23 +1,23 @@
 import type { Family } from '../attack.js';
 import type { World } from '../world/world.js';
-import { authorization } from './authorization.js';
-import { bearer } from './bearer.js';
-import { callToken } from './call-token.js';
-import { claims } from './claims.js';
-import { client } from './client.js';
-import { consoleSession } from './console.js';
-import { database } from './database.js';
-import { exchange } from './exchange.js';
-import { nonce } from './nonce.js';
-import { outage } from './outage.js';
-import { proof } from './proof.js';
-import { replay } from './replay.js';
-import { registration } from './registration.js';
-import { request } from './request.js';
-import { resource } from './resource.js';
-import { session } from './session.js';
-import { tenants } from './tenants.js';
-import { token } from './token.js';
+import { authorization } from './authorization-server/authorization.js';
+import { bearer } from './authorization-server/bearer.js';
+import { callToken } from './gateway/call-token.js';
+import { claims } from './gateway/claims.js';
+import { client } from './authorization-server/client.js';
+import { consoleSession } from './administration/console.js';
+import { database } from './administration/database.js';
+import { exchange } from './authorization-server/exchange.js';
+import { nonce } from './gateway/nonce.js';
+import { outage } from './gateway/outage.js';
+import { proof } from './gateway/proof.js';
+import { replay } from './gateway/replay.js';
+import { registration } from './authorization-server/registration.js';
+import { request } from './gateway/request.js';
+import { resource } from './gateway/resource.js';
+import { session } from './gateway/session.js';
+import { tenants } from './administration/tenants.js';
+import { token } from './gateway/token.js';
 
 /** All families, in the order in which they run. */
 const FAMILIES: readonly Family<World>[] = [

@@ -1,7 +1,7 @@
-import { together, type Attack, type Family, type Outcome } from '../attack.js';
-import { Desk, grantOutcome } from '../world/desk.js';
-import { issuedToken, WRITE } from '../world/tenant-world.js';
-import type { World } from '../world/world.js';
+import { together, type Attack, type Family, type Outcome } from '../../attack.js';
+import { Desk, grantOutcome } from '../../world/desk.js';
+import { issuedToken, WRITE } from '../../world/tenant-world.js';
+import type { World } from '../../world/world.js';
 
 const READING = 'mcp:connect tools:read';
 const EXCHANGE = 'urn:ietf:params:oauth:grant-type:token-exchange';

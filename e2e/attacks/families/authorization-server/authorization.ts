@@ -1,9 +1,9 @@
 import { AgentUser, TestKey } from '#libs/testing';
-import { ALLOWED, same, together, type Attack, type Family, type Outcome } from '../attack.js';
-import { Desk, grantOutcome } from '../world/desk.js';
-import { PASSWORD } from '../world/tenant-world.js';
-import { send } from '../world/wire.js';
-import type { World } from '../world/world.js';
+import { ALLOWED, same, together, type Attack, type Family, type Outcome } from '../../attack.js';
+import { Desk, grantOutcome } from '../../world/desk.js';
+import { PASSWORD } from '../../world/tenant-world.js';
+import { send } from '../../world/wire.js';
+import type { World } from '../../world/world.js';
 
 /** Authorization requests, codes and refresh tokens: sign-in by a person in a browser. */
 export const authorization: Family<World> = {

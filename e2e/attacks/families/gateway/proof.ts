@@ -1,8 +1,8 @@
 import { createHmac, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { TestKey } from '#libs/testing';
-import type { Attack, Family, Outcome } from '../attack.js';
-import { hmacSigned, seconds, signed, unsigned, withMember } from '../world/forge.js';
-import type { World } from '../world/world.js';
+import type { Attack, Family, Outcome } from '../../attack.js';
+import { hmacSigned, seconds, signed, unsigned, withMember } from '../../world/forge.js';
+import type { World } from '../../world/world.js';
 
 /** Proofs that do not prove that the sender of this request holds the key. */
 export const proof: Family<World> = {

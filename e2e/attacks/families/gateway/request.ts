@@ -1,7 +1,7 @@
-import { ALLOWED, type Attack, type Family, type Outcome } from '../attack.js';
-import { WRITE } from '../world/tenant-world.js';
-import { sendBytes } from '../world/wire.js';
-import type { World } from '../world/world.js';
+import { ALLOWED, type Attack, type Family, type Outcome } from '../../attack.js';
+import { WRITE } from '../../world/tenant-world.js';
+import { sendBytes } from '../../world/wire.js';
+import type { World } from '../../world/world.js';
 
 const TARGETS = [
   'http://evil.example/t/acme/mcp',

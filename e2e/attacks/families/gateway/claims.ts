@@ -1,9 +1,9 @@
 import { clientAssertion, loadClientKey } from '#libs/oauth';
 import { randomUUID } from 'node:crypto';
-import type { Attack, Family, Outcome } from '../attack.js';
-import type { GatewayCaller } from '../world/gateway-caller.js';
-import { seconds, signed, withMember } from '../world/forge.js';
-import type { World } from '../world/world.js';
+import type { Attack, Family, Outcome } from '../../attack.js';
+import type { GatewayCaller } from '../../world/gateway-caller.js';
+import { seconds, signed, withMember } from '../../world/forge.js';
+import type { World } from '../../world/world.js';
 
 /** Tokens that the authorization server signed, and that are not for this request. */
 export const claims: Family<World> = {

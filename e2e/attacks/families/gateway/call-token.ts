@@ -1,6 +1,6 @@
-import { VerifyingServer } from '../../fixtures/verifying-server.js';
-import { ALLOWED, type Attack, type Family, type Outcome } from '../attack.js';
-import type { World } from '../world/world.js';
+import { VerifyingServer } from '../../../fixtures/verifying-server.js';
+import { ALLOWED, type Attack, type Family, type Outcome } from '../../attack.js';
+import type { World } from '../../world/world.js';
 
 const ARGS = { order: 'A-1' };
 

@@ -1,9 +1,9 @@
-import { eventually } from '../../support/console-api.js';
-import { ALLOWED, type Attack, type Family, type Outcome } from '../attack.js';
-import { seconds, signed } from '../world/forge.js';
-import type { GatewayCaller } from '../world/gateway-caller.js';
-import { nonceOf } from '../world/nonce.js';
-import type { Replica, World } from '../world/world.js';
+import { eventually } from '../../../support/console-api.js';
+import { ALLOWED, type Attack, type Family, type Outcome } from '../../attack.js';
+import { seconds, signed } from '../../world/forge.js';
+import type { GatewayCaller } from '../../world/gateway-caller.js';
+import { nonceOf } from '../../world/nonce.js';
+import type { Replica, World } from '../../world/world.js';
 
 const STEP_S = 600;
 

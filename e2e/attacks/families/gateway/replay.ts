@@ -1,5 +1,5 @@
-import { ALLOWED, together, type Family } from '../attack.js';
-import type { World } from '../world/world.js';
+import { ALLOWED, together, type Family } from '../../attack.js';
+import type { World } from '../../world/world.js';
 
 const COPIES = 20;
 

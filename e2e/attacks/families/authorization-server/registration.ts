@@ -1,11 +1,11 @@
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { AgentUser, TestKey, TestOauthClient } from '#libs/testing';
-import { ALLOWED, same, type Attack, type Family, type Outcome } from '../attack.js';
-import { Desk, grantOutcome } from '../world/desk.js';
-import { REDIRECT } from '../world/tenant-world.js';
-import { send } from '../world/wire.js';
-import type { World } from '../world/world.js';
+import { ALLOWED, same, type Attack, type Family, type Outcome } from '../../attack.js';
+import { Desk, grantOutcome } from '../../world/desk.js';
+import { REDIRECT } from '../../world/tenant-world.js';
+import { send } from '../../world/wire.js';
+import type { World } from '../../world/world.js';
 
 /** Clients that register themselves, and clients that are known by a document of their own. */
 export const registration: Family<World> = {

@@ -1,7 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import type { Attack, Family } from '../attack.js';
-import { seconds } from '../world/forge.js';
-import type { World } from '../world/world.js';
+import type { Attack, Family } from '../../attack.js';
+import { seconds } from '../../world/forge.js';
+import type { World } from '../../world/world.js';
 
 /** Proofs without a nonce that this gateway gave for this tenant lately. */
 export const nonce: Family<World> = {

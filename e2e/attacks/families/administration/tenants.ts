@@ -1,10 +1,10 @@
 import { TestOauthClient } from '#libs/testing';
-import { ALLOWED, same, type Attack, type Family, type Outcome } from '../attack.js';
-import { operationsOf, type Operation } from '../world/api-operations.js';
-import { Desk, grantOutcome } from '../world/desk.js';
-import { idsOf, marksOf } from '../world/tenant-ids.js';
-import type { TenantWorld } from '../world/tenant-world.js';
-import type { World } from '../world/world.js';
+import { ALLOWED, same, type Attack, type Family, type Outcome } from '../../attack.js';
+import { operationsOf, type Operation } from '../../world/api-operations.js';
+import { Desk, grantOutcome } from '../../world/desk.js';
+import { idsOf, marksOf } from '../../world/tenant-ids.js';
+import type { TenantWorld } from '../../world/tenant-world.js';
+import type { World } from '../../world/world.js';
 
 const RIGHTS = ['tenant-admin', 'reviewer', 'auditor'];
 

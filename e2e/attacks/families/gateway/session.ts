@@ -1,9 +1,9 @@
 import { TestKey } from '#libs/testing';
-import { type Family, type Outcome } from '../attack.js';
-import { signed } from '../world/forge.js';
-import { outcomeOf, type GatewayCaller } from '../world/gateway-caller.js';
-import { freshSource, send } from '../world/wire.js';
-import type { World } from '../world/world.js';
+import { type Family, type Outcome } from '../../attack.js';
+import { signed } from '../../world/forge.js';
+import { outcomeOf, type GatewayCaller } from '../../world/gateway-caller.js';
+import { freshSource, send } from '../../world/wire.js';
+import type { World } from '../../world/world.js';
 
 const VERSION = '2025-11-25';
 

@@ -2,9 +2,9 @@ import { createHmac } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { TestKey } from '#libs/testing';
-import type { Attack, Family, Outcome } from '../attack.js';
-import { hmacSigned, seconds, signed, unsigned } from '../world/forge.js';
-import type { World } from '../world/world.js';
+import type { Attack, Family, Outcome } from '../../attack.js';
+import { hmacSigned, seconds, signed, unsigned } from '../../world/forge.js';
+import type { World } from '../../world/world.js';
 
 /** Tokens that are not what they say, in form, signature or key. */
 export const token: Family<World> = {

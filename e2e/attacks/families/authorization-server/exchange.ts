@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { TestKey } from '#libs/testing';
 import { decodeJwt } from 'jose';
-import { ALLOWED, same, together, type Attack, type Family, type Outcome } from '../attack.js';
-import { Chain, DELEGATED } from '../world/chain.js';
-import { grantOutcome } from '../world/desk.js';
-import { seconds, signed } from '../world/forge.js';
-import type { World } from '../world/world.js';
+import { ALLOWED, same, together, type Attack, type Family, type Outcome } from '../../attack.js';
+import { Chain, DELEGATED } from '../../world/chain.js';
+import { grantOutcome } from '../../world/desk.js';
+import { seconds, signed } from '../../world/forge.js';
+import type { World } from '../../world/world.js';
 
 /** Token exchange from agent to agent: less with every hop, never more, and only for whom the token is. */
 export const exchange: Family<World> = {

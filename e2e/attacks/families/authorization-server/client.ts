@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { TestKey, TestOauthClient, type RequestOptions } from '#libs/testing';
-import { ALLOWED, same, together, type Attack, type Family, type Outcome } from '../attack.js';
-import { grantOutcome } from '../world/desk.js';
-import { hmacSigned, seconds, unsigned } from '../world/forge.js';
-import type { World } from '../world/world.js';
+import { ALLOWED, same, together, type Attack, type Family, type Outcome } from '../../attack.js';
+import { grantOutcome } from '../../world/desk.js';
+import { hmacSigned, seconds, unsigned } from '../../world/forge.js';
+import type { World } from '../../world/world.js';
 
 const COPIES = 16;
 type Members = Record<string, unknown>;

@@ -1,5 +1,5 @@
-import { ALLOWED, type Attack, type Family, type Outcome } from '../attack.js';
-import type { World } from '../world/world.js';
+import { ALLOWED, type Attack, type Family, type Outcome } from '../../attack.js';
+import type { World } from '../../world/world.js';
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 

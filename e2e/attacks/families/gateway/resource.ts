@@ -1,5 +1,5 @@
-import { ALLOWED, same, type Attack, type Family, type Outcome } from '../attack.js';
-import type { World } from '../world/world.js';
+import { ALLOWED, same, type Attack, type Family, type Outcome } from '../../attack.js';
+import type { World } from '../../world/world.js';
 
 const IDEOGRAPHIC_STOP = '\u3002';
 

@@ -1,6 +1,6 @@
 import pg from 'pg';
-import { ALLOWED, type Attack, type Family, type Outcome } from '../attack.js';
-import type { World } from '../world/world.js';
+import { ALLOWED, type Attack, type Family, type Outcome } from '../../attack.js';
+import type { World } from '../../world/world.js';
 
 const SHOW = `SELECT set_config('app.tenant', $1, true)`;
 const TABLES = [
