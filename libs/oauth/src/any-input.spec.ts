@@ -45,6 +45,12 @@ const TOKEN_CLAIMS = [
 ];
 const PROOF_CLAIMS = ['jti', 'htm', 'htu', 'iat', 'ath', 'nonce'];
 
+/** The smallest input that breaks the property, and how; undefined when none of those that are tried does. */
+function counterexample<T>(property: fc.IProperty<T>, parameters: fc.Parameters<T> = {}): unknown {
+  const { failed, counterexample: input, errorInstance: error } = fc.check(property, parameters);
+  return failed ? { input, error } : undefined;
+}
+
 /** Runs work that may refuse, and only in the ways that are agreed. */
 function refuses(work: () => unknown, ...kinds: (abstract new (...given: never[]) => Error)[]): boolean {
   try {
@@ -79,19 +85,25 @@ describe('whatever is sent', () => {
   });
 
   it('as access token is denied', () => {
-    fc.assert(fc.property(jwsLike, (text) => refuses(() => verifyAccessToken(text, policy(), NOW), Denied)));
+    expect(
+      counterexample(
+        fc.property(jwsLike, (text) => refuses(() => verifyAccessToken(text, policy(), NOW), Denied)),
+      ),
+    ).toBeUndefined();
   });
 
   it('as claims of an access token that the server signed is denied, or leaves every prototype as it was', () => {
     const header = { typ: 'at+jwt', kid: issuer.key.jwk.kid };
-    fc.assert(
-      fc.property(claimsOf(...TOKEN_CLAIMS), (claims) => {
-        const token = signCompact(claims, header, issuer.key.privateKey);
-        const denied = refuses(() => verifyAccessToken(token, policy(), NOW), Denied);
-        return denied && Object.keys(Object.prototype).length === 0;
-      }),
-      { numRuns: 200 },
-    );
+    expect(
+      counterexample(
+        fc.property(claimsOf(...TOKEN_CLAIMS), (claims) => {
+          const token = signCompact(claims, header, issuer.key.privateKey);
+          const denied = refuses(() => verifyAccessToken(token, policy(), NOW), Denied);
+          return denied && Object.keys(Object.prototype).length === 0;
+        }),
+        { numRuns: 200 },
+      ),
+    ).toBeUndefined();
   });
 
   it('as one claim of a good access token is denied or changes that claim alone', () => {
@@ -111,35 +123,43 @@ describe('whatever is sent', () => {
     expect(verifyAccessToken(signCompact(good, header, issuer.key.privateKey), policy(), NOW).sub).toBe(
       'alice',
     );
-    fc.assert(
-      fc.property(fc.constantFrom(...TOKEN_CLAIMS), fc.jsonValue(), (name, value) => {
-        const token = signCompact({ ...good, [name]: value }, header, issuer.key.privateKey);
-        let verified;
-        const denied = refuses(() => (verified = verifyAccessToken(token, policy(), NOW)), Denied);
-        return denied || (verified as unknown as { tenant: string; aud: string }).aud === RESOURCE;
-      }),
-      { numRuns: 200 },
-    );
+    expect(
+      counterexample(
+        fc.property(fc.constantFrom(...TOKEN_CLAIMS), fc.jsonValue(), (name, value) => {
+          const token = signCompact({ ...good, [name]: value }, header, issuer.key.privateKey);
+          let verified;
+          const denied = refuses(() => (verified = verifyAccessToken(token, policy(), NOW)), Denied);
+          return denied || (verified as unknown as { tenant: string; aud: string }).aud === RESOURCE;
+        }),
+        { numRuns: 200 },
+      ),
+    ).toBeUndefined();
   });
 
   it('as proof is denied', () => {
     const verifier = new ProofVerifier();
-    fc.assert(
-      fc.property(jwsLike, (text) => refuses(() => verifier.verify(text, expected('token')), Denied)),
-    );
-    fc.assert(fc.property(jwsLike, (text) => void refuses(() => proofThumbprint(text), Denied)));
+    expect(
+      counterexample(
+        fc.property(jwsLike, (text) => refuses(() => verifier.verify(text, expected('token')), Denied)),
+      ),
+    ).toBeUndefined();
+    expect(
+      counterexample(fc.property(jwsLike, (text) => void refuses(() => proofThumbprint(text), Denied))),
+    ).toBeUndefined();
   });
 
   it('as claims of a proof by the right key is denied', () => {
     const verifier = new ProofVerifier();
     const header = segment({ typ: 'dpop+jwt', alg: 'ES256', jwk: client.jwk });
-    fc.assert(
-      fc.property(claimsOf(...PROOF_CLAIMS), (claims) => {
-        const proof = signSegments(header, segment(claims), client.key.privateKey);
-        return refuses(() => verifier.verify(proof, expected('token')), Denied);
-      }),
-      { numRuns: 200 },
-    );
+    expect(
+      counterexample(
+        fc.property(claimsOf(...PROOF_CLAIMS), (claims) => {
+          const proof = signSegments(header, segment(claims), client.key.privateKey);
+          return refuses(() => verifier.verify(proof, expected('token')), Denied);
+        }),
+        { numRuns: 200 },
+      ),
+    ).toBeUndefined();
   });
 
   it('as header list is parsed or denied', () => {
@@ -149,72 +169,99 @@ describe('whatever is sent', () => {
       fc.string().map((text) => `DPoP ${text}`),
       fc.string().map((text) => `Bearer ${text}`),
     );
-    fc.assert(
-      fc.property(fc.array(fc.tuple(names, values), { maxLength: 5 }), (headers) => {
-        const denied = refuses(() => parseAuthorization(headers.flat()), Denied);
-        const many = headers.filter(([name]) => name.toLowerCase() === 'authorization').length !== 1;
-        return denied || !many;
-      }),
-    );
+    expect(
+      counterexample(
+        fc.property(fc.array(fc.tuple(names, values), { maxLength: 5 }), (headers) => {
+          const denied = refuses(() => parseAuthorization(headers.flat()), Denied);
+          const many = headers.filter(([name]) => name.toLowerCase() === 'authorization').length !== 1;
+          return denied || !many;
+        }),
+      ),
+    ).toBeUndefined();
   });
 
   it('as call token is denied', () => {
     const call = { issuer: 'https://mcp.example.com/t/acme', audience: 'https://desk.example.com/mcp', keys };
-    fc.assert(fc.property(jwsLike, (text) => refuses(() => verifyCallToken(text, call, NOW), Denied)));
+    expect(
+      counterexample(fc.property(jwsLike, (text) => refuses(() => verifyCallToken(text, call, NOW), Denied))),
+    ).toBeUndefined();
     const header = { typ: 'mcpreq+jwt', kid: issuer.key.jwk.kid };
-    fc.assert(
-      fc.property(claimsOf('iss', 'aud', 'tctx', 'exp', 'iat', 'nbf'), (claims) =>
-        refuses(() => verifyCallToken(signCompact(claims, header, issuer.key.privateKey), call, NOW), Denied),
+    expect(
+      counterexample(
+        fc.property(claimsOf('iss', 'aud', 'tctx', 'exp', 'iat', 'nbf'), (claims) =>
+          refuses(
+            () => verifyCallToken(signCompact(claims, header, issuer.key.privateKey), call, NOW),
+            Denied,
+          ),
+        ),
+        { numRuns: 100 },
       ),
-      { numRuns: 100 },
-    );
+    ).toBeUndefined();
   });
 
   it('as signed document is refused as a bad JWS', () => {
     const acceptable = () => ({ types: ['x'], keys });
-    fc.assert(fc.property(jwsLike, (text) => refuses(() => verifyCompact(text, acceptable()), BadJws)));
+    expect(
+      counterexample(
+        fc.property(jwsLike, (text) => refuses(() => verifyCompact(text, acceptable()), BadJws)),
+      ),
+    ).toBeUndefined();
   });
 
   it('as key is loaded or refused as a bad key', () => {
     const members = fc.constantFrom('kty', 'crv', 'x', 'y', 'd', 'k', 'alg', 'use', 'kid', '__proto__');
-    fc.assert(
-      fc.property(
-        fc.dictionary(members, fc.oneof(fc.jsonValue(), fc.constantFrom('EC', 'P-256', 'OKP', 'Ed25519'))),
-        (jwk) => refuses(() => loadPublicKey(jwk as never), BadKey),
+    expect(
+      counterexample(
+        fc.property(
+          fc.dictionary(members, fc.oneof(fc.jsonValue(), fc.constantFrom('EC', 'P-256', 'OKP', 'Ed25519'))),
+          (jwk) => refuses(() => loadPublicKey(jwk as never), BadKey),
+        ),
       ),
-    );
+    ).toBeUndefined();
   });
 
   it('as htu equals only what is the same place', () => {
-    fc.assert(
-      fc.property(fc.oneof(fc.string(), fc.webUrl(), fc.jsonValue()), (htu) => !sameHtu(htu, RESOURCE)),
-    );
-    fc.assert(
-      fc.property(fc.webQueryParameters(), fc.webFragments(), (query, fragment) =>
-        sameHtu(`${RESOURCE}?${query}#${fragment}`, RESOURCE),
+    expect(
+      counterexample(
+        fc.property(fc.oneof(fc.string(), fc.webUrl(), fc.jsonValue()), (htu) => !sameHtu(htu, RESOURCE)),
       ),
-    );
-    fc.assert(
-      fc.property(fc.string(), (path) => {
-        refuses(() => expectedHtu('https://mcp.example.com', path), Denied);
-        return true;
-      }),
-    );
+    ).toBeUndefined();
+    expect(
+      counterexample(
+        fc.property(fc.webQueryParameters(), fc.webFragments(), (query, fragment) =>
+          sameHtu(`${RESOURCE}?${query}#${fragment}`, RESOURCE),
+        ),
+      ),
+    ).toBeUndefined();
+    expect(
+      counterexample(
+        fc.property(fc.string(), (path) => {
+          refuses(() => expectedHtu('https://mcp.example.com', path), Denied);
+          return true;
+        }),
+      ),
+    ).toBeUndefined();
   });
 
   it('as nonce is not one of ours', () => {
-    fc.assert(
-      fc.property(
-        fc.oneof(fc.string(), fc.jsonValue(), fc.base64String()),
-        (value) => !nonces.check('acme', value, NOW),
+    expect(
+      counterexample(
+        fc.property(
+          fc.oneof(fc.string(), fc.jsonValue(), fc.base64String()),
+          (value) => !nonces.check('acme', value, NOW),
+        ),
       ),
-    );
-    fc.assert(
-      fc.property(fc.integer({ min: -600, max: 600 }), (age) => {
-        const buckets = Math.floor(NOW / 60) - Math.floor((NOW - age) / 60);
-        return nonces.check('acme', nonces.issue('acme', NOW - age), NOW) === (buckets >= -1 && buckets <= 2);
-      }),
-    );
+    ).toBeUndefined();
+    expect(
+      counterexample(
+        fc.property(fc.integer({ min: -600, max: 600 }), (age) => {
+          const buckets = Math.floor(NOW / 60) - Math.floor((NOW - age) / 60);
+          return (
+            nonces.check('acme', nonces.issue('acme', NOW - age), NOW) === (buckets >= -1 && buckets <= 2)
+          );
+        }),
+      ),
+    ).toBeUndefined();
   });
 
   it('as key of another kind is refused', () => {
