@@ -22,26 +22,4 @@ describe('migrations', () => {
     expect(await migrate(database.adminUrl, database.runtimePassword)).toHaveLength(MIGRATIONS.length);
     expect(await migrate(database.adminUrl, database.runtimePassword)).toEqual([]);
   });
-
-  it('leave every tenant table with forced row-level security, a policy and a tenant in its primary key', async () => {
-    const source = await owner(database.adminUrl).initialize();
-    try {
-      const tables: { table: string; forced: boolean; policies: string[]; keyed: boolean }[] =
-        await source.query(`
-        SELECT c.relname AS "table", c.relrowsecurity AND c.relforcerowsecurity AS forced,
-          (SELECT array_agg(p.polname::text ORDER BY p.polname) FROM pg_policy p WHERE p.polrelid = c.oid) AS policies,
-          EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indisprimary AND a.attnum = ANY (i.indkey)) AS keyed
-        FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-          JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'tenant_id'
-        WHERE n.nspname = 'app' AND c.relkind = 'r' AND c.relname NOT IN ('signin_link', 'console_session', 'setup_link')`);
-      expect(tables.length).toBeGreaterThan(15);
-      for (const table of tables) {
-        const policies =
-          table.table === 'enablement' ? ['owner_sees', 'tenant_isolation'] : ['tenant_isolation'];
-        expect(table).toMatchObject({ forced: true, policies, keyed: true });
-      }
-    } finally {
-      await source.destroy();
-    }
-  });
 });

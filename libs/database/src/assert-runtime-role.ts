@@ -25,7 +25,7 @@ const DRIFT = `
 
 /**
  * Start-up check of a process that reads tenant data: its role must be bound by row-level security on every tenant table.
- * Does not check what the policies say; the migrations' test does.
+ * Does not check what the policies say; the test of tenant isolation beside the migrations does.
  *
  * @throws Error one line that says what is wrong.
  */
