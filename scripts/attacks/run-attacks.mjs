@@ -1,15 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, writeSync } from 'node:fs';
-import { join } from 'node:path';
+import { writeSync } from 'node:fs';
 import { BUILDS, buildIfStale } from '../launch/build.mjs';
-import { discardInstances } from '../launch/discard.mjs';
+import { disposableFolder } from '../launch/disposable-folder.mjs';
 import { LaunchError } from '../launch/launch-error.mjs';
-import { isLocked, lockInstance } from '../launch/lock.mjs';
 import { inRepository } from '../launch/paths.mjs';
 import { Stack } from '../stack.mjs';
 import { startReplica } from './start-replica.mjs';
-
-const FOLDER = inRepository('.sallyport', 'attacks');
 
 /**
  * @typedef {object} Summary
@@ -49,10 +45,7 @@ export async function runAttacks(names) {
  * @returns {Promise<Summary>}
  */
 export async function attackProduct(names, signal) {
-  await removeAbandoned();
-  mkdirSync(FOLDER, { recursive: true });
-  const dir = mkdtempSync(join(FOLDER, 'run-'));
-  lockInstance(dir, (holder) => `${dir} belongs to process ${holder}`);
+  const dir = await disposableFolder(inRepository('.sallyport', 'attacks'), say);
   /** @type {import('../processes/child.mjs').Child[]} */
   const replicas = [];
   const nonceSecret = randomBytes(32).toString('base64url');
@@ -92,15 +85,6 @@ export async function attackProduct(names, signal) {
     signal.removeEventListener('abort', stop);
     for (const child of replicas.toReversed()) await child.stop();
     await stack.remove();
-  }
-}
-
-/** Removes what earlier runs left because they were ended by force. */
-async function removeAbandoned() {
-  if (!existsSync(FOLDER)) return;
-  for (const name of readdirSync(FOLDER)) {
-    const dir = join(FOLDER, name);
-    if (!isLocked(dir)) await discardInstances(dir, say);
   }
 }
 

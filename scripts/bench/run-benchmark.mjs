@@ -1,18 +1,17 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, writeSync } from 'node:fs';
+import { mkdirSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../bootstrap.mjs';
 import { Child } from '../processes/child.mjs';
 import { discardInstances } from '../launch/discard.mjs';
+import { disposableFolder } from '../launch/disposable-folder.mjs';
 import { freePort } from '../launch/free-port.mjs';
 import { LaunchError } from '../launch/launch-error.mjs';
-import { isLocked, lockInstance } from '../launch/lock.mjs';
 import { inRepository } from '../launch/paths.mjs';
 import { baseEnvironment, Settings } from '../launch/settings.mjs';
 import { StateFile } from '../launch/state-file.mjs';
 import { startRedis } from '../services/redis.mjs';
 import { buildBenchmark, installPeers } from './build-benchmark.mjs';
 
-const FOLDER = inRepository('.sallyport', 'bench');
 const READY_WITHIN_MS = 60_000;
 
 /**
@@ -32,7 +31,6 @@ export async function runBenchmark(argv) {
       throw new LaunchError('The benchmark reads CPU times from /proc: it needs Linux.');
     await buildBenchmark(say);
     const peers = await installPeers(say);
-    await removeAbandoned();
     const { ratios, faults } = await measure(argv, peers, abort.signal);
     for (const fault of faults) say(`✗ ${fault}`);
     if (faults.length > 0) say('✗ this run is void');
@@ -54,10 +52,8 @@ export async function runBenchmark(argv) {
  * @returns {Promise<{ ratios: string, faults: readonly string[] }>}
  */
 async function measure(argv, peers, signal) {
-  mkdirSync(FOLDER, { recursive: true });
-  const dir = mkdtempSync(join(FOLDER, 'run-'));
+  const dir = await disposableFolder(inRepository('.sallyport', 'bench'), say);
   mkdirSync(join(dir, 'logs'));
-  lockInstance(dir, (holder) => `${dir} belongs to process ${holder}`);
   const state = new StateFile(dir);
   const redis = await startRedis({ dir, state, settings: new Settings({}), signal, announce: say });
   /** So that a later run can end what this one leaves behind, should it be ended by force. @param {Child} child */
@@ -100,15 +96,6 @@ async function measure(argv, peers, signal) {
     state.data.processes = {};
     state.save();
     await discardInstances(dir, say);
-  }
-}
-
-/** Removes what earlier runs left because they were ended by force. */
-async function removeAbandoned() {
-  if (!existsSync(FOLDER)) return;
-  for (const name of readdirSync(FOLDER)) {
-    const dir = join(FOLDER, name);
-    if (!isLocked(dir)) await discardInstances(dir, say);
   }
 }
 

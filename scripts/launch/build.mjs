@@ -24,9 +24,15 @@ export const BUILDS = {
   },
   attacks: {
     args: [tools.tsc, '-p', 'e2e/attacks'],
-    sources: [...COMMON, 'e2e/**/*.ts', 'migrations/*.ts'],
+    sources: [...COMMON, 'e2e/{attacks,fixtures,support}/**/*.ts', 'migrations/*.ts'],
     result: 'dist/e2e/attacks/attacks.js',
     stamp: 'dist/.attacks.stamp',
+  },
+  interop: {
+    args: [tools.tsc, '-p', 'e2e/interop'],
+    sources: [...COMMON, 'e2e/support/*.ts', 'e2e/interop/clients/*.ts', 'e2e/interop/*.ts'],
+    result: 'dist/e2e/interop/interop.js',
+    stamp: 'dist/.interop.stamp',
   },
 };
 
