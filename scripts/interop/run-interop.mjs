@@ -61,7 +61,9 @@ async function drive(names, signal) {
 
 /** Every client with its version, which is exact. */
 function versions() {
+  /** @type {{ devDependencies: Record<string, string> }} */
   const { devDependencies } = JSON.parse(readFileSync(inRepository('package.json'), 'utf8'));
+  /** @type {{ dependencies: Record<string, string> }} */
   const { dependencies } = JSON.parse(readFileSync(join(PACKAGES, 'package.json'), 'utf8'));
   const sdks = SDKS.map((name) => [name, devDependencies[name]]);
   return [...sdks, ...Object.entries(dependencies)].map((one) => one.join(' ')).join(', ');

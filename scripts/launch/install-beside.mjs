@@ -12,9 +12,11 @@ import { LaunchError } from './launch-error.mjs';
  * @returns {Promise<string>} their `node_modules`
  */
 export async function installBeside(folder, say) {
+  /** @type {{ dependencies: Record<string, string> }} */
   const { dependencies } = json(folder, 'package.json');
-  if (!isInstalled(folder, Object.keys(dependencies))) {
-    say(`installing ${Object.keys(dependencies).join(', ')}`);
+  const names = Object.keys(dependencies);
+  if (!isInstalled(folder, names)) {
+    say(`installing ${names.join(', ')}`);
     const args = ['ci', '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error'];
     const { ok, how, output } = await run('npm', args, { within: 600_000, cwd: folder, env: process.env });
     if (!ok) throw new LaunchError(`npm ci failed in ${folder} (${how}):\n${output}`);

@@ -11,7 +11,7 @@ interface AiSdk {
 export const openAiSdk =
   (programs: Programs) =>
   async (url: string, token: string | undefined): Promise<Connection> => {
-    const { createMCPClient } = await programs.module<AiSdk>('@ai-sdk/mcp/dist/index.js');
+    const sdk = await programs.module<AiSdk>('@ai-sdk/mcp/dist/index.js');
     const headers: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` };
-    return sdkConnection(await createMCPClient({ transport: { type: 'http', url, headers } }));
+    return sdkConnection(await sdk.createMCPClient({ transport: { type: 'http', url, headers } }));
   };

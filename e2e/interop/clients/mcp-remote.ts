@@ -1,5 +1,4 @@
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
-import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import type { InteropTenant } from '../interop-tenant.js';
 import type { Connection } from './connection.js';
 import type { Programs } from './programs.js';
@@ -37,7 +36,7 @@ async function start(programs: Programs, args: readonly string[], attended: bool
     if (!attended && told.includes(ASKS_FOR_PERSON)) void transport.close();
   });
   try {
-    return await sdkV1Over(transport as Transport);
+    return await sdkV1Over(transport);
   } catch (cause) {
     throw new Error(told.slice(-1200), { cause });
   }

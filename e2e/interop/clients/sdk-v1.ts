@@ -31,7 +31,7 @@ export async function signInSdkV1({ endpoint, person }: InteropTenant): Promise<
   const first = new StreamableHTTPClientTransport(new URL(endpoint), { authProvider: login });
   const client = new Client(APPLICATION);
   try {
-    await client.connect(first as Transport);
+    await client.connect(first);
     throw new Error('connected before anybody signed in');
   } catch (cause) {
     await client.close();
@@ -43,6 +43,5 @@ export async function signInSdkV1({ endpoint, person }: InteropTenant): Promise<
 
 type Options = NonNullable<ConstructorParameters<typeof StreamableHTTPClientTransport>[1]>;
 
-/** The SDK's own transport does not fit its own interface under exact optional properties. */
 const http = (endpoint: string, options: Options): Transport =>
-  new StreamableHTTPClientTransport(new URL(endpoint), options) as Transport;
+  new StreamableHTTPClientTransport(new URL(endpoint), options);
