@@ -8,6 +8,7 @@ import { IdentityProviders1700000000007 } from './0007-identity-providers.js';
 import { Delegation1700000000008 } from './0008-delegation.js';
 import { UpstreamCredentials1700000000009 } from './0009-upstream-credentials.js';
 import { ConsoleSignIn1700000000010 } from './0010-console-sign-in.js';
+import { IdpTokenRefresh1700000000014 } from './0014-idp-token-refresh.js';
 
 /** All migrations in order. */
 export const MIGRATIONS = [
@@ -21,4 +22,5 @@ export const MIGRATIONS = [
   Delegation1700000000008,
   UpstreamCredentials1700000000009,
   ConsoleSignIn1700000000010,
+  IdpTokenRefresh1700000000014,
 ];

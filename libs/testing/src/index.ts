@@ -14,12 +14,8 @@ export { required } from './required.js';
 export { TcpGate } from './outage/tcp-gate.js';
 export { TestIdentityProvider } from './test-identity-provider.js';
 export { TestUpstream, type Interference } from './test-upstream.js';
-export {
-  JWT_BEARER,
-  TestAuthorizationServer,
-  TOKEN_EXCHANGE,
-  type TokenRequest,
-} from './peers/test-authorization-server.js';
+export { TestAuthorizationServer, type TokenRequest } from './peers/test-authorization-server.js';
+export { JWT_BEARER, TOKEN_EXCHANGE } from './peers/extension-grants.js';
 export { TestAuthenticator, type Misbehaviour } from './operator/test-authenticator.js';
 export { TestAuthority, type TestCertificate } from './peers/test-certificates.js';
 export { TestGateway } from './test-gateway.js';

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { type ClientMetadata, type KoaContextWithOIDC, Provider } from 'oidc-provider';
 import { TestKey } from './oauth-actors.js';
+import { type Grant, registerExtensionGrants } from './peers/extension-grants.js';
 
 type Members = Record<string, unknown>;
 
@@ -15,6 +16,8 @@ export class TestIdentityProvider {
   readonly people = new Map<string, Members>();
   /** Changes answers of the token endpoint before they are sent. */
   interfere: ((answer: Members) => Promise<Members> | Members) | undefined;
+  /** Token exchange and assertions, for clients that may. */
+  readonly grants = new Map<string, Grant>();
   /** Paths that were asked for. */
   readonly requests: string[] = [];
 
@@ -71,6 +74,8 @@ export class TestIdentityProvider {
         groups: ['groups'],
       },
       conformIdTokenClaims: false,
+      rotateRefreshToken: true,
+      issueRefreshToken: (_ctx, client) => client.grantTypeAllowed('refresh_token'),
       features: { devInteractions: { enabled: false } },
       // Without the library's own guard, which knows no loopback.
       fetch: (url: string | URL | Request, { method, headers, signal }: RequestInit = {}) =>
@@ -82,6 +87,7 @@ export class TestIdentityProvider {
       loadExistingGrant: async (ctx) => agreed(provider, ctx),
       interactions: { url: (_ctx, { uid }) => `/interaction/${uid}` },
     });
+    registerExtensionGrants(provider, this.grants);
     provider.use(async (ctx, next) => {
       await next();
       if (ctx.path === '/token' && ctx.status === 200 && this.interfere !== undefined) {

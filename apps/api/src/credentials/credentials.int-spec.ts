@@ -3,7 +3,6 @@ import { type CredentialView, type PublicJwk } from '#libs/contracts';
 import { loadPublicKeys, verifyCallToken } from '#libs/oauth';
 import { ApiStore, JWT_BEARER, TestAuthorizationServer, TestKey, TOKEN_EXCHANGE } from '#libs/testing';
 import { EnrolledComponent } from '../policy/gateway.fixture.js';
-import { IdpTokens } from './mint/idp-tokens.js';
 import { LeaseWorld } from './lease-world.fixture.js';
 
 const ALICE = 'https://idp.example|alice';
@@ -44,16 +43,7 @@ describe('upstream credentials', () => {
     client: { id: 'sallyport', auth: 'client_secret_post' },
     ...more,
   });
-  const signInAtIdp = (subject: string): Promise<void> =>
-    world.plane.tenant('acme').then(({ id }) =>
-      world.plane.app.get(IdpTokens, { strict: false }).keep(id, {
-        subject,
-        issuer: as.issuer,
-        idToken: `id-token-of-${subject}`,
-        accessToken: `access-token-of-${subject}`,
-        expiresAt: Date.now() + 60_000,
-      }),
-    );
+  const signInAtIdp = (subject: string): Promise<void> => world.signInAtIdp(subject, as.issuer);
 
   describe('configuration', () => {
     it('is a call token until somebody says otherwise, and then part of the server version', async () => {
@@ -397,6 +387,7 @@ describe('upstream credentials', () => {
       token_type: 'Bearer',
       expires_in: 300,
     }));
+    await signInAtIdp(ALICE);
     expect(await world.leased(ALICE)).toBe(`Bearer granted-jag-for-id-token-of-${ALICE}`);
     as.grants.set(TOKEN_EXCHANGE, () => ({ error: 'access_denied' }));
     expect(await world.leased(ALICE)).toBe(
@@ -411,6 +402,8 @@ describe('upstream credentials', () => {
         ? { access_token: `obo-${String(params['assertion'])}`, token_type: 'Bearer', expires_in: 3600 }
         : { error: 'invalid_request' },
     );
+    expect(await world.leased(ALICE)).toContain('sign in again');
+    await signInAtIdp(ALICE);
     expect(await world.leased(ALICE)).toBe(`Bearer obo-access-token-of-${ALICE}`);
     expect(as.tokenRequests.at(-1)?.params['scope']).toBe('api://desk/.default');
   });

@@ -2,14 +2,20 @@ import { Module, type OnModuleInit } from '@nestjs/common';
 import { AuditModule } from '../audit/audit.module.js';
 import { ComponentsModule } from '../components/components.module.js';
 import { EgressModule } from '../egress/egress.module.js';
+import { IdentityProvidersModule, PersonSignedIn } from '../identity-providers/identity-providers.module.js';
+import { MemberDisabled, MembersModule } from '../members/members.module.js';
 import { OauthModule } from '../oauth/oauth.module.js';
 import { PolicyModule } from '../policy/policy.module.js';
 import { RegistryModule } from '../registry/registry.module.js';
-import { TenantsModule } from '../tenants/tenants.module.js';
+import { TenantsModule, TenantSweep } from '../tenants/tenants.module.js';
 import { SealedRows, VaultModule } from '../vault/vault.module.js';
 import { CredentialChanges } from './credential-changes.js';
 import { Credentials } from './credentials.js';
 import { CredentialsController } from './credentials.controller.js';
+import { IdpRefresh } from './idp/idp-refresh.js';
+import { IdpTokenNeeds } from './idp/idp-token-needs.js';
+import { IdpTokens } from './idp/idp-tokens.js';
+import { SealedIdpTokens } from './idp/sealed-idp-tokens.js';
 import { LeaseSubjects } from './lease/lease-subjects.js';
 import { Leases } from './lease/leases.js';
 import { LeasesController } from './lease/leases.controller.js';
@@ -25,7 +31,6 @@ import { LinksReadModel } from './link/links.read-model.js';
 import { Links } from './link/links.js';
 import { UserTokens } from './link/user-tokens.js';
 import { AuthorizationServers } from './mint/authorization-servers.js';
-import { IdpTokens } from './mint/idp-tokens.js';
 import { Minter } from './mint/minter.js';
 import { UpstreamSecrets } from './secrets/upstream-secrets.js';
 import { SEALED_TABLES } from './sealed-tables.js';
@@ -37,6 +42,8 @@ import { VisibleServers } from './visible-server.js';
     AuditModule,
     ComponentsModule,
     EgressModule,
+    IdentityProvidersModule,
+    MembersModule,
     OauthModule,
     PolicyModule,
     RegistryModule,
@@ -48,6 +55,8 @@ import { VisibleServers } from './visible-server.js';
     AuthorizationServers,
     CredentialChanges,
     Credentials,
+    IdpRefresh,
+    IdpTokenNeeds,
     IdpTokens,
     LeaseSubjects,
     Leases,
@@ -59,17 +68,30 @@ import { VisibleServers } from './visible-server.js';
     Links,
     LinksReadModel,
     Minter,
+    SealedIdpTokens,
     SealedLinkTokens,
     UpstreamSecrets,
     UserTokens,
     VisibleServers,
   ],
-  exports: [IdpTokens],
 })
 export class CredentialsModule implements OnModuleInit {
-  constructor(private readonly sealed: SealedRows) {}
+  constructor(
+    private readonly sealed: SealedRows,
+    private readonly signedIn: PersonSignedIn,
+    private readonly disabled: MemberDisabled,
+    private readonly sweep: TenantSweep,
+    private readonly idpTokens: IdpTokens,
+  ) {}
 
   onModuleInit(): void {
     for (const table of SEALED_TABLES) this.sealed.register(table);
+    this.signedIn.register(({ tenantId, ...signIn }, manager) =>
+      this.idpTokens.keep(manager, tenantId, signIn),
+    );
+    this.disabled.register(({ kind, identity }, manager) =>
+      kind === 'user' ? this.idpTokens.forget(manager, identity) : Promise.resolve(),
+    );
+    this.sweep.register(({ tenantId }, manager) => this.idpTokens.sweep(manager, tenantId));
   }
 }

@@ -9,8 +9,10 @@ import {
 import { sha256Hex } from '#libs/manifest';
 import { CallTokenMinter } from '#libs/oauth';
 import { ApiStore, TestKey, TestUpstream } from '#libs/testing';
+import { TenantDb } from '#libs/database';
 import { EnrolledComponent } from '../policy/gateway.fixture.js';
 import { ControlPlane } from '../registry/control-plane.fixture.js';
+import { IdpTokens } from './idp/idp-tokens.js';
 
 /** A control plane, an upstream server of the tenant acme with one callable tool, and a gateway that asks for credentials. */
 export class LeaseWorld {
@@ -44,6 +46,19 @@ export class LeaseWorld {
   setSecret(purpose: string, input: object, status = 200): Promise<CredentialView> {
     const path = `/servers/${this.server.id}/credential/secrets/${purpose}`;
     return this.plane.send('PUT', 'acme', path, input, status);
+  }
+
+  /** As a sign-in at the company's IdP leaves it: kept if a server needs it. */
+  async signInAtIdp(subject: string, issuer: string): Promise<void> {
+    const { id } = await this.plane.tenant('acme');
+    const { app } = this.plane;
+    const timed = (kind: string) => ({ token: `${kind}-of-${subject}`, expiresAt: Date.now() + 60_000 });
+    const tokens = { idToken: timed('id-token'), accessToken: timed('access-token') };
+    await app
+      .get(TenantDb, { strict: false })
+      .run(id, (manager) =>
+        app.get(IdpTokens, { strict: false }).keep(manager, id, { subject, issuer, tokens }),
+      );
   }
 
   /** The server as the newest snapshot of the tenant shows it. */

@@ -2,7 +2,7 @@ import type { SecretPurpose } from '#libs/contracts';
 import type { SealedTable } from '../vault/vault.module.js';
 import { linkContext } from './link/link-tokens.js';
 import { requestContext } from './link/link-requests.js';
-import { idpTokenContext } from './mint/idp-tokens.js';
+import { idpTokenContext } from './idp/sealed-idp-tokens.js';
 import { contextOf } from './secrets/upstream-secrets.js';
 
 /** Where secrets of upstream servers and of their users are kept. */

@@ -15,14 +15,17 @@ import { RoleMappingsController } from './mapping/role-mappings.controller.js';
 import { RoleMappings } from './mapping/role-mappings.js';
 import { FederatedAccountStore } from './people/federated-account-store.js';
 import { FederatedPeople } from './people/federated-people.js';
+import { PersonSignedIn } from './people/person-signed-in.js';
 import { SignInRefusals } from './people/sign-in-refusals.js';
 import { TrustedProviders } from './trusted-providers.read-model.js';
 
 export { ProviderConnections } from './connection/provider-connections.js';
 export { causeText, ProviderFailure } from './connection/provider-failure.js';
+export { signInTokens, type SignInTokens, type TimedToken } from './connection/sign-in-tokens.js';
 export { type IdentityProvider, redirectUri } from './identity-provider.js';
 export { FederatedPeople, type Standing, type VerifiedIdentity } from './people/federated-people.js';
 export { IdentityProviders } from './identity-providers.js';
+export { PersonSignedIn } from './people/person-signed-in.js';
 export { RoleMappings } from './mapping/role-mappings.js';
 export { type Refusal, SignInRefusals } from './people/sign-in-refusals.js';
 
@@ -36,6 +39,7 @@ export { type Refusal, SignInRefusals } from './people/sign-in-refusals.js';
     FederatedPeople,
     IdentityProviders,
     IdentityProviderStore,
+    PersonSignedIn,
     ProviderCheck,
     ProviderConnections,
     RoleMappings,
@@ -43,7 +47,7 @@ export { type Refusal, SignInRefusals } from './people/sign-in-refusals.js';
     SignInRefusals,
     TrustedProviders,
   ],
-  exports: [FederatedPeople, ProviderConnections, SignInRefusals, TrustedProviders],
+  exports: [FederatedPeople, PersonSignedIn, ProviderConnections, SignInRefusals, TrustedProviders],
 })
 export class IdentityProvidersModule implements OnModuleInit {
   constructor(

@@ -5,12 +5,14 @@ import { RolesModule } from '../roles/roles.module.js';
 import { SessionModule } from '../session/session.module.js';
 import { TenantsModule } from '../tenants/tenants.module.js';
 import { Agents } from './agents.js';
+import { MemberDisabled } from './member-disabled.js';
 import { MemberStore } from './member-store.js';
 import { MembersController } from './members.controller.js';
 import { Members } from './members.js';
 import { Users } from './users.js';
 
 export { Agents } from './agents.js';
+export { MemberDisabled } from './member-disabled.js';
 export { Members } from './members.js';
 export { Users } from './users.js';
 
@@ -18,6 +20,7 @@ export { Users } from './users.js';
 @Module({
   imports: [SessionModule, AuditModule, PolicyModule, RolesModule, TenantsModule],
   controllers: [MembersController],
-  providers: [Members, Users, Agents, MemberStore],
+  providers: [Members, Users, Agents, MemberDisabled, MemberStore],
+  exports: [MemberDisabled],
 })
 export class MembersModule {}

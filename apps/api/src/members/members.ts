@@ -8,6 +8,7 @@ import { PolicyPublisher } from '../policy/policy.module.js';
 import { actorOf, type Operator, type TenantRef } from '../session/session.module.js';
 import { subjectOf } from '../oauth/oauth.module.js';
 import { TenantsReadModel } from '../tenants/tenants.read-model.js';
+import { MemberDisabled } from './member-disabled.js';
 import { MemberStore, type MemberKind } from './member-store.js';
 
 export interface MemberRef {
@@ -31,6 +32,7 @@ export class Members {
     private readonly publisher: PolicyPublisher,
     private readonly audit: AdminAudit,
     private readonly tenants: TenantsReadModel,
+    private readonly disabled: MemberDisabled,
   ) {}
 
   list(tenant: TenantRef): Promise<MemberView[]> {
@@ -77,6 +79,8 @@ export class Members {
           ? member.handle
           : ((await this.store.findSubject(manager, member.id)) ?? subjectOf(issuer, member.id));
       await this.store.setRevoked(manager, member.kind, identity, at !== null);
+      if (at === null) return;
+      await this.disabled.run({ tenantId: tenant.id, kind: member.kind, identity }, manager);
     });
   }
 

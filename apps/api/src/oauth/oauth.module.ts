@@ -10,7 +10,6 @@ import { RevocationModule } from '../revocation/revocation.module.js';
 import { ApiSettings } from '../settings.js';
 import { TenantsModule, TenantSweep } from '../tenants/tenants.module.js';
 import { VaultModule } from '../vault/vault.module.js';
-import { GrantRevoked } from './grant-revoked.js';
 import { Admission } from './federation/admission.js';
 import { FederatedLogin } from './federation/federated-login.js';
 import { FederationController } from './federation/federation.controller.js';
@@ -78,7 +77,6 @@ export { subjectOf } from './subject.js';
     Subjects,
     Artifacts,
     GrantRevocations,
-    GrantRevoked,
     CallerRoles,
     FormTokens,
     InteractionPages,
@@ -115,7 +113,7 @@ export { subjectOf } from './subject.js';
     { provide: RequestLimits, useClass: RedisRequestLimits },
     { provide: OauthEvents, useClass: LoggingOauthEvents },
   ],
-  exports: [GrantRevoked, SignedInUsers],
+  exports: [SignedInUsers],
 })
 export class OauthModule implements OnModuleInit {
   constructor(

@@ -1,6 +1,6 @@
 import { LocalVault } from '#libs/vault';
 import { createApi } from '../create-api.js';
-import { IdpTokens } from '../credentials/mint/idp-tokens.js';
+import { IdpTokens } from '../credentials/idp/idp-tokens.js';
 import { LeaseWorld } from '../credentials/lease-world.fixture.js';
 import { ApiSettings } from '../settings.js';
 import { Resealing, type Resealed } from './resealing.js';
@@ -13,16 +13,16 @@ describe('replacing the master key', () => {
 
   beforeAll(async () => {
     world = await LeaseWorld.start();
-    const { id } = await world.plane.tenant('acme');
     await world.configure({ mode: 'static_secret', header: 'x-api-key' });
     await world.setSecret('header', { kind: 'value', value: 'valuable' });
-    const signIn = {
-      subject: 'idp|alice',
-      issuer: 'https://idp.example',
-      idToken: 'x',
-      expiresAt: Date.now() + 60_000,
-    };
-    await world.plane.app.get(IdpTokens, { strict: false }).keep(id, signIn);
+    const told = await world.plane.addServer('acme', 'told', world.upstream.url);
+    await world.plane.send('PUT', 'acme', `/servers/${told.id}/credential`, {
+      mode: 'rfc8693',
+      issuer: 'https://as.example',
+      client: { id: 'sallyport' },
+      subject: 'idp_token',
+    });
+    await world.signInAtIdp('idp|alice', 'https://idp.example');
   });
   afterAll(() => world.stop());
 
@@ -80,7 +80,7 @@ describe('replacing the master key', () => {
     try {
       expect((await app.get(TenantKeys).signingKeys(id, 'oauth'))[0].alg).toBe('ES256');
       expect(await app.get(IdpTokens, { strict: false }).get(id, 'idp|alice', { kind: 'id_token' })).toEqual({
-        token: 'x',
+        token: 'id-token-of-idp|alice',
         kind: 'id_token',
       });
     } finally {

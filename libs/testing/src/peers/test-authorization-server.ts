@@ -3,16 +3,11 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { type ClientMetadata, type KoaContextWithOIDC, Provider } from 'oidc-provider';
 import { TestKey } from '../oauth-actors.js';
+import { type Grant, registerExtensionGrants } from './extension-grants.js';
 
 const KEYS = '/client-keys';
 
 type Members = Record<string, unknown>;
-
-/** Answer to a grant that the library does not know; the client is authenticated already. */
-export type Grant = (params: Members, clientId: string) => Promise<Members> | Members;
-
-export const TOKEN_EXCHANGE = 'urn:ietf:params:oauth:grant-type:token-exchange';
-export const JWT_BEARER = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
 
 /** What one request to the token endpoint said. */
 export interface TokenRequest {
@@ -108,26 +103,7 @@ export class TestAuthorizationServer {
       findAccount: (_ctx, id) => ({ accountId: id, claims: () => ({ sub: id }) }),
       interactions: { url: (_ctx, { uid }) => `/interaction/${uid}` },
     });
-    const PARAMS = [
-      'assertion',
-      'audience',
-      'requested_token_type',
-      'requested_token_use',
-      'resource',
-      'scope',
-    ];
-    for (const type of [TOKEN_EXCHANGE, JWT_BEARER]) {
-      provider.registerGrantType(
-        type,
-        async (ctx) => {
-          const params = { ...ctx.oidc.params };
-          const answer = this.grants.get(type)?.(params, ctx.oidc.client?.clientId ?? '');
-          ctx.body = (await answer) ?? { error: 'unsupported_grant_type' };
-          if ('error' in (ctx.body as Members)) ctx.status = 400;
-        },
-        [...PARAMS, 'subject_token', 'subject_token_type'],
-      );
-    }
+    registerExtensionGrants(provider, this.grants);
     provider.use(async (ctx, next) => {
       await next();
       if (ctx.path !== '/token') return;

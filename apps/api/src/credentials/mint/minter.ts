@@ -1,9 +1,9 @@
 import { Clock } from '#libs/platform';
 import { Injectable } from '@nestjs/common';
+import { IdpTokens } from '../idp/idp-tokens.js';
 import { bearerLease, certificateLease, headerLease, type Leased } from '../lease/material.js';
 import { UserTokens } from '../link/user-tokens.js';
 import { AuthorizationServers } from './authorization-servers.js';
-import { IdpTokens } from './idp-tokens.js';
 import { MintRefused } from './mint-refused.js';
 import type { LeaseSubject, Minting, MintingForUser } from './minting.js';
 import {

@@ -4,10 +4,12 @@ import { Clock } from '#libs/platform';
 import { compileMapping, mappingClaims, mappingDenied, MappingError, mapRoles } from '#libs/policy';
 import { Injectable } from '@nestjs/common';
 import { ProviderFailure } from '../connection/provider-failure.js';
+import type { SignInTokens } from '../connection/sign-in-tokens.js';
 import type { IdentityProvider } from '../identity-provider.js';
 import { IdentityProviderStore } from '../identity-provider-store.js';
 import { RoleMappingStore } from '../mapping/role-mapping-store.js';
 import { FederatedAccountStore } from './federated-account-store.js';
+import { PersonSignedIn } from './person-signed-in.js';
 
 /** What a provider said about a person, every signature and audience of it verified. */
 export interface VerifiedIdentity {
@@ -19,6 +21,8 @@ export interface VerifiedIdentity {
    * that the provider gave before; those count as long as they are fresh.
    */
   readonly extent: 'complete' | 'partial';
+  /** What the sign-in brought; absent when somebody else brought an assertion. */
+  readonly tokens?: SignInTokens;
 }
 
 /** What a person may do now. */
@@ -43,6 +47,7 @@ export class FederatedPeople {
     private readonly providers: IdentityProviderStore,
     private readonly mappings: RoleMappingStore,
     private readonly accounts: FederatedAccountStore,
+    private readonly signedIn: PersonSignedIn,
     private readonly clock: Clock,
   ) {}
 
@@ -51,7 +56,8 @@ export class FederatedPeople {
    * @returns the subject of the person's tokens
    * @throws ProviderFailure with the reason when the person may not
    */
-  admit(tenantId: string, { provider, sub, claims: said, extent }: VerifiedIdentity): Promise<string> {
+  admit(tenantId: string, identity: VerifiedIdentity): Promise<string> {
+    const { provider, sub, claims: said, extent, tokens } = identity;
     const subject = subjectAt(provider.issuer, sub);
     return this.db.run(tenantId, async (manager) => {
       const known = await this.accounts.find(manager, subject);
@@ -74,6 +80,9 @@ export class FederatedPeople {
         name: nameOf(said) ?? sub,
         email: said['email_verified'] === true && typeof said['email'] === 'string' ? said['email'] : null,
       });
+      if (tokens !== undefined) {
+        await this.signedIn.run({ tenantId, issuer: provider.issuer, subject, tokens }, manager);
+      }
       return subject;
     });
   }

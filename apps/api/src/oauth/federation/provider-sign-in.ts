@@ -1,3 +1,4 @@
+import { Clock } from '#libs/platform';
 import { Injectable } from '@nestjs/common';
 import * as oidc from 'openid-client';
 import {
@@ -6,6 +7,7 @@ import {
   ProviderConnections,
   ProviderFailure,
   redirectUri,
+  signInTokens,
   type VerifiedIdentity,
 } from '../../identity-providers/identity-providers.module.js';
 import type { Tenant } from '../../tenants/tenants.read-model.js';
@@ -14,7 +16,10 @@ import type { FederationState } from './federation-states.js';
 /** OpenID Connect sign-in at a provider: code, PKCE, state, nonce, RFC 9207 `iss`, and the signature of the ID token. */
 @Injectable()
 export class ProviderSignIn {
-  constructor(private readonly connections: ProviderConnections) {}
+  constructor(
+    private readonly connections: ProviderConnections,
+    private readonly clock: Clock,
+  ) {}
 
   /** Where the browser goes. @param again the person must authenticate anew @throws ProviderFailure */
   async authorizationUrl(
@@ -55,7 +60,13 @@ export class ProviderSignIn {
       const said = tokens.claims();
       if (said === undefined) throw new ProviderFailure('answer-invalid', 'there is no ID token');
       const more = await moreClaims(configuration, provider, tokens.access_token, said);
-      return { provider, sub: said.sub, claims: merged(more, said), extent: 'complete' };
+      return {
+        provider,
+        sub: said.sub,
+        claims: merged(more, said),
+        extent: 'complete',
+        tokens: signInTokens(tokens, this.clock.now()),
+      };
     } catch (cause) {
       throw failureOf(cause);
     }

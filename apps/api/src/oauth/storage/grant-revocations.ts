@@ -1,7 +1,6 @@
 import { TenantDb } from '#libs/database';
 import { Injectable } from '@nestjs/common';
 import { Revocations } from '../../revocation/revocation.module.js';
-import { GrantRevoked } from '../grant-revoked.js';
 
 /** Access tokens are verified without asking us, so gateways are told which grants are revoked (identity.md §7). */
 @Injectable()
@@ -9,7 +8,6 @@ export class GrantRevocations {
   constructor(
     private readonly db: TenantDb,
     private readonly revocations: Revocations,
-    private readonly revoked: GrantRevoked,
   ) {}
 
   /** Revokes the grant together with `work`. */
@@ -18,7 +16,6 @@ export class GrantRevocations {
     await this.db.run(tenantId, async (manager) => {
       const because = { by: 'authorization server', reason };
       await this.revocations.revoke(manager, tenantId, [{ kind: 'gid', value: grantId }], because);
-      await this.revoked.run({ tenantId, grantId, reason }, manager);
       await work();
     });
   }
