@@ -10,6 +10,9 @@ export class Tenancy1700000000001 implements MigrationInterface {
         IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'sallyport_app') THEN
           CREATE ROLE sallyport_app NOLOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE;
         END IF;
+      EXCEPTION
+        -- A role belongs to the whole server: a migration of another database may have made it just now.
+        WHEN duplicate_object OR unique_violation THEN NULL;
       END $$;
       CREATE SCHEMA IF NOT EXISTS app;
       GRANT USAGE ON SCHEMA app TO sallyport_app;
