@@ -148,7 +148,14 @@ describe('HTTP', () => {
         if (answer.statusCode !== 401) open.push(`${method} ${path}`);
       }
     }
-    expect(open).toEqual(['post /api/v1/session/link']);
+    expect(open.toSorted()).toEqual([
+      'post /api/v1/session/link',
+      'post /api/v1/session/passkey',
+      'post /api/v1/session/passkey/options',
+      'post /api/v1/setup',
+      'post /api/v1/setup/options',
+      'post /api/v1/setup/passkey',
+    ]);
   });
 
   describe('the console', () => {
