@@ -1,6 +1,7 @@
 import { createRoute, createRouter, redirect, type RouterHistory } from '@tanstack/react-router';
 import { accessRoutes } from '../features/access/routes.js';
 import { callRoutes } from '../features/calls/routes.js';
+import { identityProviderRoutes } from '../features/identity-providers/routes.js';
 import { overviewRoute } from '../features/overview/routes.js';
 import { reviewRoutes } from '../features/reviews/routes.js';
 import { serverRoutes } from '../features/servers/routes.js';
@@ -41,6 +42,7 @@ const routeTree = rootRoute.addChildren([
     ...serverRoutes,
     ...toolRoutes,
     ...accessRoutes,
+    ...identityProviderRoutes,
     ...settingsRoutes,
   ]),
 ]);

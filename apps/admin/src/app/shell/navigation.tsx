@@ -10,7 +10,7 @@ import styles from './navigation.module.css';
 interface Entry {
   readonly to:
     | '/t/$tenant'
-    | `/t/$tenant/${'calls' | 'reviews' | 'servers' | 'tools' | 'roles' | 'people' | 'settings'}`;
+    | `/t/$tenant/${'calls' | 'reviews' | 'servers' | 'tools' | 'roles' | 'people' | 'identity-providers' | 'settings'}`;
   readonly icon: IconName;
   readonly label: string;
 }
@@ -38,7 +38,13 @@ const SECTIONS: readonly (readonly [string, readonly Entry[]])[] = [
       { to: '/t/$tenant/people', icon: 'people', label: 'People & agents' },
     ],
   ],
-  ['Settings', [{ to: '/t/$tenant/settings', icon: 'settings', label: 'Tenant' }]],
+  [
+    'Settings',
+    [
+      { to: '/t/$tenant/settings', icon: 'settings', label: 'Tenant' },
+      { to: '/t/$tenant/identity-providers', icon: 'providers', label: 'Identity providers' },
+    ],
+  ],
 ];
 
 export function Navigation({ onGo }: { readonly onGo: () => void }) {

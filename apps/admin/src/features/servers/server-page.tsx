@@ -12,6 +12,7 @@ import { useTenant } from '../../lib/permissions/tenant-context.js';
 import { useWrite } from '../../lib/use-write.js';
 import { getServer } from './api/get-server.js';
 import { probeServer } from './api/probe-server.js';
+import { CredentialCard } from './credential/credential-card.js';
 import { ProbeResult } from './components/probe-result.js';
 import { ProbeSteps } from './components/probe-steps.js';
 import { ServerFacts } from './components/server-facts.js';
@@ -52,6 +53,7 @@ export function ServerPage() {
               <ProbeResult probe={server.probe} />
               <ProbeSteps probe={server.probe} />
               <ServerFacts server={server} />
+              <CredentialCard server={server} />
               <ServerTools slug={server.slug} />
             </Stack>
           )}

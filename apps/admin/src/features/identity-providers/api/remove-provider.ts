@@ -1,0 +1,6 @@
+import { answered, type Api } from '../../../lib/http/api.js';
+
+export const removeProvider = (api: Api, tenant: string, id: string) =>
+  answered(
+    api.DELETE('/api/v1/tenants/{tenant}/identity-providers/{id}', { params: { path: { tenant, id } } }),
+  );

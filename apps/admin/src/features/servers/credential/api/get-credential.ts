@@ -1,0 +1,14 @@
+import { queryOptions } from '@tanstack/react-query';
+import { answered, type Api } from '../../../../lib/http/api.js';
+
+export const getCredential = (api: Api, tenant: string, id: string) =>
+  queryOptions({
+    queryKey: [tenant, 'servers', 'credential', id],
+    queryFn: ({ signal }) =>
+      answered(
+        api.GET('/api/v1/tenants/{tenant}/servers/{id}/credential', {
+          params: { path: { tenant, id } },
+          signal,
+        }),
+      ),
+  });
