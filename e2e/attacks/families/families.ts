@@ -12,9 +12,11 @@ import { nonce } from './gateway/nonce.js';
 import { outage } from './gateway/outage.js';
 import { proof } from './gateway/proof.js';
 import { replay } from './gateway/replay.js';
+import { keys } from './authorization-server/keys.js';
 import { registration } from './authorization-server/registration.js';
 import { request } from './gateway/request.js';
 import { resource } from './gateway/resource.js';
+import { revocation } from './gateway/revocation.js';
 import { session } from './gateway/session.js';
 import { tenants } from './administration/tenants.js';
 import { token } from './gateway/token.js';
@@ -30,6 +32,7 @@ const FAMILIES: readonly Family<World>[] = [
   resource,
   session,
   callToken,
+  revocation,
   client,
   authorization,
   registration,
@@ -39,6 +42,7 @@ const FAMILIES: readonly Family<World>[] = [
   tenants,
   database,
   outage,
+  keys,
 ];
 
 /** The named families, or all. @throws RangeError for a name that none has */
