@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { revealedTexts, wronglyRevealed } from './content/concealment.js';
 import { DEVELOPMENT } from './grammar/development.js';
 import { generatePoisoned, honestTools } from './grammar/generate.js';
 import { TEST } from './grammar/test.js';
@@ -18,7 +19,9 @@ function evaluate(folder: string): void {
   const poisoned = setsOf(folder, 'poisoned').map(({ file, rows }) => recall(file, rows));
   const honest = setsOf(folder, 'benign-tools').map(({ file, rows }) => falsePositives(file, rows));
   const harmless = setsOf(folder, 'overdefence').map(({ file, rows }) => overDefence(file, rows));
-  const found = [...poisoned, ...honest, ...harmless].map(({ set }) => set);
+  const concealed = setsOf(folder, 'concealment').map(({ file, rows }) => revealedTexts(file, rows));
+  const unusual = setsOf(folder, 'concealment').map(({ file, rows }) => wronglyRevealed(file, rows));
+  const found = [...poisoned, ...honest, ...harmless, ...concealed].map(({ set }) => set);
   line(
     found.length === 0
       ? `no open sets in ${folder}: only generated ones are measured`
@@ -41,6 +44,8 @@ function evaluate(folder: string): void {
   section('poisoned tools', [...poisoned, development, test], 'hits');
   section('honest tools', [...honest, own], 'silence');
   section('harmless texts', harmless, 'silence');
+  section('concealed texts', concealed, 'hits');
+  section('honest texts with unusual characters', unusual, 'silence');
   const weakest = Math.min(...[...poisoned, test].map(rate));
   const figures = [weakest, rate(pooled('honest', [...honest, own])), rate(pooled('harmless', harmless))];
   const [r, f, o] = figures.map((figure) => figure.toFixed(4));

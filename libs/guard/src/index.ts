@@ -14,3 +14,5 @@ export type { KnownTool } from './scan/rules/rule.js';
 export { SchemaValidators } from './schema/schema-validators.js';
 export { UnsupportedSchema } from './schema/unsupported-schema.js';
 export type { Violation } from './violation.js';
+export { reveal, type Concealment, type Revealed } from './conceal/reveal.js';
+export type { View } from './conceal/view.js';

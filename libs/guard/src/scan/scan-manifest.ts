@@ -1,5 +1,6 @@
 import { isObject } from '#libs/manifest';
-import { atLeast, raised, type ManifestFinding, type Severity } from './finding.js';
+import { reveal } from '../conceal/reveal.js';
+import { atLeast, raised, type ManifestFinding, type Severity, type Span } from './finding.js';
 import { cloneFindings } from './names/clone.js';
 import { foldedName } from './names/fold.js';
 import { CLAUSE_RULES } from './rules/clause-rules.js';
@@ -26,11 +27,12 @@ export interface ScanSubject {
 
 const MAX_FINDINGS = 100;
 const LONG_VALUE = 80;
+const CONCEALED = 'Holds text or characters that a reader is not shown, or not as they are.';
 
 /**
  * Looks in a tool's definition for text that acts on anything but its own call: other tools, their arguments, the
  * agent's instructions, what the user gets to know, files and credentials of the host. Advice for a reviewer; what is
- * enforced is the hash that was approved. Does not see lies about what the tool does.
+ * enforced is the hash that was approved. Reads what is concealed too, where it weighs more. Does not see lies about what the tool does.
  */
 export function scanManifest(subject: ScanSubject, known: readonly KnownTool[]): ManifestReport {
   const strings = manifestStrings(subject.definition);
@@ -44,7 +46,35 @@ export function scanManifest(subject: ScanSubject, known: readonly KnownTool[]):
   return { verdict: verdictOf(findings), findings };
 }
 
+/** What the string says, what it conceals, and what it says once that is undone: there, hiding is evidence. */
 function stringFindings(string: ManifestString, context: ScanContext): ManifestFinding[] {
+  const { pointer } = string;
+  const plain = readingFindings(string, context);
+  const { concealments, views } = reveal(string.text);
+  const hidden = concealments
+    .filter(({ severity }) => severity !== 'info')
+    .map(({ rule, severity, span }): ManifestFinding => ({
+      rule,
+      severity,
+      pointer,
+      span,
+      explanation: CONCEALED,
+    }));
+  const revealed = new Map<string, ManifestFinding>();
+  for (const view of views)
+    for (const finding of readingFindings({ ...string, text: view.text }, context)) {
+      const span = view.raw(finding.span ?? { start: 0, end: view.text.length });
+      if (!plain.some((known) => known.rule === finding.rule && overlap(known.span, span)))
+        revealed.set(finding.rule, { ...finding, span, severity: raised(finding.severity) });
+    }
+  return [...plain, ...hidden, ...revealed.values()];
+}
+
+function overlap(a: Span | undefined, b: Span): boolean {
+  return a === undefined || (a.start < b.end && b.start < a.end);
+}
+
+function readingFindings(string: ManifestString, context: ScanContext): ManifestFinding[] {
   const { pointer } = string;
   const findings: ManifestFinding[] = roleMarkup(string.text).map((span) => ({
     rule: 'manifest.role-markup',

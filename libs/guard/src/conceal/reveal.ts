@@ -1,0 +1,100 @@
+import type { Severity, Span } from '../scan/finding.js';
+import { atLeast } from '../scan/finding.js';
+import { invisibleOperator, softHyphen, zeroWidth } from './characters/invisible.js';
+import { tagBlock } from './characters/tag-block.js';
+import { variationSelector } from './characters/variation-selector.js';
+import { hull, type Transform } from './disclosure.js';
+import { ENCODINGS } from './encodings/encoded.js';
+import { ansi } from './letters/ansi.js';
+import { bidi } from './letters/bidi.js';
+import { blankLetter } from './letters/blank-letter.js';
+import { combining } from './letters/combining.js';
+import { compatForm } from './letters/compat-form.js';
+import { confusable } from './letters/confusable.js';
+import { control } from './letters/control.js';
+import { dataUri } from './markup/data-uri.js';
+import { hiddenMarkup } from './markup/hidden-markup.js';
+import { markupComment } from './markup/markup-comment.js';
+import { padding } from './markup/padding.js';
+import { View } from './view.js';
+import { CIPHERS } from './wording/ciphers.js';
+import { splitWord } from './wording/split-word.js';
+
+/** Something in a text that its reader is not meant to see. */
+export interface Concealment {
+  /** `conceal.<kebab-name>`, or `limit.decode-depth` and `limit.decode-size` where looking had to stop. */
+  readonly rule: string;
+  readonly severity: Severity;
+  /** In the text as received. */
+  readonly span: Span;
+}
+
+export interface Revealed {
+  /** Once for each rule, the gravest; in the order found. */
+  readonly concealments: readonly Concealment[];
+  /** How the text reads once things are undone, one after the other; not the text as received. */
+  readonly views: readonly View[];
+}
+
+const MAX_DEPTH = 5;
+const MAX_VIEWS = 64;
+const MAX_OUTPUT = 256 * 1024;
+
+const TRANSFORMS: readonly Transform[] = [
+  tagBlock,
+  variationSelector,
+  zeroWidth,
+  softHyphen,
+  invisibleOperator,
+  bidi,
+  combining,
+  blankLetter,
+  ansi,
+  control,
+  compatForm,
+  confusable,
+  markupComment,
+  hiddenMarkup,
+  dataUri,
+  ...ENCODINGS,
+  ...CIPHERS,
+  splitWord,
+  padding,
+];
+
+/**
+ * Finds what a text conceals, and how it reads without the concealment: at most 5 steps deep, 64 views, and 256 KiB
+ * beyond four times the text. Beyond that a `limit.*` is reported instead, never nothing.
+ */
+export function reveal(text: string): Revealed {
+  const concealments = new Map<string, Concealment>();
+  const report = (rule: string, severity: Severity, span: Span) => {
+    const known = concealments.get(rule);
+    if (!known || !atLeast(known.severity, severity)) concealments.set(rule, { rule, severity, span });
+  };
+  const views = [View.of(text)];
+  const seen = new Set([text]);
+  let room = MAX_OUTPUT + 4 * text.length;
+  for (let next = 0; next < views.length; next++) {
+    const view = views[next];
+    if (!view) break;
+    for (const transform of TRANSFORMS)
+      for (const { rule, severity, edits, alone } of transform(view.text)) {
+        report(rule, severity, view.raw(hull(edits)));
+        if (view.steps.length >= MAX_DEPTH) {
+          report('limit.decode-depth', 'medium', view.raw(hull(edits)));
+          continue;
+        }
+        const reading = view.read(rule, edits, alone);
+        if (seen.has(reading.text) || reading.text.trim() === '') continue;
+        room -= reading.text.length;
+        if (room < 0 || views.length >= MAX_VIEWS) {
+          report('limit.decode-size', 'medium', view.raw(hull(edits)));
+          continue;
+        }
+        seen.add(reading.text);
+        views.push(reading);
+      }
+  }
+  return { concealments: [...concealments.values()], views: views.slice(1) };
+}
