@@ -2,7 +2,7 @@
 const PURE = 'libs/(manifest|oauth|mcp|policy|guard|audit|sandbox)/';
 /** What a pure library may use besides libraries below it. */
 const PURE_MODULES =
-  '^(node:)?(crypto|buffer)$|node_modules/(jose|ajv|ajv-formats|canonicalize|zod)/|@bufbuild/';
+  '^(node:)?(crypto|buffer|zlib)$|node_modules/(jose|ajv|ajv-formats|canonicalize|zod)/|@bufbuild/';
 const SPEC = String.raw`\.((int-)?spec|fixture)\.tsx?$`;
 
 const config = {

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { revealedTexts, wronglyRevealed } from './content/concealment.js';
+import { personalDataFound, personalDataInvented, secretsFound, secretsInvented } from './content/spans.js';
 import { DEVELOPMENT } from './grammar/development.js';
 import { generatePoisoned, honestTools } from './grammar/generate.js';
 import { TEST } from './grammar/test.js';
@@ -21,7 +22,10 @@ function evaluate(folder: string): void {
   const harmless = setsOf(folder, 'overdefence').map(({ file, rows }) => overDefence(file, rows));
   const concealed = setsOf(folder, 'concealment').map(({ file, rows }) => revealedTexts(file, rows));
   const unusual = setsOf(folder, 'concealment').map(({ file, rows }) => wronglyRevealed(file, rows));
+  const secrets = setsOf(folder, 'secrets');
+  const personal = setsOf(folder, 'pii');
   const found = [...poisoned, ...honest, ...harmless, ...concealed].map(({ set }) => set);
+  found.push(...[...secrets, ...personal].map(({ file }) => file));
   line(
     found.length === 0
       ? `no open sets in ${folder}: only generated ones are measured`
@@ -46,6 +50,26 @@ function evaluate(folder: string): void {
   section('harmless texts', harmless, 'silence');
   section('concealed texts', concealed, 'hits');
   section('honest texts with unusual characters', unusual, 'silence');
+  section(
+    'secrets, and texts in which one is invented',
+    secrets.map(({ file, rows }) => secretsFound(file, rows)),
+    'hits',
+  );
+  section(
+    '',
+    secrets.map(({ file, rows }) => secretsInvented(file, rows)),
+    'silence',
+  );
+  section(
+    'personal data, and texts in which some is invented',
+    personal.map(({ file, rows }) => personalDataFound(file, rows)),
+    'hits',
+  );
+  section(
+    '',
+    personal.map(({ file, rows }) => personalDataInvented(file, rows)),
+    'silence',
+  );
   const weakest = Math.min(...[...poisoned, test].map(rate));
   const figures = [weakest, rate(pooled('honest', [...honest, own])), rate(pooled('harmless', harmless))];
   const [r, f, o] = figures.map((figure) => figure.toFixed(4));

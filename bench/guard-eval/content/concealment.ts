@@ -45,9 +45,10 @@ export function wronglyRevealed(set: string, rows: readonly Row[]): Figure {
 
 /** Letters and digits alone, as a reader would take them. */
 function compared(value: string, leet: boolean): string {
-  const plain = [...value.normalize('NFKC').toLowerCase()]
-    .map((letter) => LOOK.get(letter) ?? letter)
-    .join('');
+  const plain = Array.from(
+    value.normalize('NFKC').toLowerCase(),
+    (letter) => LOOK.get(letter) ?? letter,
+  ).join('');
   const letters = plain.replace(/[^\p{L}\p{N}]/gu, '');
   return leet ? letters.replace(/[013457]/g, (digit) => LEET.get(digit) ?? digit) : letters;
 }

@@ -16,3 +16,7 @@ export { UnsupportedSchema } from './schema/unsupported-schema.js';
 export type { Violation } from './violation.js';
 export { reveal, type Concealment, type Revealed } from './conceal/reveal.js';
 export type { View } from './conceal/view.js';
+export { findPersonalData } from './pii/find-personal-data.js';
+export type { PiiSpan } from './pii/pii-span.js';
+export { findSecrets } from './secrets/find-secrets.js';
+export type { SecretSpan } from './secrets/secret-rule.js';

@@ -1,7 +1,8 @@
 import { isProse } from '../wording/words.js';
 import { disclosed, edited, type Transform } from '../disclosure.js';
 
-const ELEMENT = /<(\w{1,20})(\s[^<>]{0,1024}|)>([^]{0,4096}?)<\/\1\s*>/g;
+const OPENING = /<(\w{1,20})(\s[^<>]{0,1024}|)>/g;
+const LONGEST = 4_096;
 const IMAGE = /<img\s([^<>]{0,2048})>/gi;
 const ALT = /\balt\s*=\s*(?:"([^"]*)"|'([^']*)')/i;
 const TINY = /\b(?:width|height)\s*[=:]\s*["']?[01](?![\d.%])/i;
@@ -14,11 +15,13 @@ const LEAST_WORDS = 5;
 /** Sentences in elements that a page does not show. */
 export const hiddenMarkup: Transform = (text) => {
   if (!text.includes('<')) return [];
-  const elements = edited(text, ELEMENT, ([, name = '', attributes = '', inner = '']) =>
-    (name.toLowerCase() === 'template' || isUnseen(attributes)) && isProse(inner, LEAST_WORDS)
-      ? inner
-      : undefined,
-  );
+  const elements = edited(text, OPENING, ({ 0: tag, 1: name = '', 2: attributes = '', index }) => {
+    if (name.toLowerCase() !== 'template' && !isUnseen(attributes)) return undefined;
+    const rest = text.slice(index + tag.length, index + tag.length + LONGEST);
+    const close = rest.indexOf(`</${name}`);
+    const inner = close < 0 ? rest : rest.slice(0, close);
+    return isProse(inner, LEAST_WORDS) ? inner : undefined;
+  });
   const images = edited(text, IMAGE, ([, attributes = '']) => {
     const alt = ALT.exec(attributes);
     const words = alt?.[1] ?? alt?.[2] ?? '';
