@@ -97,10 +97,7 @@ describe('an agent calls a real tool, and only because policy says so', () => {
     await dialog.getByRole('button', { name: 'Add user' }).click();
     await dialog.waitFor({ state: 'hidden' });
     await page.getByRole('link', { name: 'Olga Olsen' }).click();
-    await page
-      .getByRole('dialog')
-      .getByRole('checkbox', { name: /analyst/i })
-      .check();
+    await page.getByRole('checkbox', { name: /analyst/i }).check();
     await page.getByRole('button', { name: 'Save roles' }).click();
     await eventually(
       'the role',

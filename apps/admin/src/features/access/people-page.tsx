@@ -13,7 +13,6 @@ import { useTenant } from '../../lib/permissions/tenant-context.js';
 import { listMembers } from '../../lib/api/list-members.js';
 import { AddAgentDialog } from './components/add-agent-dialog.js';
 import { AddUserDialog } from './components/add-user-dialog.js';
-import { MemberDialog } from './components/member-dialog.js';
 import { MemberTable } from './components/member-table.js';
 
 const route = getRouteApi('/t/$tenant/people');
@@ -55,41 +54,33 @@ export function PeoplePage() {
 }
 
 function Members() {
-  const { tab, open } = route.useSearch();
+  const { tab } = route.useSearch();
   const navigate = useNavigate({ from: '/t/$tenant/people' });
   const api = useApi();
   const { slug: tenant } = useTenant();
   const query = useQuery(listMembers(api, tenant));
   const roles = useQuery(listRoles(api, tenant)).data?.items ?? [];
-  const here = tab === undefined ? {} : { tab };
   return (
     <Loaded query={query}>
       {({ items }) => {
         const users = items.filter(({ kind }) => kind === 'user');
         const agents = items.filter(({ kind }) => kind === 'agent');
         return (
-          <>
-            <Tabs
-              value={tab ?? 'users'}
-              onChange={(next) => void navigate({ search: next === 'agents' ? { tab: 'agents' } : {} })}
-            >
-              <Tabs.List mb="sm">
-                <Tabs.Tab value="users">People ({users.length})</Tabs.Tab>
-                <Tabs.Tab value="agents">Agents ({agents.length})</Tabs.Tab>
-              </Tabs.List>
-              <Tabs.Panel value="users">
-                <MemberTable kind="user" members={users} roles={roles} />
-              </Tabs.Panel>
-              <Tabs.Panel value="agents">
-                <MemberTable kind="agent" members={agents} roles={roles} />
-              </Tabs.Panel>
-            </Tabs>
-            <MemberDialog
-              member={items.find(({ id }) => id === open)}
-              roles={roles}
-              onClose={() => void navigate({ search: here })}
-            />
-          </>
+          <Tabs
+            value={tab ?? 'users'}
+            onChange={(next) => void navigate({ search: next === 'agents' ? { tab: 'agents' } : {} })}
+          >
+            <Tabs.List mb="sm">
+              <Tabs.Tab value="users">People ({users.length})</Tabs.Tab>
+              <Tabs.Tab value="agents">Agents ({agents.length})</Tabs.Tab>
+            </Tabs.List>
+            <Tabs.Panel value="users">
+              <MemberTable kind="user" members={users} roles={roles} />
+            </Tabs.Panel>
+            <Tabs.Panel value="agents">
+              <MemberTable kind="agent" members={agents} roles={roles} />
+            </Tabs.Panel>
+          </Tabs>
         );
       }}
     </Loaded>

@@ -1,12 +1,11 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { given } from '../../lib/given.js';
-import { choiceOf, textOf } from '../../lib/routing/search.js';
+import { choiceOf } from '../../lib/routing/search.js';
 import { tenantRoute } from '../../lib/routing/tenant-route.js';
 
-/** The list shown, and the user or agent whose dialog is open. */
+/** The list shown. */
 export interface PeopleSearch {
   tab?: 'agents';
-  open?: string;
 }
 
 export const accessRoutes = [
@@ -23,8 +22,12 @@ export const accessRoutes = [
   createRoute({
     getParentRoute: () => tenantRoute,
     path: '/people',
-    validateSearch: (search): PeopleSearch =>
-      given({ tab: choiceOf(search, 'tab', ['agents'] as const), open: textOf(search, 'open') }),
+    validateSearch: (search): PeopleSearch => given({ tab: choiceOf(search, 'tab', ['agents'] as const) }),
     component: lazyRouteComponent(() => import('./people-page.js'), 'PeoplePage'),
+  }),
+  createRoute({
+    getParentRoute: () => tenantRoute,
+    path: '/people/$kind/$memberId',
+    component: lazyRouteComponent(() => import('./member-page.js'), 'MemberPage'),
   }),
 ] as const;

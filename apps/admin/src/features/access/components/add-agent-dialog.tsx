@@ -49,7 +49,10 @@ function AddAgentForm({ onClose }: Pick<Props, 'onClose'>) {
     (body: Schemas['AddAgent']) => addAgent(api, tenant, body),
     ({ id }) => {
       onClose();
-      void navigate({ to: '/t/$tenant/people', params: { tenant }, search: { tab: 'agents', open: id } });
+      void navigate({
+        to: '/t/$tenant/people/$kind/$memberId',
+        params: { tenant, kind: 'agent', memberId: id },
+      });
     },
   );
   const submit = form.onSubmit((draft) =>

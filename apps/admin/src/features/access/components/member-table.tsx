@@ -48,9 +48,8 @@ export function MemberTable({ kind, members, roles }: Props) {
             <Table.Td>
               <TextLink
                 fw={600}
-                to="/t/$tenant/people"
-                params={{ tenant }}
-                search={{ ...(kind === 'agent' && { tab: 'agents' as const }), open: member.id }}
+                to="/t/$tenant/people/$kind/$memberId"
+                params={{ tenant, kind, memberId: member.id }}
               >
                 <RevealText text={member.name} />
               </TextLink>

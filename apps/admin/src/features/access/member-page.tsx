@@ -1,0 +1,91 @@
+import type { Schemas } from '#libs/api-client';
+import { SimpleGrid, Stack } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { PermissionGate } from '../../components/access/permission-gate.js';
+import { CopyIconButton } from '../../components/copy-icon-button.js';
+import { RevealText } from '../../components/evidence/reveal-text.js';
+import { Card } from '../../components/page/card.js';
+import { Facts } from '../../components/page/facts.js';
+import { Page } from '../../components/page/page.js';
+import { Loaded } from '../../components/state/loaded.js';
+import { NotFound } from '../../components/state/not-found.js';
+import { TextLink } from '../../components/text-link.js';
+import { listMembers } from '../../lib/api/list-members.js';
+import { listRoles } from '../../lib/api/list-roles.js';
+import { useApi } from '../../lib/http/api.js';
+import { useTenant } from '../../lib/permissions/tenant-context.js';
+import { callsLink } from '../../lib/routing/calls-search.js';
+import { AuthorizationsCard } from './authorizations/authorizations-card.js';
+import { CeilingForm } from './components/ceiling-form.js';
+import { DisabledForm } from './components/disabled-form.js';
+import { RolesForm } from './components/roles-form.js';
+
+type Member = Schemas['Member'];
+
+const route = getRouteApi('/t/$tenant/people/$kind/$memberId');
+
+/** One user or agent: what it may do, what it let others do, and the stop. Each part is saved on its own. */
+export function MemberPage() {
+  const { kind, memberId } = route.useParams();
+  const query = useQuery(listMembers(useApi(), useTenant().slug));
+  const member = query.data?.items.find((each) => each.kind === kind && each.id === memberId);
+  return (
+    <Page title={member?.name ?? 'Member'} parent={{ to: '/t/$tenant/people', label: 'People & agents' }}>
+      <PermissionGate need="access.read">
+        <Loaded query={query}>
+          {({ items }) => (member === undefined ? <NotFound /> : <Parts member={member} members={items} />)}
+        </Loaded>
+      </PermissionGate>
+    </Page>
+  );
+}
+
+function Parts({ member, members }: { readonly member: Member; readonly members: readonly Member[] }) {
+  const { slug: tenant } = useTenant();
+  const roles = useQuery(listRoles(useApi(), tenant)).data?.items ?? [];
+  const agent = member.kind === 'agent';
+  const handle = agent ? 'Client id' : 'Username';
+  return (
+    <Stack gap="md">
+      <Card title={agent ? 'Agent' : 'User'}>
+        <Facts
+          facts={[
+            [
+              handle,
+              <span key="handle">
+                <code>
+                  <RevealText text={member.handle} />
+                </code>
+                <CopyIconButton value={member.handle} name={handle.toLowerCase()} />
+              </span>,
+            ],
+            [
+              'Calls',
+              <TextLink
+                key="calls"
+                {...callsLink(tenant, agent ? { agent: member.handle } : { user: member.handle })}
+              >
+                What was called, and what came of it
+              </TextLink>,
+            ],
+          ]}
+        />
+      </Card>
+      <SimpleGrid cols={{ base: 1, md: agent ? 2 : 1 }} spacing="md">
+        <Card title="Roles">
+          <RolesForm key={member.roles.join()} member={member} roles={roles} />
+        </Card>
+        {agent && member.ceiling !== null && (
+          <Card title="Ceiling">
+            <CeilingForm key={JSON.stringify(member.ceiling)} id={member.id} ceiling={member.ceiling} />
+          </Card>
+        )}
+      </SimpleGrid>
+      <AuthorizationsCard member={member} members={members} />
+      <Card title={member.disabled ? 'Disabled' : 'Disable'}>
+        <DisabledForm member={member} />
+      </Card>
+    </Stack>
+  );
+}
