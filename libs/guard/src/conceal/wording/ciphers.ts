@@ -14,8 +14,10 @@ function cipher(rule: string, undo: (text: string) => string): Transform {
     const edits: Edit[] = [];
     for (const { 0: segment, index } of text.matchAll(SEGMENT)) {
       if (segment.length > LONGEST) continue;
-      const raw = familiarity(segment);
       const reading = undo(segment);
+      if (reading === segment) continue;
+      const raw = familiarity(segment);
+      if (raw > 1 - MARGIN) continue;
       const score = familiarity(reading);
       if (score >= FAMILIAR && score - raw >= MARGIN)
         edits.push({ start: index, end: index + segment.length, text: reading });

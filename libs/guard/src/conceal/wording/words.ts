@@ -11,13 +11,16 @@ const COMMON = new Set(
   ),
 );
 const WORD = /[\p{L}\p{N}]+/gu;
+const MAX_JUDGED = 40;
 const MARKUP = /<[^<>]{0,400}>/g;
 
-/** Share of words of two letters and more that are known, 0 to 1; 0 for fewer than four words. */
+/** Share of the first forty words of two letters and more that are known, 0 to 1; 0 for fewer than four words. */
 export function familiarity(text: string): number {
-  const words = [...text.toLowerCase().matchAll(WORD)]
-    .map(([word]) => word)
-    .filter((word) => word.length > 1);
+  const words: string[] = [];
+  for (const [word] of text.toLowerCase().matchAll(WORD)) {
+    if (word.length > 1) words.push(word);
+    if (words.length >= MAX_JUDGED) break;
+  }
   if (words.length < 4) return 0;
   return words.filter(isKnown).length / words.length;
 }

@@ -1,4 +1,4 @@
-import type { Clause, Word } from './clauses.js';
+import type { Clause } from './clauses.js';
 
 /** Position of the first word of the class at or after `from`; -1 if none. */
 export function indexOf(clause: Clause, name: string, from = 0): number {
@@ -36,8 +36,4 @@ export function precededBy(clause: Clause, at: number, names: readonly string[],
   return clause.words
     .slice(Math.max(0, at - gap), at)
     .some((word) => names.some((name) => word.classes.has(name)));
-}
-
-export function wordAt(clause: Clause, at: number): Word | undefined {
-  return clause.words[at];
 }
