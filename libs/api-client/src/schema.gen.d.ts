@@ -176,77 +176,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/tenants/{tenant}/oauth/settings": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** How the authorization server of the tenant behaves */
-        get: operations["getOauthSettings"];
-        /** Replace the settings of the authorization server */
-        put: operations["setOauthSettings"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/tenants/{tenant}/oauth/keys": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Signing keys of the authorization server */
-        get: operations["listOauthKeys"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/tenants/{tenant}/oauth/keys/rotation": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Sign with the next key from now on */
-        post: operations["rotateOauthKeys"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/tenants/{tenant}/servers/{id}/agent": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Which agent a server is, and who may delegate to it */
-        get: operations["getServerAgent"];
-        /** Say that a server is an agent, and who may delegate to it */
-        put: operations["setServerAgent"];
-        post?: never;
-        /** Say that a server is no agent any more */
-        delete: operations["removeServerAgent"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/tenants/{tenant}/identity-providers": {
         parameters: {
             query?: never;
@@ -363,109 +292,6 @@ export interface paths {
         put?: never;
         /** Roles that somebody with these claims would get */
         post: operations["tryRoleMapping"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/tenants/{tenant}/servers": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Upstream servers of the tenant and of the platform */
-        get: operations["listServers"];
-        put?: never;
-        /** Register a server and probe it; its tools wait for review */
-        post: operations["addServer"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/tenants/{tenant}/servers/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** One server with the result of its last probe */
-        get: operations["getServer"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/tenants/{tenant}/servers/{id}/probe": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Ask the live server what it offers now */
-        post: operations["probeServer"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/tenants/{tenant}/tools": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Tools by canonical id, 100 a page */
-        get: operations["listTools"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/tenants/{tenant}/tools/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** One tool with its versions as received */
-        get: operations["getTool"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/tenants/{tenant}/tools/{id}/enablement": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /** Switch an approved tool on or off for the tenant */
-        put: operations["setEnablement"];
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -703,6 +529,180 @@ export interface paths {
         get?: never;
         /** Replace the grants of a role */
         put: operations["setGrants"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tenants/{tenant}/oauth/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the authorization server of the tenant behaves */
+        get: operations["getOauthSettings"];
+        /** Replace the settings of the authorization server */
+        put: operations["setOauthSettings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tenants/{tenant}/oauth/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Signing keys of the authorization server */
+        get: operations["listOauthKeys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tenants/{tenant}/oauth/keys/rotation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign with the next key from now on */
+        post: operations["rotateOauthKeys"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tenants/{tenant}/servers/{id}/agent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which agent a server is, and who may delegate to it */
+        get: operations["getServerAgent"];
+        /** Say that a server is an agent, and who may delegate to it */
+        put: operations["setServerAgent"];
+        post?: never;
+        /** Say that a server is no agent any more */
+        delete: operations["removeServerAgent"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tenants/{tenant}/servers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Upstream servers of the tenant and of the platform */
+        get: operations["listServers"];
+        put?: never;
+        /** Register a server and probe it; its tools wait for review */
+        post: operations["addServer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tenants/{tenant}/servers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One server with the result of its last probe */
+        get: operations["getServer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tenants/{tenant}/servers/{id}/probe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask the live server what it offers now */
+        post: operations["probeServer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tenants/{tenant}/tools": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tools by canonical id, 100 a page */
+        get: operations["listTools"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tenants/{tenant}/tools/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One tool with its versions as received */
+        get: operations["getTool"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tenants/{tenant}/tools/{id}/enablement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Switch an approved tool on or off for the tenant */
+        put: operations["setEnablement"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1365,69 +1365,6 @@ export interface components {
             linkedAt: string;
             refreshedAt: string | null;
         };
-        OauthSettings: {
-            /** @default false */
-            deviceFlow: boolean;
-            selfRegistration: {
-                /** @default false */
-                dynamic: boolean;
-                /** @default false */
-                documents: boolean;
-                /** @default [] */
-                documentHosts: string[];
-                /** @default 50 */
-                maxAgents: number;
-                /**
-                 * @default [
-                 *       "read"
-                 *     ]
-                 */
-                effects: ("read" | "write" | "destructive" | "external")[];
-            };
-            lifetimes: {
-                /** @default 300 */
-                accessToken: number;
-                /** @default 86400 */
-                refreshToken: number;
-                /** @default 86400 */
-                session: number;
-            };
-            /** @default [] */
-            dpopServers: string[];
-            /**
-             * @default required
-             * @enum {string}
-             */
-            dpop: "required" | "allowed";
-        };
-        OauthKeyList: {
-            items: components["schemas"]["OauthKey"][];
-        };
-        OauthKey: {
-            kid: string;
-            /** @enum {string} */
-            state: "next" | "active" | "retired";
-            /** Format: date-time */
-            createdAt: string;
-            /** Format: date-time */
-            activatedAt: string | null;
-            /** Format: date-time */
-            retiredAt: string | null;
-        };
-        RotateOauthKeys: {
-            /** @default false */
-            withdraw: boolean;
-        };
-        ServerAgent: {
-            agent: components["schemas"]["SetServerAgent"] | null;
-        };
-        SetServerAgent: {
-            operator: string;
-            callers: {
-                client: string;
-                scopes: ("mcp:connect" | "tools:read" | "tools:call" | "resources:read" | "prompts:read" | "agent:delegate")[];
-            }[];
-        };
         IdentityProviderList: {
             items: components["schemas"]["IdentityProvider"][];
         };
@@ -1588,106 +1525,37 @@ export interface components {
                 detail: string;
             }[];
         };
-        ServerList: {
-            items: components["schemas"]["Server"][];
-        };
-        Server: {
-            id: string;
-            slug: string;
-            name: string;
-            owner: string;
-            url: string;
-            /** @enum {string} */
-            credential: "gateway_token" | "none" | "static_secret" | "client_credentials" | "rfc8693" | "id_jag" | "entra_obo" | "oauth_user" | "mtls";
-            /** @enum {string|null} */
-            era: "legacy" | "modern" | null;
-            protocolVersion: string | null;
-            versionHash: string | null;
-            endpoint: string;
-            probe: {
-                /** @enum {string} */
-                state: "ok" | "failed" | "never";
-                at: string | null;
-                error: string | null;
-                steps: {
-                    /** @enum {string} */
-                    step: "address" | "handshake" | "tools" | "definitions";
-                    ok: boolean;
-                    code: string;
-                    message: string;
-                    hint: string | null;
-                }[];
-            };
-            tools: {
-                pending: number;
-                approved: number;
-                quarantined: number;
-                enabled: number;
-            };
-            createdAt: string;
-        };
-        AddServer: {
-            slug: string;
-            name: string;
-            /** Format: uri */
-            url: string;
-            /**
-             * @default gateway_token
-             * @enum {string}
-             */
-            credential: "gateway_token" | "none";
-        };
-        ToolList: {
-            items: components["schemas"]["ToolSummary"][];
-            nextCursor: string | null;
-            total: number;
-        };
-        ToolSummary: {
-            id: string;
-            urn: string;
-            name: string;
-            title: string | null;
-            server: {
-                id: string;
-                slug: string;
-                name: string;
-            };
-            /** @enum {string} */
-            state: "pending" | "approved" | "quarantined" | "rejected" | "retired";
-            /** @enum {string|null} */
-            effect: "read" | "write" | "destructive" | "external" | null;
-            enabled: boolean;
-            hash: string;
-            reviewId: string | null;
-            updatedAt: string;
-        };
-        ToolDetail: {
-            tool: components["schemas"]["ToolSummary"];
-            versions: components["schemas"]["ToolVersion"][];
-            quarantine: {
-                at: string;
-                reason: string;
-            } | null;
-        };
-        ToolVersion: {
-            id: string;
-            hash: string;
-            /** @enum {string} */
-            state: "pending" | "approved" | "quarantined" | "rejected" | "retired";
-            /** @enum {string|null} */
-            effect: "read" | "write" | "destructive" | "external" | null;
-            canonical: string;
-            raw: string;
-            firstSeenAt: string;
-            decidedBy: string | null;
-            decidedAt: string | null;
-            decisionReason: string | null;
-        };
-        SetEnablement: {
-            enabled: boolean;
-        };
         MemberList: {
-            items: components["schemas"]["Member"][];
+            items: components["schemas"]["ListedMember"][];
+        };
+        ListedMember: {
+            /** @enum {string} */
+            kind: "user" | "agent";
+            id: string;
+            handle: string;
+            name: string;
+            disabled: boolean;
+            roles: string[];
+            ceiling: ({
+                /** @enum {string} */
+                kind: "all";
+            } | {
+                /** @enum {string} */
+                kind: "effects";
+                effects: ("read" | "write" | "destructive" | "external")[];
+            } | {
+                /** @enum {string} */
+                kind: "tools";
+                tools: string[];
+            }) | null;
+            adminScopes: string[];
+            /** @enum {string|null} */
+            registration: "operator" | "dynamic" | "document" | null;
+            vouchedAt: string | null;
+            mappedRoles: string[] | null;
+        };
+        SetRoles: {
+            roles: string[];
         };
         Member: {
             /** @enum {string} */
@@ -1710,9 +1578,9 @@ export interface components {
                 tools: string[];
             }) | null;
             adminScopes: string[];
-        };
-        SetRoles: {
-            roles: string[];
+            /** @enum {string|null} */
+            registration: "operator" | "dynamic" | "document" | null;
+            vouchedAt: string | null;
         };
         SetDisabled: {
             disabled: boolean;
@@ -1850,6 +1718,167 @@ export interface components {
                     tools: string[];
                 };
             }[];
+        };
+        OauthSettings: {
+            /** @default false */
+            deviceFlow: boolean;
+            selfRegistration: {
+                /** @default false */
+                dynamic: boolean;
+                /** @default false */
+                documents: boolean;
+                /** @default [] */
+                documentHosts: string[];
+                /** @default 50 */
+                maxAgents: number;
+                /**
+                 * @default [
+                 *       "read"
+                 *     ]
+                 */
+                effects: ("read" | "write" | "destructive" | "external")[];
+            };
+            lifetimes: {
+                /** @default 300 */
+                accessToken: number;
+                /** @default 86400 */
+                refreshToken: number;
+                /** @default 86400 */
+                session: number;
+            };
+            /** @default [] */
+            dpopServers: string[];
+            /**
+             * @default required
+             * @enum {string}
+             */
+            dpop: "required" | "allowed";
+        };
+        OauthKeyList: {
+            items: components["schemas"]["OauthKey"][];
+        };
+        OauthKey: {
+            kid: string;
+            /** @enum {string} */
+            state: "next" | "active" | "retired";
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            activatedAt: string | null;
+            /** Format: date-time */
+            retiredAt: string | null;
+        };
+        RotateOauthKeys: {
+            /** @default false */
+            withdraw: boolean;
+        };
+        ServerAgent: {
+            agent: components["schemas"]["SetServerAgent"] | null;
+        };
+        SetServerAgent: {
+            operator: string;
+            callers: {
+                client: string;
+                scopes: ("mcp:connect" | "tools:read" | "tools:call" | "resources:read" | "prompts:read" | "agent:delegate")[];
+            }[];
+        };
+        ServerList: {
+            items: components["schemas"]["Server"][];
+        };
+        Server: {
+            id: string;
+            slug: string;
+            name: string;
+            owner: string;
+            url: string;
+            /** @enum {string} */
+            credential: "gateway_token" | "none" | "static_secret" | "client_credentials" | "rfc8693" | "id_jag" | "entra_obo" | "oauth_user" | "mtls";
+            /** @enum {string|null} */
+            era: "legacy" | "modern" | null;
+            protocolVersion: string | null;
+            versionHash: string | null;
+            endpoint: string;
+            probe: {
+                /** @enum {string} */
+                state: "ok" | "failed" | "never";
+                at: string | null;
+                error: string | null;
+                steps: {
+                    /** @enum {string} */
+                    step: "address" | "handshake" | "tools" | "definitions";
+                    ok: boolean;
+                    code: string;
+                    message: string;
+                    hint: string | null;
+                }[];
+            };
+            tools: {
+                pending: number;
+                approved: number;
+                quarantined: number;
+                enabled: number;
+            };
+            createdAt: string;
+        };
+        AddServer: {
+            slug: string;
+            name: string;
+            /** Format: uri */
+            url: string;
+            /**
+             * @default gateway_token
+             * @enum {string}
+             */
+            credential: "gateway_token" | "none";
+        };
+        ToolList: {
+            items: components["schemas"]["ToolSummary"][];
+            nextCursor: string | null;
+            total: number;
+        };
+        ToolSummary: {
+            id: string;
+            urn: string;
+            name: string;
+            title: string | null;
+            server: {
+                id: string;
+                slug: string;
+                name: string;
+            };
+            /** @enum {string} */
+            state: "pending" | "approved" | "quarantined" | "rejected" | "retired";
+            /** @enum {string|null} */
+            effect: "read" | "write" | "destructive" | "external" | null;
+            enabled: boolean;
+            hash: string;
+            reviewId: string | null;
+            updatedAt: string;
+        };
+        ToolDetail: {
+            tool: components["schemas"]["ToolSummary"];
+            versions: components["schemas"]["ToolVersion"][];
+            quarantine: {
+                at: string;
+                reason: string;
+            } | null;
+        };
+        ToolVersion: {
+            id: string;
+            hash: string;
+            /** @enum {string} */
+            state: "pending" | "approved" | "quarantined" | "rejected" | "retired";
+            /** @enum {string|null} */
+            effect: "read" | "write" | "destructive" | "external" | null;
+            canonical: string;
+            raw: string;
+            firstSeenAt: string;
+            decidedBy: string | null;
+            decidedAt: string | null;
+            decisionReason: string | null;
+        };
+        SetEnablement: {
+            enabled: boolean;
         };
         OperatorList: {
             items: components["schemas"]["Operator"][];
@@ -2493,245 +2522,6 @@ export interface operations {
             };
         };
     };
-    getOauthSettings: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description Slug of the tenant */
-                tenant: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Success */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OauthSettings"];
-                };
-            };
-            /** @description RFC 9457 problem details */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    setOauthSettings: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description Slug of the tenant */
-                tenant: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["OauthSettings"];
-            };
-        };
-        responses: {
-            /** @description Success */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OauthSettings"];
-                };
-            };
-            /** @description RFC 9457 problem details */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    listOauthKeys: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description Slug of the tenant */
-                tenant: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Success */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OauthKeyList"];
-                };
-            };
-            /** @description RFC 9457 problem details */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    rotateOauthKeys: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description Slug of the tenant */
-                tenant: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["RotateOauthKeys"];
-            };
-        };
-        responses: {
-            /** @description Success */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OauthKeyList"];
-                };
-            };
-            /** @description RFC 9457 problem details */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    getServerAgent: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-                /** @description Slug of the tenant */
-                tenant: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Success */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ServerAgent"];
-                };
-            };
-            /** @description RFC 9457 problem details */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    setServerAgent: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-                /** @description Slug of the tenant */
-                tenant: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SetServerAgent"];
-            };
-        };
-        responses: {
-            /** @description Success */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ServerAgent"];
-                };
-            };
-            /** @description RFC 9457 problem details */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    removeServerAgent: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-                /** @description Slug of the tenant */
-                tenant: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Success */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ServerAgent"];
-                };
-            };
-            /** @description RFC 9457 problem details */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     listIdentityProviders: {
         parameters: {
             query?: never;
@@ -3060,247 +2850,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MappingOutcome"];
-                };
-            };
-            /** @description RFC 9457 problem details */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    listServers: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description Slug of the tenant */
-                tenant: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Success */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ServerList"];
-                };
-            };
-            /** @description RFC 9457 problem details */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    addServer: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description Slug of the tenant */
-                tenant: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AddServer"];
-            };
-        };
-        responses: {
-            /** @description Success */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Server"];
-                };
-            };
-            /** @description RFC 9457 problem details */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    getServer: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-                /** @description Slug of the tenant */
-                tenant: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Success */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Server"];
-                };
-            };
-            /** @description RFC 9457 problem details */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    probeServer: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-                /** @description Slug of the tenant */
-                tenant: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Success */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Server"];
-                };
-            };
-            /** @description RFC 9457 problem details */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    listTools: {
-        parameters: {
-            query?: {
-                state?: "pending" | "approved" | "quarantined" | "rejected" | "retired";
-                server?: string;
-                q?: string;
-                cursor?: string;
-            };
-            header?: never;
-            path: {
-                /** @description Slug of the tenant */
-                tenant: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Success */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ToolList"];
-                };
-            };
-            /** @description RFC 9457 problem details */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    getTool: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-                /** @description Slug of the tenant */
-                tenant: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Success */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ToolDetail"];
-                };
-            };
-            /** @description RFC 9457 problem details */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    setEnablement: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-                /** @description Slug of the tenant */
-                tenant: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SetEnablement"];
-            };
-        };
-        responses: {
-            /** @description Success */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ToolSummary"];
                 };
             };
             /** @description RFC 9457 problem details */
@@ -3769,6 +3318,486 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Role"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getOauthSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OauthSettings"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setOauthSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OauthSettings"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OauthSettings"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listOauthKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OauthKeyList"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rotateOauthKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RotateOauthKeys"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OauthKeyList"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getServerAgent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServerAgent"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setServerAgent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetServerAgent"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServerAgent"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeServerAgent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServerAgent"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listServers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServerList"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addServer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddServer"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Server"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getServer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Server"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    probeServer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Server"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listTools: {
+        parameters: {
+            query?: {
+                state?: "pending" | "approved" | "quarantined" | "rejected" | "retired";
+                server?: string;
+                q?: string;
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToolList"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getTool: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToolDetail"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setEnablement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetEnablement"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToolSummary"];
                 };
             };
             /** @description RFC 9457 problem details */

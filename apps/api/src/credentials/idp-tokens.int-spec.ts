@@ -144,6 +144,18 @@ describe('tokens of a sign-in at the company IdP', () => {
     expect(await world.leased(sub())).toBe(AGAIN);
   });
 
+  it('come from people whose mapped roles the members tell', async () => {
+    type Listed = { items: { handle: string; roles: string[]; mappedRoles: string[] | null }[] };
+    const mapped = async (handle: string) =>
+      (await world.plane.get<Listed>('acme', '/members')).items.find((member) => member.handle === handle);
+    await signIn();
+    expect(await mapped('corp:ada')).toMatchObject({ roles: [], mappedRoles: ['support'] });
+    expect(await mapped('root')).toMatchObject({ mappedRoles: null });
+    await world.plane.send('PUT', 'acme', `${PATH}/${corp}`, { enabled: false });
+    expect(await mapped('corp:ada')).toMatchObject({ mappedRoles: [] });
+    await world.plane.send('PUT', 'acme', `${PATH}/${corp}`, { enabled: true });
+  });
+
   it('are sealed for their row', async () => {
     await asExchange();
     await signIn();

@@ -15,6 +15,7 @@ import { RoleMappingsController } from './mapping/role-mappings.controller.js';
 import { RoleMappings } from './mapping/role-mappings.js';
 import { FederatedAccountStore } from './people/federated-account-store.js';
 import { FederatedPeople } from './people/federated-people.js';
+import { MappedRoles } from './people/mapped-roles.js';
 import { PersonSignedIn } from './people/person-signed-in.js';
 import { SignInRefusals } from './people/sign-in-refusals.js';
 import { TrustedProviders } from './trusted-providers.read-model.js';
@@ -25,6 +26,7 @@ export { signInTokens, type SignInTokens, type TimedToken } from './connection/s
 export { type IdentityProvider, redirectUri } from './identity-provider.js';
 export { FederatedPeople, type Standing, type VerifiedIdentity } from './people/federated-people.js';
 export { IdentityProviders } from './identity-providers.js';
+export { MappedRoles } from './people/mapped-roles.js';
 export { PersonSignedIn } from './people/person-signed-in.js';
 export { RoleMappings } from './mapping/role-mappings.js';
 export { type Refusal, SignInRefusals } from './people/sign-in-refusals.js';
@@ -39,6 +41,7 @@ export { type Refusal, SignInRefusals } from './people/sign-in-refusals.js';
     FederatedPeople,
     IdentityProviders,
     IdentityProviderStore,
+    MappedRoles,
     PersonSignedIn,
     ProviderCheck,
     ProviderConnections,
@@ -47,7 +50,14 @@ export { type Refusal, SignInRefusals } from './people/sign-in-refusals.js';
     SignInRefusals,
     TrustedProviders,
   ],
-  exports: [FederatedPeople, PersonSignedIn, ProviderConnections, SignInRefusals, TrustedProviders],
+  exports: [
+    FederatedPeople,
+    MappedRoles,
+    PersonSignedIn,
+    ProviderConnections,
+    SignInRefusals,
+    TrustedProviders,
+  ],
 })
 export class IdentityProvidersModule implements OnModuleInit {
   constructor(

@@ -7,15 +7,17 @@ export type MemberKind = MemberView['kind'];
 
 const MEMBERS = `
   SELECT m.kind, m.id, m.handle, m.name, m.disabled, m.ceiling, m.admin_scopes AS "adminScopes",
+    m.registration,
+    to_char(m.vouched_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS "vouchedAt",
     coalesce((SELECT array_agg(r.slug ORDER BY r.slug) FROM app.role_assignment a
       JOIN app.role r ON r.tenant_id = a.tenant_id AND r.id = a.role_id
       WHERE a.subject_kind = m.kind AND a.subject_id = m.id), '{}') AS roles
   FROM (
     SELECT 'user' AS kind, id, username AS handle, name, disabled_at IS NOT NULL AS disabled, NULL::jsonb AS ceiling,
-      '{}'::text[] AS admin_scopes
+      '{}'::text[] AS admin_scopes, NULL::text AS registration, NULL::timestamptz AS vouched_at
     FROM app.account
     UNION ALL
-    SELECT 'agent', id, client_id, name, disabled_at IS NOT NULL, ceiling, admin_scopes
+    SELECT 'agent', id, client_id, name, disabled_at IS NOT NULL, ceiling, admin_scopes, registration, vouched_at
     FROM app.agent WHERE kind <> 'component'
   ) AS m`;
 

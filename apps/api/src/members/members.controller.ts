@@ -25,6 +25,7 @@ import {
   type TenantRef,
 } from '../session/session.module.js';
 import { Agents } from './agents.js';
+import { MemberList } from './member-list.js';
 import { Members, type MemberRef } from './members.js';
 import { Users } from './users.js';
 
@@ -35,6 +36,7 @@ const memberKind = z.enum(['user', 'agent']);
 export class MembersController {
   constructor(
     private readonly members: Members,
+    private readonly everybody: MemberList,
     private readonly users: Users,
     private readonly agents: Agents,
     private readonly recent: RecentProof,
@@ -46,7 +48,7 @@ export class MembersController {
   @ApiOperation({ operationId: 'listMembers', summary: 'Users and agents with their roles' })
   @Returns(memberList)
   async list(@CurrentTenant() tenant: TenantRef): Promise<z.infer<typeof memberList>> {
-    return { items: await this.members.list(tenant) };
+    return { items: await this.everybody.read(tenant) };
   }
 
   @Put('members/:kind/:id/roles')

@@ -126,6 +126,8 @@ describe('members', () => {
         name: 'Nightly',
         roles: ['analyst'],
         ceiling: { kind: 'all' },
+        registration: 'operator',
+        vouchedAt: null,
       });
       expect(agent.handle).toBe(agent.id);
       expect((await plane.snapshot('acme')).agents).toContainEqual(
@@ -221,6 +223,18 @@ describe('members', () => {
       const { revoked, agents } = await plane.snapshot('acme');
       expect(revoked.clients).toContain(agent.id);
       expect(agents.find((a) => a.clientId === agent.id)?.disabled).toBe(true);
+    });
+
+    it('tell how they came to be, and since when somebody vouches for them', async () => {
+      await plane.store.addAgent('acme', { id: 'agent_self', clientId: 'self', kind: 'interactive' });
+      const self = async (): Promise<MemberView | undefined> =>
+        (await members()).find(({ id }) => id === 'agent_self');
+      await plane.store.sql(`UPDATE app.agent SET registration = 'dynamic' WHERE id = 'agent_self'`);
+      expect(await self()).toMatchObject({ registration: 'dynamic', vouchedAt: null, mappedRoles: null });
+      await plane.store.sql(
+        `UPDATE app.agent SET vouched_at = '2026-01-02T03:04:05.678Z' WHERE id = 'agent_self'`,
+      );
+      expect(await self()).toMatchObject({ vouchedAt: '2026-01-02T03:04:05.678Z' });
     });
 
     it("are not the installation's own components", async () => {

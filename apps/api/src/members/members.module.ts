@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AuditModule } from '../audit/audit.module.js';
+import { IdentityProvidersModule } from '../identity-providers/identity-providers.module.js';
 import { PolicyModule } from '../policy/policy.module.js';
 import { RolesModule } from '../roles/roles.module.js';
 import { SessionModule } from '../session/session.module.js';
@@ -7,6 +8,7 @@ import { TenantsModule } from '../tenants/tenants.module.js';
 import { Agents } from './agents.js';
 import { MemberDisabled } from './member-disabled.js';
 import { MemberStore } from './member-store.js';
+import { MemberList } from './member-list.js';
 import { MembersController } from './members.controller.js';
 import { Members } from './members.js';
 import { Users } from './users.js';
@@ -18,9 +20,9 @@ export { Users } from './users.js';
 
 /** Who may use a tenant's tools: people and agents, with their roles. */
 @Module({
-  imports: [SessionModule, AuditModule, PolicyModule, RolesModule, TenantsModule],
+  imports: [SessionModule, AuditModule, IdentityProvidersModule, PolicyModule, RolesModule, TenantsModule],
   controllers: [MembersController],
-  providers: [Members, Users, Agents, MemberDisabled, MemberStore],
+  providers: [Members, Users, Agents, MemberDisabled, MemberList, MemberStore],
   exports: [MemberDisabled],
 })
 export class MembersModule {}

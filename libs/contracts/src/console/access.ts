@@ -36,11 +36,26 @@ export const memberView = z
     ceiling: selector.nullable(),
     /** What a machine may do in this API; nobody else has any. */
     adminScopes: z.array(z.string()),
+    /** How an agent came to be: an operator added it, it registered itself, or it is its own document. Null for a user. */
+    registration: z.enum(['operator', 'dynamic', 'document']).nullable(),
+    /** When a person first let an agent act that nobody had added. Until then nobody has vouched for it. */
+    vouchedAt: z.string().nullable(),
   })
   .meta({ id: 'Member' });
 export type MemberView = z.infer<typeof memberView>;
+/** A member in the list. */
+export const listedMember = memberView
+  .extend({
+    /**
+     * Roles besides `roles` that the rules in force give by the claims of the person's last sign-in, however old; none
+     * when they refuse the person. Null for agents and local accounts.
+     */
+    mappedRoles: z.array(z.string()).nullable(),
+  })
+  .meta({ id: 'ListedMember' });
+export type ListedMember = z.infer<typeof listedMember>;
 /** `GET …/members` */
-export const memberList = z.object({ items: z.array(memberView) }).meta({ id: 'MemberList' });
+export const memberList = z.object({ items: z.array(listedMember) }).meta({ id: 'MemberList' });
 
 /** `PUT …/members/{kind}/{id}/roles` – role slugs. */
 export const setRoles = z.object({ roles: z.array(z.string()).max(16) }).meta({ id: 'SetRoles' });

@@ -18,18 +18,21 @@ export interface SignedInPerson extends Omit<FederatedAccount, 'accountId' | 'di
   readonly email: string | null;
 }
 
+const ACCOUNTS = `
+  SELECT f.account_id AS "accountId", f.identity_provider_id AS "providerId", f.subject, f.claims,
+    f.unverified_email AS "unverifiedEmail", f.claims_at AS "claimsAt", a.disabled_at IS NOT NULL AS disabled
+  FROM app.federated_account f JOIN app.account a ON a.tenant_id = f.tenant_id AND a.id = f.account_id`;
+
 /** People whom identity providers vouch for, in the tenant that the transaction shows. */
 @Injectable()
 export class FederatedAccountStore {
   async find(manager: EntityManager, subject: string): Promise<FederatedAccount | undefined> {
-    const [account] = await manager.query<FederatedAccount[]>(
-      `SELECT f.account_id AS "accountId", f.identity_provider_id AS "providerId", f.subject, f.claims,
-         f.unverified_email AS "unverifiedEmail", f.claims_at AS "claimsAt", a.disabled_at IS NOT NULL AS disabled
-       FROM app.federated_account f JOIN app.account a ON a.tenant_id = f.tenant_id AND a.id = f.account_id
-       WHERE f.subject = $1`,
-      [subject],
-    );
+    const [account] = await manager.query<FederatedAccount[]>(`${ACCOUNTS} WHERE f.subject = $1`, [subject]);
     return account;
+  }
+
+  list(manager: EntityManager, providerId: string): Promise<FederatedAccount[]> {
+    return manager.query(`${ACCOUNTS} WHERE f.identity_provider_id = $1`, [providerId]);
   }
 
   /** Creates the account at the first sign-in, and notes the claims of every one. Two first ones at once make one account. */
