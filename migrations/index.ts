@@ -9,6 +9,7 @@ import { Delegation1700000000008 } from './0008-delegation.js';
 import { UpstreamCredentials1700000000009 } from './0009-upstream-credentials.js';
 import { ConsoleSignIn1700000000010 } from './0010-console-sign-in.js';
 import { IdpTokenRefresh1700000000014 } from './0014-idp-token-refresh.js';
+import { EnrolmentTokens1700000000016 } from './0016-enrolment-tokens.js';
 
 /** All migrations in order. */
 export const MIGRATIONS = [
@@ -23,4 +24,5 @@ export const MIGRATIONS = [
   UpstreamCredentials1700000000009,
   ConsoleSignIn1700000000010,
   IdpTokenRefresh1700000000014,
+  EnrolmentTokens1700000000016,
 ];

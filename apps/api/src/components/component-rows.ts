@@ -1,4 +1,4 @@
-import type { Heartbeat, PublicJwk } from '#libs/contracts';
+import type { ComponentKind, Heartbeat, PublicJwk } from '#libs/contracts';
 import { newId } from '#libs/platform';
 import type { EntityManager } from 'typeorm';
 import type { Component } from './component.js';
@@ -6,6 +6,17 @@ import type { Component } from './component.js';
 /*
  * Statements on `app.component` and the OAuth clients behind it, in the transaction of the platform tenant.
  */
+
+export interface ComponentRow {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: ComponentKind;
+  readonly keyId: string;
+  readonly enrolledAt: Date;
+  readonly lastSeenAt: Date | null;
+  readonly revokedAt: Date | null;
+  readonly version: string | null;
+}
 
 /** The component of that name, if there is one, is revoked and gives up its name. */
 export async function retireComponent(manager: EntityManager, name: string): Promise<void> {
@@ -35,6 +46,25 @@ export async function addComponent(
     [id, name, kind, clientId, key, JSON.stringify(callTokenKeys)],
   );
 }
+
+/** @returns undefined when there is none, or it was revoked before */
+export async function revokeComponent(manager: EntityManager, id: string): Promise<Component | undefined> {
+  const [component] = await manager.query<Component[]>(
+    `SELECT id, name, kind, client_id AS "clientId" FROM app.component
+     WHERE id = $1 AND revoked_at IS NULL FOR UPDATE`,
+    [id],
+  );
+  if (component !== undefined) await retireComponent(manager, component.name);
+  return component;
+}
+
+/** Newest first, the revoked ones too, under the name they had. */
+export const listComponents = (manager: EntityManager): Promise<ComponentRow[]> =>
+  manager.query(
+    `SELECT id, split_part(name, ' ', 1) AS name, kind, key ->> 'kid' AS "keyId", enrolled_at AS "enrolledAt",
+       last_seen_at AS "lastSeenAt", revoked_at AS "revokedAt", status ->> 'version' AS version
+     FROM app.component ORDER BY enrolled_at DESC, id LIMIT 1000`,
+  );
 
 export async function findComponent(
   manager: EntityManager,

@@ -8,7 +8,7 @@ import { ApiSettings } from '../settings.js';
 import { TenantsService } from '../tenants/tenants.module.js';
 import { TenantsReadModel } from '../tenants/tenants.read-model.js';
 import { TenantKeys } from '../vault/vault.module.js';
-import { ComponentEnrolled, EnrolmentTokens } from './components.module.js';
+import { ComponentChanged, EnrolmentTokens } from './components.module.js';
 
 type Members = Record<string, unknown>;
 
@@ -97,7 +97,7 @@ describe('components', () => {
 
   it('enrol with a one-time token and get what they need to identify themselves', async () => {
     const announced: string[] = [];
-    app.get(ComponentEnrolled).register(async ({ name, kind }) => void announced.push(`${kind} ${name}`));
+    app.get(ComponentChanged).register(async ({ name, kind }) => void announced.push(`${kind} ${name}`));
     const { status, body } = await enrol();
     expect(status).toBe(200);
     enrolled = enrolResponse.parse(body);

@@ -14,7 +14,7 @@ import { JoinedComponents } from './joined-components.js';
 /** What is wrong with a token is not told. */
 const refused = (): ProblemError =>
   new ProblemError(403, 'enrolment_refused', 'The enrolment token is not accepted', {
-    detail: 'It is unknown, used, expired or for another kind of component. Issue a new one.',
+    detail: 'It is unknown, used, revoked, expired or for another kind of component. Issue a new one.',
   });
 
 /** Turns a one-time token and a public key into an identity: an OAuth client of the platform. */

@@ -1,6 +1,6 @@
 import { SchemaValidators } from '#libs/guard';
 import { Module, type OnModuleInit } from '@nestjs/common';
-import { ComponentEnrolled, ComponentsModule } from '../components/components.module.js';
+import { ComponentChanged, ComponentsModule } from '../components/components.module.js';
 import { TenantsModule } from '../tenants/tenants.module.js';
 import { KeysRotated, VaultModule } from '../vault/vault.module.js';
 import { PolicyChanges } from './policy-changes.js';
@@ -31,7 +31,7 @@ export { PolicyPublisher } from './policy-publisher.js';
 export class PolicyModule implements OnModuleInit {
   constructor(
     private readonly keysRotated: KeysRotated,
-    private readonly componentEnrolled: ComponentEnrolled,
+    private readonly componentChanged: ComponentChanged,
     private readonly publisher: PolicyPublisher,
   ) {}
 
@@ -40,7 +40,7 @@ export class PolicyModule implements OnModuleInit {
       if (purpose === 'oauth') await this.publisher.publish(manager, tenantId);
     });
     // Every tenant's policy names the call-token keys of every gateway.
-    this.componentEnrolled.register(async ({ kind }, manager) => {
+    this.componentChanged.register(async ({ kind }, manager) => {
       if (kind === 'gateway') await this.publisher.publishEverywhere(manager);
     });
   }

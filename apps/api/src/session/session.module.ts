@@ -19,7 +19,7 @@ import { SignInLinks } from './sign-in-links.js';
 import { WriteProtection } from './write-protection.js';
 
 export { actorOf, type Operator, type TenantRef } from './access/operator.js';
-export { Permit, Public, SignedIn } from './access/permit.decorator.js';
+export { Permit, PlatformAdmin, Public, SignedIn } from './access/permit.decorator.js';
 export { CurrentOperator, CurrentSession, CurrentTenant } from './access/request-context.js';
 export { permissionsOf } from './machines/machine-scopes.js';
 export { mayGive, permissionsIn } from './access/rights.js';

@@ -9,3 +9,4 @@ export * from './oauth.js';
 export * from './credentials.js';
 export * from './passkeys.js';
 export * from './operators.js';
+export * from './platform.js';

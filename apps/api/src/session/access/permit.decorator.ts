@@ -2,8 +2,11 @@ import type { Permission } from '#libs/contracts';
 import { applyDecorators, SetMetadata } from '@nestjs/common';
 import { ApiCookieAuth, ApiExtension, ApiParam } from '@nestjs/swagger';
 
-/** `public`: no session; `signed-in`: any session; otherwise the permission in the tenant of `:tenant`. */
-export type Access = 'public' | 'signed-in' | Permission;
+/**
+ * `public`: no session; `signed-in`: any session; `platform-admin`: a session of one of the platform's administrators;
+ * otherwise the permission in the tenant of `:tenant`.
+ */
+export type Access = 'public' | 'signed-in' | 'platform-admin' | Permission;
 export const ACCESS = 'sallyport:access';
 
 /**
@@ -21,6 +24,10 @@ export const Permit = (permission: Permission): MethodDecorator & ClassDecorator
 /** Needs a session, whatever its rights. */
 export const SignedIn = (): MethodDecorator & ClassDecorator =>
   applyDecorators(SetMetadata(ACCESS, 'signed-in' satisfies Access), ApiCookieAuth('session'));
+
+/** Needs a session of an administrator of the platform; to everybody else the route answers 404. The current tenant is the platform. */
+export const PlatformAdmin = (): MethodDecorator & ClassDecorator =>
+  applyDecorators(SetMetadata(ACCESS, 'platform-admin' satisfies Access), ApiCookieAuth('session'));
 
 /** No console session: the route is open, or a guard of its own protects it (components). */
 export const Public = (): MethodDecorator & ClassDecorator => SetMetadata(ACCESS, 'public' satisfies Access);

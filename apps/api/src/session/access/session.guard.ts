@@ -1,7 +1,7 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
-import type { Permission } from '#libs/contracts';
+import { type Permission, PLATFORM } from '#libs/contracts';
 import { ProblemError, notFound } from '../../http/http.module.js';
 import { CSRF_HEADER, isCsrfToken } from '../csrf.js';
 import type { Operator, TenantRef } from './operator.js';
@@ -39,7 +39,9 @@ export class SessionGuard implements CanActivate {
     const tenant =
       access === 'signed-in'
         ? undefined
-        : await this.permitted(session.operator, access, request.params.tenant);
+        : access === 'platform-admin'
+          ? await this.platform(session.operator)
+          : await this.permitted(session.operator, access, request.params.tenant);
     const { operator } = session;
     rememberContext(request, tenant === undefined ? { operator, session } : { operator, session, tenant });
     return true;
@@ -54,7 +56,7 @@ export class SessionGuard implements CanActivate {
     if (this.cookie.isSent(request)) {
       throw new ProblemError(400, 'two_credentials', 'Send a session or a token, not both');
     }
-    if (access === 'signed-in' || access === 'public') {
+    if (access === 'signed-in' || access === 'platform-admin' || access === 'public') {
       throw new ProblemError(403, 'session_needed', 'This takes a person');
     }
     const operator = await this.machines.authenticated(execution);
@@ -75,6 +77,12 @@ export class SessionGuard implements CanActivate {
     throw new ProblemError(401, 'session_expired', 'Your session has ended', {
       detail: 'Sessions end after 15 minutes without use and after 8 hours. Sign in again.',
     });
+  }
+
+  private async platform({ rights }: Operator): Promise<TenantRef> {
+    const tenant = rights.includes('platform-admin') ? await this.sessions.findTenant(PLATFORM) : undefined;
+    if (tenant === undefined) throw notFound();
+    return tenant;
   }
 
   private async permitted(operator: Operator, permission: Permission, slug?: string): Promise<TenantRef> {
