@@ -7,7 +7,7 @@ import type { Component } from './component.js';
  * Statements on `app.component` and the OAuth clients behind it, in the transaction of the platform tenant.
  */
 
-export interface ComponentRow {
+interface ComponentRow {
   readonly id: string;
   readonly name: string;
   readonly kind: ComponentKind;

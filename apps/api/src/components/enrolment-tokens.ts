@@ -7,13 +7,13 @@ import type { EntityManager } from 'typeorm';
 
 const LIFETIME_MS = 30 * 60_000;
 
-export interface OpenToken {
+interface OpenToken {
   readonly id: string;
   readonly kind: ComponentKind;
   readonly expiresAt: Date;
 }
 
-export interface IssuedToken {
+interface IssuedToken {
   readonly id: string;
   readonly token: string;
   readonly expiresAt: Date;
