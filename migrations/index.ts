@@ -8,6 +8,7 @@ import { IdentityProviders1700000000007 } from './0007-identity-providers.js';
 import { Delegation1700000000008 } from './0008-delegation.js';
 import { UpstreamCredentials1700000000009 } from './0009-upstream-credentials.js';
 import { ConsoleSignIn1700000000010 } from './0010-console-sign-in.js';
+import { Sandboxes1700000000012 } from './0012-sandboxes.js';
 import { IdpTokenRefresh1700000000014 } from './0014-idp-token-refresh.js';
 import { EnrolmentTokens1700000000016 } from './0016-enrolment-tokens.js';
 
@@ -23,6 +24,7 @@ export const MIGRATIONS = [
   Delegation1700000000008,
   UpstreamCredentials1700000000009,
   ConsoleSignIn1700000000010,
+  Sandboxes1700000000012,
   IdpTokenRefresh1700000000014,
   EnrolmentTokens1700000000016,
 ];

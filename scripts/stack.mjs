@@ -15,6 +15,8 @@ import { checkGivenPostgres, checkGivenRedis } from './services/given-servers.mj
 import { startPostgres } from './services/postgres.mjs';
 import { Product } from './services/product.mjs';
 import { startRedis } from './services/redis.mjs';
+import { runnerPlaces } from './sandbox/runner-places.mjs';
+import { sandboxSupport } from './sandbox/sandbox-support.mjs';
 
 /** @import { Child } from './processes/child.mjs' */
 
@@ -27,7 +29,7 @@ import { startRedis } from './services/redis.mjs';
  * @property {boolean} [durable] false: faster, and a crash of the machine may lose data; for tests
  */
 
-/** @typedef {'postgres' | 'redis' | 'upstream' | 'api' | 'recorder' | 'gateway'} ServiceName */
+/** @typedef {'postgres' | 'redis' | 'upstream' | 'api' | 'recorder' | 'runner' | 'gateway'} ServiceName */
 
 /** The whole product on this machine, from PostgreSQL to the gateway. */
 export class Stack {
@@ -43,6 +45,8 @@ export class Stack {
   #upstreamUrl = '';
   /** What the demo is about, once it is seeded. @type {import('./services/demo.mjs').Demo | undefined} */
   demo;
+  /** Whether stdio servers can run, and if not, why. @type {import('./sandbox/sandbox-support.mjs').SandboxSupport} */
+  sandboxes = { ok: false, why: 'the stack has not been started' };
 
   /** @param {StackOptions} options */
   constructor({ dir, env = {}, log = () => {}, demo = false, durable = true }) {
@@ -79,6 +83,7 @@ export class Stack {
     const ports = await this.#ports();
     const owner = await this.#stage('PostgreSQL', () => this.#postgres());
     const redis = await this.#stage('Redis', () => this.#redis());
+    this.sandboxes = await sandboxSupport(this.instance.announce);
     await this.#stage('build of the server', () => buildIfStale(BUILDS.server));
     await this.#stage('build of the console', () => buildIfStale(BUILDS.console));
 
@@ -92,6 +97,7 @@ export class Stack {
       runtime: runtimeUrl(owner, password),
       redis,
       ports,
+      sandboxes: this.sandboxes.ok,
     };
     state.data.addresses = at;
     state.save();
@@ -103,6 +109,8 @@ export class Stack {
       this.#stage('recorder', () => this.#run('recorder', () => product.startRecorder())),
       this.options.demo && this.#stage('upstream server', () => this.#upstream()),
     );
+    if (this.sandboxes.ok) await this.#stage('runner', () => this.#runner(product));
+    if (!this.sandboxes.ok) this.instance.announce(`stdio servers are refused: ${this.sandboxes.why}`);
     await together(
       this.#stage('gateway', () => this.#run('gateway', () => product.startGateway())),
       this.options.demo && this.#stage('demo tenant', () => this.#seed(product)),
@@ -212,9 +220,25 @@ export class Stack {
     this.#upstreamUrl = await this.#server('upstream', () => startDemoUpstream(this.instance));
   }
 
+  /**
+   * A machine on which a wall cannot be built has no stdio servers; everything else works.
+   * @param {Product} product
+   */
+  async #runner(product) {
+    const places = runnerPlaces(this.instance);
+    try {
+      await this.#run('runner', () => product.startRunner(places));
+    } catch (cause) {
+      if (this.isStopping || !(cause instanceof LaunchError)) throw cause;
+      const why =
+        cause.message.split('\n').find((line) => line.includes('sallyport runner: ')) ?? cause.message;
+      this.sandboxes = { ok: false, why: why.replace('sallyport runner: ', '').trim() };
+    }
+  }
+
   /** @param {Product} product */
   async #seed(product) {
-    this.demo = await seedDemo(product, this.#upstreamUrl);
+    this.demo = await seedDemo(product, this.#upstreamUrl, this.sandboxes.ok);
   }
 
   /**
@@ -245,13 +269,13 @@ export class Stack {
   async #ports() {
     const { settings, state } = this.instance;
     const { ports } = state.data;
-    for (const name of /** @type {const} */ (['api', 'gateway', 'recorder'])) {
+    for (const name of /** @type {const} */ (['api', 'gateway', 'recorder', 'runner'])) {
       const setting = `${name.toUpperCase()}_PORT`;
       ports[name] = (await portOfSetting(setting, settings.get(setting))) ?? (await freePort(ports[name]));
     }
     state.save();
-    const { api = 0, gateway = 0, recorder = 0 } = ports;
-    return { api, gateway, recorder };
+    const { api = 0, gateway = 0, recorder = 0, runner = 0 } = ports;
+    return { api, gateway, recorder, runner };
   }
 }
 

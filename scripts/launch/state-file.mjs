@@ -13,6 +13,7 @@ import { LaunchError } from './launch-error.mjs';
  * @property {string[]} foldersElsewhere folders outside the instance's own
  * @property {import('../services/product.mjs').Addresses} [addresses] of the last start
  * @property {string} [gatewayBoundTo] control plane and store that the gateway is enrolled with
+ * @property {string} [runnerBoundTo] the same of the runner
  */
 
 /**

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { run } from '../processes/command.mjs';
 import { LaunchError } from '../launch/launch-error.mjs';
 import { inRepository } from '../launch/paths.mjs';
+import { runnerPlaces } from '../sandbox/runner-places.mjs';
+import { toolFolder } from '../sandbox/tool-folder.mjs';
 
 /**
  * What the seed tells about the demo.
@@ -23,12 +25,14 @@ const PUBLIC_KEY = 'demo-agent.pub.json';
  *
  * @param {import('./product.mjs').Product} product
  * @param {string} upstreamUrl
+ * @param {boolean} sandboxes whether servers can be started in sandboxes
  * @returns {Promise<Demo>}
  */
-export async function seedDemo(product, upstreamUrl) {
+export async function seedDemo(product, upstreamUrl, sandboxes) {
   const { dir, state } = product.instance;
   const text = await product.command('demo/seed', [], {
     DEMO_UPSTREAM_URL: upstreamUrl,
+    ...(sandboxes ? { DEMO_TOOL_FOLDERS: JSON.stringify(demoTools(product.instance)) } : {}),
     DEMO_PASSWORD: state.secret('demo', () => randomBytes(12).toString('base64url')),
     DEMO_AGENT_JWK: await agentKey(product),
   });
@@ -38,6 +42,20 @@ export async function seedDemo(product, upstreamUrl) {
   const config = `${JSON.stringify({ endpoint, clientId, keyFile: KEY }, null, 2)}\n`;
   writeFileSync(join(dir, 'cli.json'), config, { mode: 0o600 });
   return demo;
+}
+
+/**
+ * Reference servers of the MCP project as folders for the runner, by the short name they get.
+ * @param {import('../launch/state-file.mjs').Instance} instance
+ */
+function demoTools(instance) {
+  const { tools } = runnerPlaces(instance);
+  return Object.fromEntries(
+    ['filesystem', 'memory', 'everything'].map((name) => [
+      name,
+      toolFolder(tools, `@modelcontextprotocol/server-${name}`),
+    ]),
+  );
 }
 
 /**

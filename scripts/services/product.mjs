@@ -19,7 +19,8 @@ const DRAIN_WITHIN_MS = 65_000;
  * @property {string} owner database URL of the owner
  * @property {string} runtime database URL of the runtime role
  * @property {string} redis
- * @property {{ api: number, gateway: number, recorder: number }} ports
+ * @property {{ api: number, gateway: number, recorder: number, runner: number }} ports
+ * @property {boolean} sandboxes whether stdio servers can run here
  */
 
 /** The product's own processes and commands, as built in `dist`. */
@@ -37,6 +38,7 @@ export class Product {
       REDIS_URL: at.redis,
       GATEWAY_PUBLIC_URL: at.gateway,
       ALLOW_PRIVATE_UPSTREAMS: settings.get('ALLOW_PRIVATE_UPSTREAMS') ?? String(demo),
+      ...(at.sandboxes ? { RUNNER_URL: `http://127.0.0.1:${at.ports.runner}` } : {}),
     };
     this.stored = {
       DATABASE_URL: at.runtime,
@@ -60,7 +62,7 @@ export class Product {
 
   async startGateway() {
     const { settings } = this.instance;
-    const STATE_DIR = settings.get('STATE_DIR') ?? this.#gatewayFolder();
+    const STATE_DIR = settings.get('STATE_DIR') ?? this.#componentFolder('gateway');
     const enrolled = existsSync(join(STATE_DIR, 'enrolment.json'));
     return this.#start('gateway', {
       ...this.shared,
@@ -68,6 +70,19 @@ export class Product {
       API_URL: settings.get('API_URL') ?? `http://localhost:${this.at.ports.api}`,
       STATE_DIR,
       ...(enrolled ? {} : { ENROLMENT_TOKEN: await this.command('components/enrolment-token', ['gateway']) }),
+    });
+  }
+
+  /** @param {import('../sandbox/runner-places.mjs').RunnerPlaces} places */
+  async startRunner(places) {
+    const STATE_DIR = this.#componentFolder('runner');
+    const enrolled = existsSync(join(STATE_DIR, 'enrolment.json'));
+    return this.#start('runner', {
+      ...places.settings,
+      RUNNER_PORT: String(this.at.ports.runner),
+      API_URL: `http://localhost:${this.at.ports.api}`,
+      STATE_DIR,
+      ...(enrolled ? {} : { ENROLMENT_TOKEN: await this.command('components/enrolment-token', ['runner']) }),
     });
   }
 
@@ -100,21 +115,24 @@ export class Product {
     };
   }
 
-  /** Where a gateway keeps who it is. Another control plane or store would not know it: then it begins anew. */
-  #gatewayFolder() {
+  /**
+   * Where a component keeps who it is. Another control plane or store would not know it: then it begins anew.
+   * @param {'gateway' | 'runner'} name
+   */
+  #componentFolder(name) {
     const { dir, state } = this.instance;
     const { host, pathname } = new URL(this.at.owner);
     const bound = `${this.at.api} ${this.at.gateway} ${host}${pathname}`;
-    const folder = join(dir, 'gateway');
-    if (state.data.gatewayBoundTo !== bound) rmSync(folder, { recursive: true, force: true });
-    state.data.gatewayBoundTo = bound;
+    const folder = join(dir, name);
+    if (state.data[`${name}BoundTo`] !== bound) rmSync(folder, { recursive: true, force: true });
+    state.data[`${name}BoundTo`] = bound;
     state.save();
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     return folder;
   }
 
   /**
-   * @param {'api' | 'gateway' | 'recorder'} name
+   * @param {'api' | 'gateway' | 'recorder' | 'runner'} name
    * @param {Record<string, string>} decided settings
    */
   #start(name, decided) {

@@ -5,13 +5,14 @@
  * @param {(line: string) => void} say
  */
 export async function welcome(stack, say) {
-  const { urls, product, demo, progress, dir } = stack;
+  const { urls, product, demo, progress, dir, sandboxes } = stack;
   const link = await product.command('session/sign-in-link');
   const lines = [
     ['Console', link],
     ['', 'this link signs you in once, within 30 minutes; another one: npm run link'],
     ['MCP endpoint', demo?.endpoint ?? urls.gateway],
     ['A call', demo?.call ?? ''],
+    ['Sandboxes', sandboxes.ok ? 'stdio servers run in sandboxes' : `none: ${sandboxes.why}`],
     ['Data and logs', dir],
   ];
   const width = Math.max(...lines.map(([name = '']) => name.length));

@@ -27,6 +27,7 @@ const schema = z.object({
     .enum(['required', 'when-enrolled'], { error: "must be 'required' or 'when-enrolled'" })
     .default('when-enrolled'),
   CONSOLE_DIST: z.string().optional(),
+  RUNNER_URL: origin.optional(),
   KEY_ROTATION_DAYS: z.coerce.number().int().min(1).max(3650).default(90),
   REQUEST_TIMEOUT_S: z.coerce.number().int().min(1).max(300).default(30),
 });
@@ -52,6 +53,8 @@ export class ApiSettings {
   readonly reviewStepUp: 'required' | 'when-enrolled';
   /** Folder of the built console; absent: no console is served. */
   readonly consoleDist: string | undefined;
+  /** Origin of the runner; absent: there are no stdio servers. */
+  readonly runnerUrl: string | undefined;
   /** Days that a key of a tenant signs before the next one takes over. */
   readonly keyRotationDays: number;
   /** Seconds within which a whole request must have arrived. */
@@ -69,6 +72,7 @@ export class ApiSettings {
     this.allowPrivateUpstreams = values.ALLOW_PRIVATE_UPSTREAMS;
     this.reviewStepUp = values.REVIEW_STEP_UP;
     this.consoleDist = values.CONSOLE_DIST;
+    this.runnerUrl = values.RUNNER_URL;
     this.keyRotationDays = values.KEY_ROTATION_DAYS;
     this.requestTimeoutS = values.REQUEST_TIMEOUT_S;
   }

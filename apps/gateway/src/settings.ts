@@ -48,6 +48,7 @@ const schema = z.object({
   ATTESTATION_INTERVAL_S: seconds.default(60),
   ALLOWED_HOSTS: hosts.default([]),
   TRUSTED_PROXIES: proxies.default(trustedProxies([])),
+  RUNNER_URL: origin.optional(),
   ALLOW_PRIVATE_UPSTREAMS: flag.default('false').transform((value) => value === 'true'),
 });
 
@@ -82,6 +83,9 @@ export class GatewaySettings {
   /** Upstream servers may be at loopback and private addresses. */
   readonly allowPrivateUpstreams: boolean;
 
+  /** Origin of the runner; absent: calls of stdio servers fail. */
+  readonly runnerUrl: string | undefined;
+
   constructor(values: z.output<typeof schema>) {
     this.host = values.GATEWAY_HOST;
     this.port = values.GATEWAY_PORT;
@@ -100,6 +104,7 @@ export class GatewaySettings {
     this.attestationIntervalMs = values.ATTESTATION_INTERVAL_S * 1000;
     this.hosts = new Set([...hostsOf(new URL(values.GATEWAY_PUBLIC_URL)), ...values.ALLOWED_HOSTS]);
     this.trustedProxies = values.TRUSTED_PROXIES;
+    this.runnerUrl = values.RUNNER_URL;
     this.allowPrivateUpstreams = values.ALLOW_PRIVATE_UPSTREAMS;
   }
 

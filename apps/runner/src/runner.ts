@@ -82,11 +82,13 @@ export class Runner {
   health(): RunnerHealth {
     const { backend, report } = this.parts;
     const { missing, degraded } = report;
+    const { bounds } = this.parts.settings;
     return {
       ok: missing.length === 0,
       backend: backend.name,
       missing: [...missing],
       degraded: [...degraded],
+      bounds: { ...bounds, mountRoots: [...bounds.mountRoots] },
     };
   }
 

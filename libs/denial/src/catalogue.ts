@@ -328,6 +328,11 @@ export const DENIALS = Object.freeze({
     'The tool failed to answer',
     'Retry later; the decision id leads to the cause.',
   ),
+  'sandbox-unavailable': result(
+    'execute',
+    'The tool cannot be started now',
+    'Retry later; the decision id leads to what is missing: a runner, a place in it, or an approval that still holds.',
+  ),
   'output-too-large': result('execute', "The tool's answer is too large", 'Ask for less at a time.'),
   'result-invalid': result(
     'acceptedResult',

@@ -3,6 +3,7 @@ import type { TenantRef } from '../session/session.module.js';
 import { ApiSettings } from '../settings.js';
 import { TenantsService } from '../tenants/tenants.module.js';
 import { TenantsReadModel } from '../tenants/tenants.read-model.js';
+import { ensureSandboxes } from './demo-sandboxes.js';
 import { ensureMachine, ensureMembers } from './demo-members.js';
 import { ensureOperator } from './demo-operators.js';
 import type { DemoSettings } from './demo-settings.js';
@@ -39,6 +40,8 @@ export async function seedDemo(app: INestApplicationContext, given: DemoSettings
   await ensureServer(app, tenant, operator, given.DEMO_UPSTREAM_URL);
   await approveHarmless(app, tenant, reviewer);
   await fillSupport(app, tenant, operator);
+  const folders = given.DEMO_TOOL_FOLDERS;
+  if (folders !== undefined) await ensureSandboxes(app, tenant, operator, reviewer, folders);
   const key = given.DEMO_AGENT_JWK;
   const tool = `${SERVER}__echo`;
   return {

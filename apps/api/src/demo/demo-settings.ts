@@ -19,6 +19,12 @@ const schema = z.object({
     .transform(json)
     .pipe(z.object(publicJwk.shape, 'must be a public JWK').loose())
     .optional(),
+  /** Folders of reference servers for the runner; without them none is started in a sandbox. */
+  DEMO_TOOL_FOLDERS: z
+    .string()
+    .transform(json)
+    .pipe(z.object({ filesystem: z.string(), memory: z.string(), everything: z.string() }))
+    .optional(),
 });
 
 export type DemoSettings = z.output<typeof schema>;

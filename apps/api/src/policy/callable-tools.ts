@@ -1,4 +1,4 @@
-import type { CredentialConfig, CredentialMode, Effect } from '#libs/contracts';
+import type { CredentialConfig, CredentialMode, Effect, StdioFacts } from '#libs/contracts';
 import type { EntityManager } from 'typeorm';
 
 /** Facts of a server version that a gateway needs; `era` is known only after a successful probe. */
@@ -6,6 +6,7 @@ export interface RemoteFacts {
   readonly url: string;
   readonly credential: CredentialMode;
   readonly credentialConfig?: CredentialConfig;
+  readonly stdio?: StdioFacts;
   readonly era: 'legacy' | 'modern';
   readonly protocolVersion: string;
 }
@@ -26,6 +27,7 @@ export interface CallableTool {
   readonly server_hash: string;
   /** Client id of the agent that the server is; null for a plain tool server. */
   readonly agent: string | null;
+  readonly server_version_id: string;
   readonly facts: RemoteFacts;
 }
 
@@ -37,8 +39,8 @@ export interface CallableTool {
 export const callableTools = (manager: EntityManager, toolIds: readonly string[]): Promise<CallableTool[]> =>
   manager.query(
     `SELECT t.id AS tool_id, t.urn, t.name, v.id AS version_id, v.hash, v.effect, v.decided_at, v.canonical,
-       s.id AS server_id, s.slug AS server_slug, s.name AS server_name, sv.hash AS server_hash, sv.facts,
-       r.operator_client_id AS agent
+       s.id AS server_id, s.slug AS server_slug, s.name AS server_name, sv.hash AS server_hash,
+       sv.id AS server_version_id, sv.facts, r.operator_client_id AS agent
      FROM app.tool t
        JOIN app.tool_version v ON v.tenant_id = t.tenant_id AND v.id = t.approved_version_id
        JOIN app.server s ON s.tenant_id = t.tenant_id AND s.id = t.server_id
@@ -46,6 +48,10 @@ export const callableTools = (manager: EntityManager, toolIds: readonly string[]
        LEFT JOIN app.agent_resource r ON r.tenant_id = s.tenant_id AND r.server_id = s.id
      WHERE t.id = ANY ($1::text[]) AND t.quarantined_at IS NULL AND v.state = 'approved'
        AND sv.facts ->> 'era' IS NOT NULL
+       -- What runs on our own machines was approved by a person, in exactly this version.
+       AND (sv.facts ->> 'transport' <> 'stdio' OR EXISTS (
+         SELECT 1 FROM app.sandbox_decision d
+         WHERE d.tenant_id = sv.tenant_id AND d.server_version_id = sv.id AND d.decision = 'approve'))
      ORDER BY t.urn`,
     [toolIds],
   );

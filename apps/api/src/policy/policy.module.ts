@@ -1,6 +1,7 @@
 import { SchemaValidators } from '#libs/guard';
 import { Module, type OnModuleInit } from '@nestjs/common';
 import { ComponentChanged, ComponentsModule } from '../components/components.module.js';
+import { RunnerModule } from '../runner/runner.module.js';
 import { TenantsModule } from '../tenants/tenants.module.js';
 import { KeysRotated, VaultModule } from '../vault/vault.module.js';
 import { PolicyChanges } from './policy-changes.js';
@@ -10,13 +11,14 @@ import { SnapshotCompiler } from './snapshot-compiler.js';
 import { SnapshotFeed } from './snapshot-feed.js';
 import { SnapshotSigner } from './snapshot-signer.js';
 import { SnapshotsController } from './snapshots.controller.js';
+import { StartsController } from './starts/starts.controller.js';
 
 export { PolicyPublisher } from './policy-publisher.js';
 
 /** What gateways decide from: compiled, signed, stored and handed out. */
 @Module({
-  imports: [ComponentsModule, TenantsModule, VaultModule],
-  controllers: [SnapshotsController],
+  imports: [ComponentsModule, RunnerModule, TenantsModule, VaultModule],
+  controllers: [SnapshotsController, StartsController],
   providers: [
     { provide: SchemaValidators, useFactory: () => new SchemaValidators() },
     PolicyChanges,

@@ -1,4 +1,4 @@
-import type { SnapshotServer, SnapshotTool } from '#libs/contracts';
+import type { SnapshotServer, SnapshotTool, StdioFacts } from '#libs/contracts';
 import { canonicalJson, reconstruct } from '#libs/manifest';
 import { exposedToolName } from '#libs/mcp';
 import type { CallableTool } from './callable-tools.js';
@@ -25,14 +25,27 @@ export function snapshotServers(
       ...(tool.agent === null ? {} : { agent: tool.agent }),
       credential: tool.facts.credential,
       ...leases.of(tool.server_id, tool.facts),
+      ...(tool.facts.stdio === undefined
+        ? {}
+        : { stdio: { serverVersion: tool.server_version_id, ...started(tool.facts.stdio) } }),
       era: tool.facts.era,
       protocolVersion: tool.facts.protocolVersion,
-      timeoutMs: TIMEOUT_MS,
+      timeoutMs: timeoutOf(tool.facts.stdio),
       maxResultBytes: MAX_RESULT_BYTES,
     });
   }
   return [...servers.values()];
 }
+
+const started = ({ artifactDigest, profile, profileHash }: StdioFacts) => ({
+  artifactDigest,
+  profile,
+  profileHash,
+});
+
+/** The first call of a sandboxed server waits for its start. */
+const timeoutOf = (stdio: StdioFacts | undefined): number =>
+  stdio === undefined ? TIMEOUT_MS : stdio.profile.limits.callMs + stdio.profile.limits.startMs;
 
 export const snapshotTool = (tool: CallableTool): SnapshotTool => ({
   urn: tool.urn,

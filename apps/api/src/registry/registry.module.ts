@@ -4,6 +4,11 @@ import { ComponentsModule } from '../components/components.module.js';
 import { EgressModule } from '../egress/egress.module.js';
 import { PolicyModule } from '../policy/policy.module.js';
 import { TenantsModule } from '../tenants/tenants.module.js';
+import { RunnerModule } from '../runner/runner.module.js';
+import { SandboxDecisions } from './stdio/sandbox-decisions.js';
+import { StdioProbe } from './stdio/stdio-probe.js';
+import { StdioServers } from './stdio/stdio-servers.js';
+import { StdioServersController } from './stdio/stdio-servers.controller.js';
 import { ServersReadModel } from './catalogue/servers.read-model.js';
 import { ToolsReadModel } from './catalogue/tools.read-model.js';
 import { Enablement } from './enablement.js';
@@ -25,12 +30,14 @@ import { ToolsController } from './tools.controller.js';
 export { configOf, type ServerFacts } from './server-facts.js';
 export { ServerProbing } from './server-probing.js';
 export { Servers } from './servers.js';
+export { SandboxDecisions } from './stdio/sandbox-decisions.js';
+export { StdioServers } from './stdio/stdio-servers.js';
 export { type ToolDecision, ToolDecisions } from './tool-decisions.js';
 
 /** Upstream servers, what they present, and what of it a tenant has switched on. */
 @Module({
-  imports: [AuditModule, ComponentsModule, EgressModule, PolicyModule, TenantsModule],
-  controllers: [ServersController, ToolsController, ObservationsController],
+  imports: [AuditModule, ComponentsModule, EgressModule, PolicyModule, RunnerModule, TenantsModule],
+  controllers: [ServersController, ToolsController, ObservationsController, StdioServersController],
   providers: [
     { provide: ProbeLimits, useFactory: () => new ProbeLimits() },
     DefinitionJudge,
@@ -40,6 +47,9 @@ export { type ToolDecision, ToolDecisions } from './tool-decisions.js';
     ServerProbe,
     ServerProbing,
     ServerStore,
+    SandboxDecisions,
+    StdioProbe,
+    StdioServers,
     Servers,
     ServersReadModel,
     ToolDecisions,
@@ -47,6 +57,14 @@ export { type ToolDecision, ToolDecisions } from './tool-decisions.js';
     ToolStore,
     ToolsReadModel,
   ],
-  exports: [ServerProbing, Servers, ServersReadModel, ToolDecisions, ToolsReadModel],
+  exports: [
+    SandboxDecisions,
+    StdioServers,
+    ServerProbing,
+    Servers,
+    ServersReadModel,
+    ToolDecisions,
+    ToolsReadModel,
+  ],
 })
 export class RegistryModule {}

@@ -1,18 +1,21 @@
 import type { CredentialConfig, CredentialMode } from '#libs/contracts';
+import type { StdioFacts } from '#libs/contracts';
 import { hashJson } from '#libs/manifest';
 import type { Introduction } from './probe/handshake.js';
 
 /** Immutable facts of one server version. What only a probe can tell is null until one has succeeded. */
 export type ServerFacts = {
-  readonly transport: 'remote';
+  readonly transport: 'remote' | 'stdio';
   readonly url: string;
   readonly credential: CredentialMode;
   /** Present when there is more to say than the mode. Holds no secret. */
   readonly credentialConfig?: CredentialConfig;
+  /** What is started in a sandbox, and with which profile. */
+  readonly stdio?: StdioFacts;
 } & (Introduction | { readonly [Key in keyof Introduction]: null });
 
 /** How a server is reached and what it gets: what people decide about it, before it was ever asked. */
-export type Connection = Pick<ServerFacts, 'url' | 'credential' | 'credentialConfig'>;
+export type Connection = Pick<ServerFacts, 'url' | 'credential' | 'credentialConfig' | 'stdio'>;
 
 export const connectionOf = (url: string, config: CredentialConfig): Connection => ({
   url,
@@ -26,7 +29,6 @@ export const configOf = ({ credential, credentialConfig }: Connection): Credenti
   credentialConfig ?? ({ mode: credential } as CredentialConfig);
 
 export const unprobedFacts = (connection: Connection): ServerFacts => ({
-  transport: 'remote',
   ...onlyConnection(connection),
   era: null,
   protocolVersion: null,
@@ -36,15 +38,29 @@ export const unprobedFacts = (connection: Connection): ServerFacts => ({
 });
 
 export const probedFacts = (connection: Connection, introduction: Introduction): ServerFacts => ({
-  transport: 'remote',
   ...onlyConnection(connection),
   ...introduction,
 });
 
-const onlyConnection = ({ url, credential, credentialConfig }: Connection): Connection => ({
+/** A sandboxed server gets nothing from the gateway: it has no header to put it in. */
+export const stdioConnection = (stdio: StdioFacts): Connection => ({
+  // Names exactly what runs, and how; there is no place to connect to.
+  url: `stdio://${stdio.artifactDigest}/${stdio.profileHash}`,
+  credential: 'none',
+  stdio,
+});
+
+const onlyConnection = ({
+  url,
+  credential,
+  credentialConfig,
+  stdio,
+}: Connection): Connection & Pick<ServerFacts, 'transport'> => ({
+  transport: stdio === undefined ? 'remote' : 'stdio',
   url,
   credential,
   ...(credentialConfig === undefined ? {} : { credentialConfig }),
+  ...(stdio === undefined ? {} : { stdio }),
 });
 
 /** SHA-256 over what is pinned: all but `serverInfo`, which a server says about itself and no decision rests on. */

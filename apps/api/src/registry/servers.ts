@@ -65,6 +65,7 @@ export class Servers {
       const server = await this.store.lock(manager, id);
       if (server === undefined) throw notFound();
       const { facts: before } = server.version;
+      if (before.stdio !== undefined) throw conflict('stdio', 'A sandboxed server is at no URL.');
       await this.store.setFacts(manager, server, unprobedFacts(connectionOf(url, configOf(before))));
       await this.publisher.publish(manager, tenant.id);
       await this.audit.record(manager, tenant, {
@@ -93,6 +94,8 @@ export class Servers {
       const server = await this.store.lock(manager, id);
       if (server === undefined) throw notFound();
       const { credentialConfig: _replaced, ...facts } = server.version.facts;
+      if (facts.stdio !== undefined && config.mode !== 'none')
+        throw invalid('/mode', 'stdio', 'Credentials of a sandboxed server are part of its profile');
       if (!(await this.store.setFacts(manager, server, { ...facts, ...connectionOf(facts.url, config) })))
         return;
       await this.publisher.publish(manager, tenant.id);

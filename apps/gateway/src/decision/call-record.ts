@@ -1,6 +1,7 @@
 import { PLATFORM, type CallEvent, type Intent } from '#libs/contracts';
 import type { Denied } from '#libs/denial';
 import type { Era, Message } from '#libs/mcp';
+import { SandboxDenied } from '../runner/sandbox-failure.js';
 import type { Arrival } from './arrival.js';
 import type { Trail } from './trail.js';
 
@@ -56,13 +57,15 @@ export class CallRecord {
   }
 
   /** `failed` once the upstream was to be asked; `denied` before. */
-  refused({ reason, context }: Denied, bytesOut: number): CallEvent {
+  refused(denied: Denied, bytesOut: number): CallEvent {
+    const { reason, context } = denied;
     const asked = this.trail.proofs.cleanArguments !== undefined;
     return {
       ...this.ended(bytesOut),
       outcome: asked ? 'failed' : 'denied',
       reason,
       ...(context.detail === undefined ? {} : { detail: context.detail.slice(0, 500) }),
+      ...(denied instanceof SandboxDenied ? { sandbox: denied.usage } : {}),
     };
   }
 
@@ -99,6 +102,7 @@ export class CallRecord {
       count: 1,
       ...(upstreamUs === undefined ? {} : { upstreamUs }),
       ...(execute?.callTokenId === undefined ? {} : { callTokenId: execute.callTokenId }),
+      ...(execute?.sandbox === undefined ? {} : { sandbox: execute.sandbox }),
     };
   }
 

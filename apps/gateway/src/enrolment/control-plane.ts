@@ -1,4 +1,4 @@
-import type { Heartbeat, LeaseAnswer, LeaseRequest, Observation } from '#libs/contracts';
+import type { Heartbeat, LeaseAnswer, LeaseRequest, Observation, StartAnswer } from '#libs/contracts';
 
 /** Which snapshot the gateway already holds. */
 export interface Known {
@@ -26,6 +26,9 @@ export abstract class ControlPlane {
 
   /** Asks for the credential of an upstream server. The answer is a secret: it is kept in memory only, and never logged. */
   abstract leaseCredential(tenant: string, request: LeaseRequest): Promise<LeaseAnswer>;
+
+  /** Asks for what the runner wants to see before it starts a server of this tenant's policy. */
+  abstract approveStart(tenant: string, serverVersion: string): Promise<StartAnswer>;
 
   /** Tells which policy this gateway decides by. */
   abstract heartbeat(status: Heartbeat): Promise<void>;

@@ -5,6 +5,8 @@ import {
   type LeaseRequest,
   type Observation,
   snapshotResponse,
+  type StartAnswer,
+  startAnswer,
 } from '#libs/contracts';
 import type { GatewaySettings } from '../settings.js';
 import type { ComponentClient } from '#libs/component';
@@ -54,6 +56,18 @@ export class HttpControlPlane extends ControlPlane {
   override async leaseCredential(tenant: string, request: LeaseRequest): Promise<LeaseAnswer> {
     const response = await this.post(this.tenantUrl(tenant, 'credentials/lease'), request);
     return leaseAnswer.parse(await response.json());
+  }
+
+  override async approveStart(tenant: string, serverVersion: string): Promise<StartAnswer> {
+    const url = this.tenantUrl(tenant, `starts/${encodeURIComponent(serverVersion)}`);
+    const response = await this.client.send({
+      method: 'GET',
+      url: url.href,
+      signal: AbortSignal.timeout(ANSWER_MS),
+    });
+    if (response.ok) return startAnswer.parse(await response.json());
+    await response.body?.cancel();
+    throw new Error(`the control plane answered HTTP ${response.status} to the start request`);
   }
 
   override heartbeat(status: Heartbeat): Promise<void> {

@@ -1,4 +1,4 @@
-import type { SnapshotServer } from '#libs/contracts';
+import type { SandboxUsage, SnapshotServer } from '#libs/contracts';
 import {
   type HeaderParam,
   readUpstreamResponse,
@@ -8,6 +8,7 @@ import {
 } from '#libs/mcp';
 import type { CallerConnection } from './caller-connection.js';
 import type { UpstreamCredential, UpstreamCredentials } from '../credentials/upstream-credentials.js';
+import type { SandboxedServers } from '../runner/sandboxed-servers.js';
 import type { TokenSubject } from './call-tokens.js';
 import type { HttpAnswer } from './exchange.js';
 import { asFailure, assertOk } from './read-answer.js';
@@ -38,6 +39,8 @@ export interface UpstreamReply {
   readonly callTokenId: string | undefined;
   /** Size of the answer. */
   readonly bytes: number;
+  /** What it cost in a sandbox. */
+  readonly sandbox?: SandboxUsage;
 }
 
 const LIST_ID = 'list';
@@ -56,6 +59,7 @@ export class UpstreamClient {
     private readonly sessions: UpstreamSessions,
     private readonly credentials: UpstreamCredentials,
     private readonly health: ServerHealth,
+    private readonly sandboxed: Pick<SandboxedServers, 'ask'>,
   ) {}
 
   /**
@@ -68,7 +72,7 @@ export class UpstreamClient {
     this.health.enter(key);
     let failed = false;
     try {
-      return await this.callOnce(call, true);
+      return await (call.server.stdio === undefined ? this.callOnce(call, true) : this.callSandboxed(call));
     } catch (cause) {
       failed = cause instanceof UpstreamFailure && cause.counts;
       throw cause;
@@ -80,7 +84,41 @@ export class UpstreamClient {
 
   /** One page of `tools/list` on the gateway's own account, as received. @throws UpstreamFailure */
   async listTools(server: SnapshotServer, tenant: string, cursor?: string): Promise<string> {
-    return this.listOnce(server, tenant, cursor, true);
+    if (server.stdio === undefined) return this.listOnce(server, tenant, cursor, true);
+    const { raw } = await this.sandboxed.ask({
+      server,
+      tenant,
+      callId: LIST_ID,
+      method: 'tools/list',
+      params: cursor === undefined ? {} : { cursor },
+      timeoutMs: server.timeoutMs,
+      maxBytes: LIST_BYTES,
+    });
+    return raw;
+  }
+
+  /** No credential and no header goes into a sandbox: what it may use was approved with its profile. */
+  private async callSandboxed({
+    server,
+    subject,
+    name,
+    args,
+    connection,
+  }: UpstreamCall): Promise<UpstreamReply> {
+    if (connection?.closed === true) throw left(false);
+    const gone = new AbortController();
+    if (connection !== undefined) connection.onClose = () => gone.abort();
+    const { result, usage, bytes } = await this.sandboxed.ask({
+      server,
+      tenant: subject.tenant,
+      callId: subject.tctx.decision,
+      method: 'tools/call',
+      params: { name, arguments: args },
+      timeoutMs: server.timeoutMs,
+      maxBytes: server.maxResultBytes,
+      signal: gone.signal,
+    });
+    return { result, callTokenId: undefined, bytes, sandbox: usage };
   }
 
   private async callOnce(call: UpstreamCall, mayReopen: boolean): Promise<UpstreamReply> {

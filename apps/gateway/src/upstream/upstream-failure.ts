@@ -2,7 +2,7 @@ import type { DenialReason } from '#libs/denial';
 
 export type FailureReason = Extract<
   DenialReason,
-  'upstream-timeout' | 'upstream-failed' | 'output-too-large'
+  'upstream-timeout' | 'upstream-failed' | 'output-too-large' | 'sandbox-unavailable'
 >;
 
 /**

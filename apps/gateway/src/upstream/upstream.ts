@@ -2,6 +2,7 @@ import type { Clock } from '#libs/platform';
 import { Leases } from '../credentials/leases.js';
 import { UpstreamCredentials } from '../credentials/upstream-credentials.js';
 import type { ControlPlane } from '../enrolment/control-plane.js';
+import type { SandboxedServers } from '../runner/sandboxed-servers.js';
 import type { CallTokens } from './call-tokens.js';
 import { ServerHealth } from './server-health.js';
 import { UpstreamClient } from './upstream-client.js';
@@ -20,6 +21,7 @@ export class Upstream {
     allowPrivate: boolean,
     tokens: CallTokens,
     controlPlane: Pick<ControlPlane, 'leaseCredential'>,
+    sandboxed: SandboxedServers,
     clock: Clock,
   ) {
     this.pools = new UpstreamPools(allowPrivate);
@@ -27,7 +29,7 @@ export class Upstream {
     this.leases = new Leases(clock);
     const credentials = new UpstreamCredentials(tokens, this.leases, controlPlane);
     this.sessions = new UpstreamSessions(http, credentials);
-    this.client = new UpstreamClient(http, this.sessions, credentials, new ServerHealth(clock));
+    this.client = new UpstreamClient(http, this.sessions, credentials, new ServerHealth(clock), sandboxed);
   }
 
   async close(): Promise<void> {

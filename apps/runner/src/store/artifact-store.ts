@@ -1,9 +1,20 @@
 import { existsSync } from 'node:fs';
-import { chmod, copyFile, lstat, mkdir, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
+import {
+  chmod,
+  constants,
+  copyFile,
+  lstat,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+} from 'node:fs/promises';
 import { join } from 'node:path';
 import type { InstalledArtifact } from '#libs/contracts';
 import { RunFailure } from '../sandbox/run-failure.js';
-import { type TreeFacts, treeFacts } from './tree-digest.js';
+import { BadTree, type TreeFacts, treeFacts } from './tree-digest.js';
 
 /**
  * Tools as they were approved: each in a read-only folder named by the digest of its content. Nothing is ever bound in place
@@ -27,10 +38,7 @@ export class ArtifactStore {
    * @throws BadTree for links, devices, set-uid files
    */
   async add(folder: string, entries: readonly string[]): Promise<InstalledArtifact> {
-    const facts = await treeFacts(folder);
-    const target = this.path(facts.digest);
-    if (!existsSync(target)) await this.copyIn(folder, facts, target);
-    else await this.verify(facts.digest);
+    const facts = await this.copyIn(folder);
     return {
       artifactDigest: facts.digest,
       files: facts.files,
@@ -72,20 +80,24 @@ export class ArtifactStore {
     return join(this.dir, digest);
   }
 
-  private async copyIn(folder: string, facts: TreeFacts, target: string): Promise<void> {
+  private async copyIn(folder: string): Promise<TreeFacts> {
     const draft = await this.draft();
     try {
       await copyTree(folder, draft);
-      const copied = await treeFacts(draft, true);
-      if (copied.digest !== facts.digest)
-        throw new RunFailure('integrity', 'the folder changed while it was copied');
+      const facts = await treeFacts(draft, true);
+      const target = this.path(facts.digest);
+      if (existsSync(target)) {
+        await this.verify(facts.digest);
+        return facts;
+      }
       await chmod(draft, 0o755); // a folder without write permission cannot be renamed by other accounts than root
       await rename(draft, target);
       await chmod(target, 0o555);
+      this.proved.add(facts.digest);
+      return facts;
     } finally {
       await rm(draft, { recursive: true, force: true });
     }
-    this.proved.add(facts.digest);
   }
 }
 
@@ -98,7 +110,10 @@ async function copyTree(from: string, to: string): Promise<void> {
       await copyTree(source, copy);
       continue;
     }
-    await copyFile(source, copy);
+    if (!stat.isFile())
+      throw new BadTree(`${source} is neither a file nor a folder: links and devices are refused`);
+    if ((stat.mode & 0o6000) !== 0) throw new BadTree(`${source} is set-uid or set-gid`);
+    await copyFile(source, copy, constants.COPYFILE_FICLONE);
     await chmod(copy, (stat.mode & 0o111) === 0 ? 0o444 : 0o555);
   }
 }

@@ -1,8 +1,6 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { lstat, readdir } from 'node:fs/promises';
+import { lstat, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { hashJson } from '#libs/manifest';
+import { hashJson, sha256Hex } from '#libs/manifest';
 
 export interface TreeFacts {
   /** SHA-256 over the RFC 8785 form of the sorted list of paths, types, executable bits, sizes and content hashes. */
@@ -21,6 +19,9 @@ interface Entry {
 
 const MAX_ENTRIES = 60_000;
 const MAX_BYTES = 1 << 30;
+const MAX_FILE = 256 << 20;
+/** Files read at the same time. */
+const AT_ONCE = 8;
 
 /** The tree holds something that no package may bring. `message` names it. */
 export class BadTree extends Error {
@@ -34,25 +35,33 @@ export class BadTree extends Error {
  * @throws BadTree for links, devices, sockets, pipes, and trees beyond the bounds
  */
 export async function treeFacts(root: string, strict = false): Promise<TreeFacts> {
+  const paths = await pathsOf(root);
   const entries: Entry[] = [];
+  let next = 0;
   let bytes = 0;
-  const visit = async (folder: string): Promise<void> => {
-    for (const name of (await readdir(join(root, folder))).sort()) {
-      const path = folder === '' ? name : `${folder}/${name}`;
-      const entry = await entryOf(root, path, strict);
+  const work = async (): Promise<void> => {
+    for (let i = next++; i < paths.length; i = next++) {
+      const entry = await entryOf(root, paths[i] as string, strict);
+      entries.push(entry);
       bytes += entry.size;
-      if (entries.push(entry) > MAX_ENTRIES) throw new BadTree(`more than ${MAX_ENTRIES} files`);
       if (bytes > MAX_BYTES) throw new BadTree('more than 1 GiB');
-      if (entry.type === 'folder') await visit(path);
     }
   };
-  await visit('');
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
   entries.sort((a, b) => (a.path < b.path ? -1 : 1));
-  return {
-    digest: hashJson(entries),
-    files: entries.filter(({ type }) => type === 'file').length,
-    bytes,
-  };
+  return { digest: hashJson(entries), files: entries.filter(({ type }) => type === 'file').length, bytes };
+}
+
+async function pathsOf(root: string): Promise<string[]> {
+  const found = [''];
+  for (const folder of found) {
+    // Links are not followed: a link is no folder here, and is refused when it is looked at.
+    if (folder !== '' && !(await lstat(join(root, folder))).isDirectory()) continue;
+    for (const name of await readdir(join(root, folder)))
+      if (found.push(folder === '' ? name : `${folder}/${name}`) > MAX_ENTRIES)
+        throw new BadTree(`more than ${MAX_ENTRIES} files`);
+  }
+  return found.slice(1);
 }
 
 async function entryOf(root: string, path: string, strict: boolean): Promise<Entry> {
@@ -63,13 +72,12 @@ async function entryOf(root: string, path: string, strict: boolean): Promise<Ent
     throw new BadTree(`${path} is neither a file nor a folder: links and devices are refused`);
   if (strict && stat.nlink !== 1) throw new BadTree(`${path} has another name outside`);
   if ((stat.mode & 0o6000) !== 0) throw new BadTree(`${path} is set-uid or set-gid`);
-  const sha256 = createHash('sha256');
-  for await (const chunk of createReadStream(full)) sha256.update(chunk as Buffer);
+  if (stat.size > MAX_FILE) throw new BadTree(`${path} is larger than 256 MiB`);
   return {
     path,
     type: 'file',
     executable: (stat.mode & 0o111) !== 0,
     size: stat.size,
-    sha256: sha256.digest('hex'),
+    sha256: sha256Hex(await readFile(full)),
   };
 }

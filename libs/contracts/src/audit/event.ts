@@ -1,5 +1,6 @@
 import { DENIAL_REASONS, STEPS, type DenialReason, type Step } from '#libs/denial';
 import { z } from 'zod';
+import { sandboxUsage } from '../sandbox/runner-api.js';
 import { sha256 } from '../ids.js';
 
 export const denialReason = z.enum(DENIAL_REASONS as [DenialReason, ...DenialReason[]]);
@@ -71,6 +72,8 @@ export const callEvent = z.object({
   resultHash: sha256.optional(),
   toolError: z.boolean().optional(),
   callTokenId: z.string().optional(),
+  /** What the call cost in its sandbox, as the runner measured it; stdio servers only. */
+  sandbox: sandboxUsage.optional(),
   trail: z.array(trailEntry),
   snapshot: z.object({ epoch: z.string(), revision: z.int() }).optional(),
   durationUs: z.int().nonnegative(),

@@ -10,3 +10,4 @@ export * from './credentials.js';
 export * from './passkeys.js';
 export * from './operators.js';
 export * from './platform.js';
+export * from './sandboxes.js';

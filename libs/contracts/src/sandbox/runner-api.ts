@@ -175,8 +175,21 @@ export const runnerHealth = z.object({
   /** Walls that cannot be built here; not empty: nothing is started. */
   missing: z.array(z.string()),
   degraded: z.array(z.string()),
+  /** What the operator allows at most. */
+  bounds: z.object({
+    mountRoots: z.array(z.string()),
+    allowPrivate: z.boolean(),
+    memMb: z.int(),
+    pids: z.int(),
+    callMs: z.int(),
+    poolMax: z.int(),
+  }),
 });
 export type RunnerHealth = z.infer<typeof runnerHealth>;
+
+/** `GET /internal/v1/tenants/:tenant/starts/:serverVersion`: what a gateway passes on to the runner. */
+export const startAnswer = z.object({ approval: z.string(), expiresAt: z.int() });
+export type StartAnswer = z.infer<typeof startAnswer>;
 
 /** Body of a runner's refusal. */
 export const runnerProblem = z.object({ error: z.string(), detail: z.string() });

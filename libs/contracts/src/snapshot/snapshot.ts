@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { sandboxProfile } from '../sandbox/sandbox-profile.js';
 import { credentialMode } from '../credentials.js';
 import { effect, sha256, slug } from '../ids.js';
 
@@ -43,6 +44,15 @@ export const snapshotServer = z.object({
       revision: sha256,
       /** `aud` of the call token that names the user; absent when all users are one to the upstream. */
       audience: z.string().optional(),
+    })
+    .optional(),
+  /** A server that the runner starts in a sandbox, and what was approved of it. */
+  stdio: z
+    .object({
+      serverVersion: z.string(),
+      artifactDigest: sha256,
+      profile: sandboxProfile,
+      profileHash: sha256,
     })
     .optional(),
   era: z.enum(['legacy', 'modern']),

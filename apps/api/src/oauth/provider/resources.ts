@@ -4,6 +4,7 @@ import {
   INTERNAL_RESOURCE_PATH,
   INTERNAL_SCOPE,
   PLATFORM,
+  RUNNER_RESOURCE_PATH,
   SLUG,
 } from '#libs/contracts';
 
@@ -33,10 +34,9 @@ export function findResource(
   tenant: string,
   places: ResourcePlaces,
 ): Resource | undefined {
-  if (tenant === PLATFORM && indicator === `${places.publicUrl}${INTERNAL_RESOURCE_PATH}`) {
-    return { kind: 'internal' };
-  }
   if (indicator === `${places.publicUrl}${adminResourcePath(tenant)}`) return { kind: 'admin' };
+  const internal = [INTERNAL_RESOURCE_PATH, RUNNER_RESOURCE_PATH].map((path) => places.publicUrl + path);
+  if (tenant === PLATFORM && internal.includes(indicator)) return { kind: 'internal' };
   const prefix = `${places.gatewayUrl}/t/${tenant}/`;
   if (!indicator.startsWith(prefix)) return undefined;
   const path = indicator.slice(prefix.length);

@@ -75,6 +75,7 @@ export class TokenClaims {
     }
     const agent = token.client === undefined ? undefined : agentOf(token.client);
     if (agent === undefined) throw new errors.InvalidGrant('token without a subject');
+    if (agent.kind === 'component') return this.roles.ofComponent(tenant.id, token.client?.clientId ?? '');
     return this.roles.of(tenant.id, 'agent', agent.id);
   }
 }

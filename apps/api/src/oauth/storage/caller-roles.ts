@@ -32,4 +32,15 @@ export class CallerRoles {
     if (rows.length > MAX_ROLES) throw new Error(`${kind} ${subjectId} holds more than ${MAX_ROLES} roles`);
     return rows.map((row) => row.slug);
   }
+
+  /** What one of our own processes is: other processes let it in by that. None for one that is revoked. */
+  async ofComponent(platformId: string, clientId: string): Promise<string[]> {
+    const rows = await this.db.run(platformId, (manager) =>
+      manager.query<{ kind: string }[]>(
+        `SELECT kind FROM app.component WHERE client_id = $1 AND revoked_at IS NULL`,
+        [clientId],
+      ),
+    );
+    return rows.map((row) => row.kind);
+  }
 }

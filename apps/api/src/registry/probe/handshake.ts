@@ -64,7 +64,8 @@ async function initialize(client: PinnedClient): Promise<{ peer: McpPeer; introd
   return { peer, introduction: introductionOf('legacy', protocolVersion, result, result['serverInfo']) };
 }
 
-function introductionOf(
+/** What matters of an answer to `server/discover` or `initialize`. */
+export function introductionOf(
   era: Era,
   protocolVersion: string,
   result: Readonly<Record<string, unknown>>,

@@ -42,6 +42,10 @@ const CAUSES = {
     'Look at the logs of the server, then probe again.',
   ],
   not_mcp: ['The answer is not MCP', 'Check the path of the URL: it must be the MCP endpoint itself.'],
+  sandbox_failed: [
+    'The server could not be looked at in a sandbox',
+    'The reason in brackets says which wall or limit ended it. Correct the package or the profile, then probe again.',
+  ],
   version_unsupported: [
     'The server speaks no MCP revision that Sallyport speaks',
     'Use a version of the server with revision 2025-03-26 to 2025-11-25, or 2026-07-28.',

@@ -1,6 +1,7 @@
 import { Denied } from '#libs/denial';
 import { presenterChain } from '#libs/oauth';
 import { CredentialRefused } from '../../../credentials/credential-refused.js';
+import { SandboxDenied, SandboxFailure } from '../../../runner/sandbox-failure.js';
 import type { UpstreamClient } from '../../../upstream/upstream-client.js';
 import type { AgentTokens } from '../../../delegation/agent-tokens.js';
 import type { CallerConnection } from '../../../upstream/caller-connection.js';
@@ -22,7 +23,7 @@ import {
  * Not checked: what the answer says.
  *
  * @throws Denied `delegation-refused`, `credential-link-required`, `credential-unavailable`, `upstream-timeout`, `upstream-failed`,
- *   `output-too-large`
+ *   `output-too-large`, `sandbox-unavailable`
  */
 export const execute =
   (upstream: Pick<UpstreamClient, 'callTool'>, agents: Pick<AgentTokens, 'headersFor'>) =>
@@ -72,6 +73,8 @@ export const execute =
       });
       return proven(reply);
     } catch (cause) {
+      if (cause instanceof SandboxFailure && cause.usage !== undefined)
+        throw new SandboxDenied(cause.reason, { detail: cause.message.slice(0, 300) }, cause.usage);
       if (cause instanceof UpstreamFailure)
         throw new Denied(cause.reason, { detail: cause.message.slice(0, 300) });
       if (cause instanceof CredentialRefused) {
