@@ -1,12 +1,13 @@
 import { BUILDS, buildIfStale } from '../launch/build.mjs';
 import { run } from '../processes/command.mjs';
+import { runEscapes } from '../sandbox/run-escapes.mjs';
 import { inRepository, tools } from '../launch/paths.mjs';
 
 /**
  * @typedef {object} Step one check: it passes or fails as a whole
  * @property {string} name
  * @property {string} [needs] step that must have passed
- * @property {(signal: AbortSignal) => Promise<{ ok: boolean, output: string }>} check
+ * @property {(signal: AbortSignal) => Promise<{ ok: boolean, output: string, skipped?: string }>} check
  */
 
 /** @type {Step[]} in the order in which they run */
@@ -23,6 +24,7 @@ export const STEPS = [
   { name: 'console-size', needs: 'build', check: node(inRepository('tools', 'console-size.mjs')) },
   { name: 'client', needs: 'build', check: node(inRepository('tools', 'api-client.mjs'), '--check') },
   { name: 'denials', needs: 'build', check: node(inRepository('tools', 'denials-doc.mjs'), '--check') },
+  { name: 'escapes', needs: 'build', check: runEscapes },
 ];
 
 /**

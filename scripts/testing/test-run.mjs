@@ -106,8 +106,11 @@ export class TestRun {
       return;
     }
     const began = performance.now();
-    const { ok, output } = await check(this.#abort.signal);
-    if (ok) {
+    const { ok, output, skipped } = await check(this.#abort.signal);
+    if (skipped !== undefined) {
+      this.#tally.add({ skipped: 1 });
+      say(`- ${name}: skipped: ${skipped}`);
+    } else if (ok) {
       this.#tally.add({ passed: 1 });
       say(`✓ ${name} (${seconds(began)})`);
     } else if (!this.#abort.signal.aborted) {
