@@ -779,6 +779,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tenants/{tenant}/stdio-servers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Install a package, register it as a sandboxed server and inspect it; it waits for approval */
+        post: operations["addStdioServer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tenants/{tenant}/servers/{id}/sandbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a sandboxed server may do, in words, and what changed */
+        get: operations["getSandbox"];
+        /** Another package or profile; it waits for approval */
+        put: operations["changeSandbox"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tenants/{tenant}/servers/{id}/sandbox/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approve or reject exactly the version that was looked at */
+        post: operations["decideSandbox"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tenants/{tenant}/operators": {
         parameters: {
             query?: never;
@@ -1243,7 +1295,7 @@ export interface components {
                 /** @enum {string} */
                 outcome: "succeeded" | "failed" | "denied" | "unknown";
                 /** @enum {string} */
-                reason?: "request-misdirected" | "gateway-busy" | "origin-forbidden" | "method-not-allowed" | "media-type-unsupported" | "not-acceptable" | "request-too-large" | "tenant-unknown" | "snapshot-stale" | "stranger-limited" | "token-missing" | "token-malformed" | "token-invalid" | "token-expired" | "token-audience" | "proof-missing" | "proof-invalid" | "proof-nonce-required" | "caller-revoked" | "chain-too-deep" | "chain-looped" | "revocation-stale" | "request-not-json" | "request-malformed" | "params-invalid" | "header-mismatch" | "call-malformed" | "cursor-unknown" | "version-unsupported" | "method-unknown" | "session-missing" | "session-unknown" | "endpoint-denied" | "tool-not-found" | "manifest-drifted" | "manifest-unattested" | "tool-not-granted" | "scope-insufficient" | "arguments-invalid" | "condition-failed" | "approval-required" | "proof-replayed" | "rate-limited" | "tool-rate-limited" | "budget-exhausted" | "limiter-unavailable" | "content-blocked" | "credential-link-required" | "credential-unavailable" | "delegation-refused" | "upstream-timeout" | "upstream-failed" | "output-too-large" | "result-invalid" | "result-blocked" | "internal-error";
+                reason?: "request-misdirected" | "gateway-busy" | "origin-forbidden" | "method-not-allowed" | "media-type-unsupported" | "not-acceptable" | "request-too-large" | "tenant-unknown" | "snapshot-stale" | "stranger-limited" | "token-missing" | "token-malformed" | "token-invalid" | "token-expired" | "token-audience" | "proof-missing" | "proof-invalid" | "proof-nonce-required" | "caller-revoked" | "chain-too-deep" | "chain-looped" | "revocation-stale" | "request-not-json" | "request-malformed" | "params-invalid" | "header-mismatch" | "call-malformed" | "cursor-unknown" | "version-unsupported" | "method-unknown" | "session-missing" | "session-unknown" | "endpoint-denied" | "tool-not-found" | "manifest-drifted" | "manifest-unattested" | "tool-not-granted" | "scope-insufficient" | "arguments-invalid" | "condition-failed" | "approval-required" | "proof-replayed" | "rate-limited" | "tool-rate-limited" | "budget-exhausted" | "limiter-unavailable" | "content-blocked" | "credential-link-required" | "credential-unavailable" | "delegation-refused" | "upstream-timeout" | "upstream-failed" | "sandbox-unavailable" | "output-too-large" | "result-invalid" | "result-blocked" | "internal-error";
                 detail?: string;
                 caller: {
                     sub?: string;
@@ -1269,6 +1321,32 @@ export interface components {
                 resultHash?: string;
                 toolError?: boolean;
                 callTokenId?: string;
+                sandbox?: {
+                    sandboxId: string;
+                    cold: boolean;
+                    wallMs: number;
+                    queueMs: number;
+                    cpuMs: number;
+                    memPeakBytes: number;
+                    oomKills: number;
+                    pidRefusals: number;
+                    throttledPeriods: number;
+                    stdoutBytes: number;
+                    stderrBytes: number;
+                    egress: {
+                        host: string;
+                        port: number;
+                        requests: number;
+                        denied: number;
+                        bytesUp: number;
+                        bytesDown: number;
+                    }[];
+                    /** @enum {string} */
+                    exitReason: "ok" | "start-timeout" | "call-timeout" | "cancelled" | "oom" | "output-limit" | "frame-limit" | "protocol-error" | "tool-exit" | "revoked" | "egress-limit" | "disk-limit" | "spawn-failed" | "integrity" | "busy" | "shutdown";
+                    exitCode: number | null;
+                    artifactDigest: string;
+                    profileHash: string;
+                };
                 trail: {
                     /** @enum {string} */
                     step: "addressedRequest" | "freshSnapshot" | "verifiedToken" | "provenPossession" | "activeCaller" | "wellFormedMessage" | "publishedTool" | "attestedManifest" | "grantedTool" | "acceptedArguments" | "approvedIfSensitive" | "admittedCall" | "cleanArguments" | "execute" | "acceptedResult" | "settledCall";
@@ -1987,6 +2065,350 @@ export interface components {
         };
         SetEnablement: {
             enabled: boolean;
+        };
+        AddStdioServer: {
+            slug: string;
+            name: string;
+            artifact: components["schemas"]["ArtifactReference"];
+            /** @default [] */
+            args: string[];
+            /**
+             * @default {
+             *       "schema": 1,
+             *       "backend": "bwrap",
+             *       "runtime": "node",
+             *       "cwd": "/app",
+             *       "env": {},
+             *       "mounts": [],
+             *       "tmpMb": 64,
+             *       "shmMb": 16,
+             *       "network": {
+             *         "allow": []
+             *       },
+             *       "credentials": [],
+             *       "limits": {
+             *         "memMb": 256,
+             *         "pids": 64,
+             *         "cpuPct": 100,
+             *         "nofile": 256,
+             *         "fileMb": 64,
+             *         "startMs": 10000,
+             *         "callMs": 30000,
+             *         "outBytes": 1048576,
+             *         "frameBytes": 1048576,
+             *         "stderrBytes": 65536
+             *       },
+             *       "pool": {
+             *         "min": 1,
+             *         "max": 4,
+             *         "idleSec": 300,
+             *         "maxCalls": 100,
+             *         "reuse": "same-tenant"
+             *       },
+             *       "seccomp": "default"
+             *     }
+             */
+            profile: components["schemas"]["RequestedSandboxProfile"];
+        };
+        ArtifactReference: {
+            /** @enum {string} */
+            kind: "npm";
+            name: string;
+            version: string;
+            integrity: string;
+        } | {
+            /** @enum {string} */
+            kind: "mcpb";
+            path: string;
+            sha256: string;
+        } | {
+            /** @enum {string} */
+            kind: "folder";
+            path: string;
+        };
+        RequestedSandboxProfile: {
+            /** @enum {number} */
+            schema: 1;
+            /**
+             * @default bwrap
+             * @enum {string}
+             */
+            backend: "bwrap" | "k8s";
+            /**
+             * @default node
+             * @enum {string}
+             */
+            runtime: "node" | "generic";
+            /** @default /app */
+            cwd: string;
+            /** @default {} */
+            env: {
+                [key: string]: string;
+            };
+            /** @default [] */
+            mounts: {
+                /** @enum {string} */
+                kind: "state" | "host";
+                source: string;
+                target: string;
+                /** @enum {string} */
+                mode: "ro" | "rw";
+                maxBytes: number;
+            }[];
+            /** @default 64 */
+            tmpMb: number;
+            /** @default 16 */
+            shmMb: number;
+            /**
+             * @default {
+             *       "allow": []
+             *     }
+             */
+            network: {
+                /** @default [] */
+                allow: {
+                    host: string;
+                    port: number;
+                    /** @enum {string} */
+                    protocol: "tls" | "http";
+                    /** @default false */
+                    allowPrivate: boolean;
+                }[];
+            };
+            /** @default [] */
+            credentials: {
+                name: string;
+                /** @enum {string} */
+                mode: "proxy";
+                host: string;
+                port: number;
+                header: string;
+                /** @default 60 */
+                ttlSec: number;
+            }[];
+            /** @default {} */
+            limits: {
+                /** @default 256 */
+                memMb: number;
+                /** @default 64 */
+                pids: number;
+                /** @default 100 */
+                cpuPct: number;
+                /** @default 256 */
+                nofile: number;
+                /** @default 64 */
+                fileMb: number;
+                /** @default 10000 */
+                startMs: number;
+                /** @default 30000 */
+                callMs: number;
+                /** @default 1048576 */
+                outBytes: number;
+                /** @default 1048576 */
+                frameBytes: number;
+                /** @default 65536 */
+                stderrBytes: number;
+            };
+            /** @default {} */
+            pool: {
+                /** @default 1 */
+                min: number;
+                /** @default 4 */
+                max: number;
+                /** @default 300 */
+                idleSec: number;
+                /** @default 100 */
+                maxCalls: number;
+                /**
+                 * @default same-tenant
+                 * @enum {string}
+                 */
+                reuse: "never" | "same-tenant";
+            };
+            /**
+             * @default default
+             * @enum {string}
+             */
+            seccomp: "default" | "strict";
+            command?: string[];
+        };
+        SandboxView: {
+            server: {
+                id: string;
+                slug: string;
+                name: string;
+            };
+            versionHash: string;
+            artifact: components["schemas"]["ArtifactReference"];
+            artifactDigest: string;
+            profile: components["schemas"]["SandboxProfile"];
+            profileHash: string;
+            words: {
+                topic: string;
+                text: string;
+            }[];
+            changes: {
+                topic: string;
+                before: string | null;
+                after: string | null;
+            }[];
+            /** @enum {string} */
+            state: "pending" | "approved" | "rejected";
+            decidedBy: string | null;
+            decidedAt: string | null;
+            reason: string | null;
+        };
+        SandboxProfile: {
+            /** @enum {number} */
+            schema: 1;
+            /**
+             * @default bwrap
+             * @enum {string}
+             */
+            backend: "bwrap" | "k8s";
+            /**
+             * @default node
+             * @enum {string}
+             */
+            runtime: "node" | "generic";
+            command: string[];
+            /** @default /app */
+            cwd: string;
+            /** @default {} */
+            env: {
+                [key: string]: string;
+            };
+            /** @default [] */
+            mounts: {
+                /** @enum {string} */
+                kind: "state" | "host";
+                source: string;
+                target: string;
+                /** @enum {string} */
+                mode: "ro" | "rw";
+                maxBytes: number;
+            }[];
+            /** @default 64 */
+            tmpMb: number;
+            /** @default 16 */
+            shmMb: number;
+            /**
+             * @default {
+             *       "allow": []
+             *     }
+             */
+            network: {
+                /** @default [] */
+                allow: {
+                    host: string;
+                    port: number;
+                    /** @enum {string} */
+                    protocol: "tls" | "http";
+                    /** @default false */
+                    allowPrivate: boolean;
+                }[];
+            };
+            /** @default [] */
+            credentials: {
+                name: string;
+                /** @enum {string} */
+                mode: "proxy";
+                host: string;
+                port: number;
+                header: string;
+                /** @default 60 */
+                ttlSec: number;
+            }[];
+            limits: {
+                /** @default 256 */
+                memMb: number;
+                /** @default 64 */
+                pids: number;
+                /** @default 100 */
+                cpuPct: number;
+                /** @default 256 */
+                nofile: number;
+                /** @default 64 */
+                fileMb: number;
+                /** @default 10000 */
+                startMs: number;
+                /** @default 30000 */
+                callMs: number;
+                /** @default 1048576 */
+                outBytes: number;
+                /** @default 1048576 */
+                frameBytes: number;
+                /** @default 65536 */
+                stderrBytes: number;
+            };
+            pool: {
+                /** @default 1 */
+                min: number;
+                /** @default 4 */
+                max: number;
+                /** @default 300 */
+                idleSec: number;
+                /** @default 100 */
+                maxCalls: number;
+                /**
+                 * @default same-tenant
+                 * @enum {string}
+                 */
+                reuse: "never" | "same-tenant";
+            };
+            /**
+             * @default default
+             * @enum {string}
+             */
+            seccomp: "default" | "strict";
+        };
+        ChangeStdioServer: {
+            artifact: components["schemas"]["ArtifactReference"];
+            /** @default [] */
+            args: string[];
+            /**
+             * @default {
+             *       "schema": 1,
+             *       "backend": "bwrap",
+             *       "runtime": "node",
+             *       "cwd": "/app",
+             *       "env": {},
+             *       "mounts": [],
+             *       "tmpMb": 64,
+             *       "shmMb": 16,
+             *       "network": {
+             *         "allow": []
+             *       },
+             *       "credentials": [],
+             *       "limits": {
+             *         "memMb": 256,
+             *         "pids": 64,
+             *         "cpuPct": 100,
+             *         "nofile": 256,
+             *         "fileMb": 64,
+             *         "startMs": 10000,
+             *         "callMs": 30000,
+             *         "outBytes": 1048576,
+             *         "frameBytes": 1048576,
+             *         "stderrBytes": 65536
+             *       },
+             *       "pool": {
+             *         "min": 1,
+             *         "max": 4,
+             *         "idleSec": 300,
+             *         "maxCalls": 100,
+             *         "reuse": "same-tenant"
+             *       },
+             *       "seccomp": "default"
+             *     }
+             */
+            profile: components["schemas"]["RequestedSandboxProfile"];
+        };
+        DecideSandbox: {
+            /** @enum {string} */
+            decision: "approve" | "reject";
+            versionHash: string;
+            reason?: string;
         };
         OperatorList: {
             items: components["schemas"]["Operator"][];
@@ -4055,6 +4477,149 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ToolSummary"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addStdioServer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddStdioServer"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Server"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSandbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SandboxView"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeSandbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeStdioServer"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SandboxView"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decideSandbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideSandbox"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SandboxView"];
                 };
             };
             /** @description RFC 9457 problem details */
