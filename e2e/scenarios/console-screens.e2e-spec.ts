@@ -1,0 +1,92 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { watchedPage } from '../support/browser.js';
+import { ConsoleApi } from '../support/console-api.js';
+import { Product } from '../support/product.js';
+
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+/** Address below the tenant, and a heading that is there once the page has its data. */
+type Screen = readonly [path: string, heading: string];
+
+describe('the screens of the console', () => {
+  let product: Product;
+  let page: Page;
+  let problems: string[];
+  const screens: Screen[] = [
+    ['', 'Overview'],
+    ['/calls', 'Calls'],
+    ['/reviews', 'Reviews'],
+    ['/servers', 'Servers'],
+    ['/tools', 'Tools'],
+    ['/roles', 'Roles'],
+    ['/people', 'People & agents'],
+    ['/people?tab=agents', 'People & agents'],
+    ['/settings', 'Tenant settings'],
+    ['/settings?tab=keys', 'Tenant settings'],
+    ['/identity-providers', 'Identity providers'],
+  ];
+  const show = async ([path, heading]: Screen): Promise<void> => {
+    await page.goto(`${product.consoleUrl}/t/${product.tenant}${path}`);
+    await page.getByRole('heading', { level: 1, name: heading }).waitFor();
+    await page.locator('main [aria-busy="true"]').first().waitFor({ state: 'detached' });
+    await page.waitForLoadState('networkidle');
+  };
+  const violations = async (): Promise<string[]> => {
+    const { violations: found } = await new AxeBuilder({ page }).withTags(RULES).analyze();
+    return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
+  };
+
+  beforeAll(async () => {
+    product = await Product.start();
+    const context = await product.browser.newContext({ viewport: { width: 1280, height: 800 } });
+    ({ page, problems } = await watchedPage(context));
+    const api = await ConsoleApi.signIn(await product.signInLink());
+    const tenant = (path: string) => `/tenants/${product.tenant}${path}`;
+    const provider = await api.post<{ id: string; name: string }>(tenant('/identity-providers'), {
+      name: 'Acme login',
+      slug: 'acme',
+      issuer: 'https://login.example.com',
+      client: { auth: 'private_key_jwt', id: 'sallyport' },
+    });
+    const at = `/identity-providers/${provider.id}`;
+    screens.push([at, provider.name], [`${at}?tab=connection`, provider.name]);
+    const servers = await api.get<{ items: { id: string; name: string }[] }>(tenant('/servers'));
+    screens.push(...servers.items.map(({ id, name }) => [`/servers/${id}`, name] as const));
+    const members = await api.get<{ items: { kind: string; id: string; name: string }[] }>(
+      tenant('/members'),
+    );
+    screens.push(...members.items.map(({ kind, id, name }) => [`/people/${kind}/${id}`, name] as const));
+    await page.goto(await product.signInLink());
+    await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
+  });
+  afterAll(() => product?.stop());
+
+  it.each(['light', 'dark'] as const)('break no rule of accessibility, %s', async (colorScheme) => {
+    await page.emulateMedia({ colorScheme });
+    const broken: string[] = [];
+    for (const screen of screens) {
+      await show(screen);
+      for (const violation of await violations()) broken.push(`${screen[0]} ${violation}`);
+    }
+    expect(broken).toEqual([]);
+    expect(problems).toEqual([]);
+  });
+
+  it.each(['light', 'dark'] as const)('neither do their dialogs, %s', async (colorScheme) => {
+    await page.emulateMedia({ colorScheme });
+    const broken: string[] = [];
+    for (const [screen, button] of [
+      [['/people', 'People & agents'], 'Add agent'],
+      [['/servers', 'Servers'], 'Add server'],
+      [['/identity-providers', 'Identity providers'], 'Add identity provider'],
+      [['/settings?tab=keys', 'Tenant settings'], 'Rotate…'],
+    ] as const) {
+      await show(screen);
+      await page.getByRole('button', { name: button }).click();
+      await page.getByRole('dialog').waitFor();
+      for (const violation of await violations()) broken.push(`${button} ${violation}`);
+    }
+    expect(broken).toEqual([]);
+  });
+});
