@@ -1,4 +1,5 @@
 import {
+  chmodSync,
   chownSync,
   closeSync,
   existsSync,
@@ -84,7 +85,9 @@ async function delegated(signal, say) {
 function attempt(who, uid, signal, say) {
   say(`as ${who}:`);
   const dir = mkdtempSync(join(tmpdir(), 'sallyport-open-'));
-  writeFileSync(join(dir, 'secret'), 'secret', { mode: 0o600 });
+  // Whoever has the descriptor may read it: what matters is whether a sandbox has it.
+  chmodSync(dir, 0o755);
+  writeFileSync(join(dir, 'secret'), 'secret', { mode: 0o644 });
   const open = openSync(join(dir, 'secret'), 'r');
   /** @type {('ignore' | 'pipe' | number)[]} */
   const stdio = ['ignore', 'pipe', 'pipe'];
