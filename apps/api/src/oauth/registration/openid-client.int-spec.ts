@@ -52,7 +52,7 @@ describe('an agent made with openid-client, unmodified', () => {
     await expect(
       client.refreshTokenGrant(config, String(renewed.refresh_token), undefined, { DPoP }),
     ).rejects.toMatchObject({ error: 'invalid_grant' });
-    const ended = await plane.store.sql(`SELECT kind FROM app.revocation WHERE kind = 'grant'`);
+    const ended = await plane.store.sql(`SELECT kind FROM app.revocation_entry WHERE kind = 'gid'`);
     expect(ended).toHaveLength(1);
   });
 });
