@@ -27,6 +27,7 @@ export class ServerPool {
   private readonly waiting: Waiter[] = [];
   private readonly leased = new Set<WarmServer>();
   private starting = 0;
+  private readonly returning = new Set<Promise<void>>();
   private closed: RunFailure | undefined;
 
   constructor(
@@ -46,7 +47,7 @@ export class ServerPool {
    */
   async lease(approval: StartApproval, waitMs: number, gone: AbortSignal): Promise<Lease> {
     if (this.closed !== undefined) throw this.closed;
-    const ready = await this.takeIdle();
+    const ready = (await this.takeIdle()) ?? (await this.takeReturning());
     if (ready !== undefined) return this.woken(ready);
     if (this.size < approval.profile.pool.max && this.capacity.take(approval.tenant))
       return this.started(approval);
@@ -55,6 +56,16 @@ export class ServerPool {
 
   /** Back after a call that went well. */
   async release(server: WarmServer): Promise<void> {
+    const returned = this.putBack(server);
+    this.returning.add(returned);
+    try {
+      await returned;
+    } finally {
+      this.returning.delete(returned);
+    }
+  }
+
+  private async putBack(server: WarmServer): Promise<void> {
     this.leased.delete(server);
     const { pool } = server.approval.profile;
     const spent =
@@ -113,6 +124,16 @@ export class ServerPool {
     // A call under way hears why; its own lease ends the sandbox.
     for (const { session } of this.leased) session.fail(reason, detail);
     await Promise.all(this.idle.splice(0).map((server) => this.discard(server)));
+  }
+
+  /** One that is being stopped after its call: waiting for it takes less than a start. */
+  private async takeReturning(): Promise<WarmServer | undefined> {
+    for (const returned of [...this.returning]) {
+      await returned.catch(() => undefined); // whoever gives it back reports that
+      const ready = await this.takeIdle();
+      if (ready !== undefined) return ready;
+    }
+    return undefined;
   }
 
   /** The most recently used: its memory is warm, and the others may grow old. One that has ended meanwhile is cleared away. */
