@@ -1,5 +1,6 @@
 import { readSettings, SettingsError } from '#libs/platform';
-import { DataSource } from 'typeorm';
+import { setTimeout } from 'node:timers/promises';
+import { DataSource, type QueryRunner } from 'typeorm';
 import { z } from 'zod';
 import { MIGRATIONS } from './index.js';
 
@@ -23,18 +24,34 @@ export async function migrate(url: string, runtimePassword: string): Promise<str
   try {
     await lock.query(`SELECT pg_advisory_lock(hashtext('sallyport:migrate'))`);
     const done = await source.runMigrations();
-    // ALTER ROLE takes no parameters: the server itself quotes the password.
-    const rows: { statement: string }[] = await lock.query(
-      `SELECT format('ALTER ROLE sallyport_app LOGIN PASSWORD %L', $1::text) AS statement`,
-      [runtimePassword],
-    );
-    for (const { statement } of rows) await lock.query(statement);
+    await letSignIn(lock, runtimePassword);
     return done.map((m) => m.name);
   } finally {
     await lock.query(`SELECT pg_advisory_unlock(hashtext('sallyport:migrate'))`);
     await lock.release();
     await source.destroy();
   }
+}
+
+/**
+ * The role belongs to the whole server: set-ups of two of its databases may write it at the same moment, and PostgreSQL
+ * then refuses one of them.
+ */
+async function letSignIn(db: QueryRunner, password: string): Promise<void> {
+  // ALTER ROLE takes no parameters: the server itself quotes the password.
+  const rows: { statement: string }[] = await db.query(
+    `SELECT format('ALTER ROLE sallyport_app LOGIN PASSWORD %L', $1::text) AS statement`,
+    [password],
+  );
+  for (const { statement } of rows)
+    for (let tries = 1; ; tries++)
+      try {
+        await db.query(statement);
+        break;
+      } catch (cause) {
+        if (tries === 10 || !String(cause).includes('tuple concurrently updated')) throw cause;
+        await setTimeout(20 * tries);
+      }
 }
 
 async function main(): Promise<void> {
