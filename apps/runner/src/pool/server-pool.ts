@@ -128,7 +128,7 @@ export class ServerPool {
 
   /** One that is being stopped after its call: waiting for it takes less than a start. */
   private async takeReturning(): Promise<WarmServer | undefined> {
-    for (const returned of [...this.returning]) {
+    for (const returned of this.returning) {
       await returned.catch(() => undefined); // whoever gives it back reports that
       const ready = await this.takeIdle();
       if (ready !== undefined) return ready;
