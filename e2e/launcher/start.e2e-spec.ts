@@ -15,6 +15,8 @@ describe('npm start', () => {
   const dir = join(required('SALLYPORT_TEST_DIR'), 'start');
   const state = () => JSON.parse(readFileSync(join(dir, 'state.json'), 'utf8')) as State;
   const running = () => Object.values(state().processes);
+  /** The runner is a seventh, where sandboxes can be built. */
+  const ALWAYS = 6;
   const commands: StartCommand[] = [];
   const start = () => {
     const command = new StartCommand(dir);
@@ -79,7 +81,7 @@ describe('npm start', () => {
 
   it('stops on Ctrl-C, and everything that it started with it', async () => {
     const started = running();
-    expect(started).toHaveLength(6);
+    expect(started.length).toBeGreaterThanOrEqual(ALWAYS);
     expect(await commands[0]?.interrupt()).toBe(0);
     expect(started.filter(isAlive)).toEqual([]);
   });
@@ -91,7 +93,8 @@ describe('npm start', () => {
     killed.process.kill('SIGKILL');
     await killed.ended();
     const left = running();
-    expect(left.filter(isAlive)).toHaveLength(6);
+    expect(left.length).toBeGreaterThanOrEqual(ALWAYS);
+    expect(left.every(isAlive)).toBe(true);
 
     const again = start();
     await again.says(READY);
