@@ -26,6 +26,7 @@ import { sandboxSupport } from './sandbox/sandbox-support.mjs';
  * @property {NodeJS.ProcessEnv} [env] settings of every process, and of the launcher: DATABASE_URL, REDIS_URL, ports …
  * @property {(line: string) => void} [log] gets one line per stage
  * @property {boolean} [demo] with the demo tenant and a real upstream server
+ * @property {boolean} [sandboxes] false: without the runner and its demo servers; for tests that are about something else
  * @property {boolean} [durable] false: faster, and a crash of the machine may lose data; for tests
  */
 
@@ -49,9 +50,9 @@ export class Stack {
   sandboxes = { ok: false, why: 'the stack has not been started' };
 
   /** @param {StackOptions} options */
-  constructor({ dir, env = {}, log = () => {}, demo = false, durable = true }) {
+  constructor({ dir, env = {}, log = () => {}, demo = false, durable = true, sandboxes = true }) {
     this.dir = resolve(dir);
-    this.options = { demo, durable };
+    this.options = { demo, durable, sandboxes };
     this.progress = new Progress(log);
     mkdirSync(join(this.dir, 'logs'), { recursive: true });
     /** @type {import('./launch/state-file.mjs').Instance} */
@@ -83,7 +84,9 @@ export class Stack {
     const ports = await this.#ports();
     const owner = await this.#stage('PostgreSQL', () => this.#postgres());
     const redis = await this.#stage('Redis', () => this.#redis());
-    this.sandboxes = await sandboxSupport(this.instance.announce);
+    this.sandboxes = this.options.sandboxes
+      ? await sandboxSupport(this.instance.announce)
+      : { ok: false, why: 'they were not asked for' };
     await this.#stage('build of the server', () => buildIfStale(BUILDS.server));
     await this.#stage('build of the console', () => buildIfStale(BUILDS.console));
 

@@ -35,6 +35,7 @@ export class Product {
       dir,
       env,
       demo: true,
+      sandboxes: false,
       durable: false,
       log: (line: string) => process.stderr.write(`${line}\n`),
     }) as RunningStack;

@@ -54,6 +54,7 @@ export async function attackProduct(names, signal) {
     // Replicas take each other's nonces, as those of one deployment do.
     env: { ATTESTATION_INTERVAL_S: '1', DPOP_NONCE_SECRET: nonceSecret },
     demo: true,
+    sandboxes: false,
     durable: false,
     log: say,
   });

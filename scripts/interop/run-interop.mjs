@@ -44,7 +44,7 @@ async function drive(names, signal) {
   const clients = await installBeside(PACKAGES, say);
   say(`clients: ${versions()}`);
   const dir = await disposableFolder(inRepository('.sallyport', 'interop'), say);
-  const stack = new Stack({ dir, demo: true, durable: false, log: say });
+  const stack = new Stack({ dir, demo: true, sandboxes: false, durable: false, log: say });
   const stop = () => void stack.stop();
   signal.addEventListener('abort', stop);
   try {
