@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { attackProduct } from '../attacks/run-attacks.mjs';
 import { LaunchError } from '../launch/launch-error.mjs';
 import { chromium } from './chromium.mjs';
-import { jest } from './jest.mjs';
+import { jestOnceMore } from './once-more.mjs';
 import { selection } from './selection.mjs';
 import { TestServers } from './servers.mjs';
 import { Tally } from './tally.mjs';
@@ -118,11 +118,11 @@ export class TestRun {
     }
   }
 
-  /** @param {Omit<Parameters<typeof jest>[0], 'signal'> & { name: string }} options */
+  /** @param {Omit<Parameters<typeof jestOnceMore>[0], 'signal'> & { name: string }} options */
   async #suites(options) {
     if (this.#abort.signal.aborted) return;
     const began = performance.now();
-    const counts = await jest({ ...options, signal: this.#abort.signal });
+    const counts = await jestOnceMore({ ...options, signal: this.#abort.signal }, say);
     this.#tally.add(counts);
     if ((counts.failed ?? 0) > 0) this.#broken.push(options.name);
     say(`${(counts.failed ?? 0) === 0 ? '✓' : '✗'} ${options.name} (${seconds(began)})`);
