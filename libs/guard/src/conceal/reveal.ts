@@ -1,24 +1,8 @@
 import type { Severity, Span } from '../scan/finding.js';
 import { atLeast } from '../scan/finding.js';
-import { invisibleOperator, softHyphen, zeroWidth } from './characters/invisible.js';
-import { tagBlock } from './characters/tag-block.js';
-import { variationSelector } from './characters/variation-selector.js';
-import { hull, type Transform } from './disclosure.js';
-import { ENCODINGS } from './encodings/encoded.js';
-import { ansi } from './letters/ansi.js';
-import { bidi } from './letters/bidi.js';
-import { blankLetter } from './letters/blank-letter.js';
-import { combining } from './letters/combining.js';
-import { compatForm } from './letters/compat-form.js';
-import { confusable } from './letters/confusable.js';
-import { control } from './letters/control.js';
-import { dataUri } from './markup/data-uri.js';
-import { hiddenMarkup } from './markup/hidden-markup.js';
-import { markupComment } from './markup/markup-comment.js';
-import { padding } from './markup/padding.js';
+import { hull } from './disclosure.js';
+import { transformsFor } from './transforms.js';
 import { View } from './view.js';
-import { CIPHERS } from './wording/ciphers.js';
-import { splitWord } from './wording/split-word.js';
 
 /** Something in a text that its reader is not meant to see. */
 export interface Concealment {
@@ -40,28 +24,6 @@ const MAX_DEPTH = 5;
 const MAX_VIEWS = 64;
 const MAX_OUTPUT = 256 * 1024;
 
-const TRANSFORMS: readonly Transform[] = [
-  tagBlock,
-  variationSelector,
-  zeroWidth,
-  softHyphen,
-  invisibleOperator,
-  bidi,
-  combining,
-  blankLetter,
-  ansi,
-  control,
-  compatForm,
-  confusable,
-  markupComment,
-  hiddenMarkup,
-  dataUri,
-  ...ENCODINGS,
-  ...CIPHERS,
-  splitWord,
-  padding,
-];
-
 /**
  * Finds what a text conceals, and how it reads without the concealment: at most 5 steps deep, 64 views, and 256 KiB
  * beyond four times the text. Beyond that a `limit.*` is reported instead, never nothing.
@@ -78,7 +40,7 @@ export function reveal(text: string): Revealed {
   for (let next = 0; next < views.length; next++) {
     const view = views[next];
     if (!view) break;
-    for (const transform of TRANSFORMS)
+    for (const transform of transformsFor(view.text))
       for (const { rule, severity, edits, alone } of transform(view.text)) {
         report(rule, severity, view.raw(hull(edits)));
         if (view.steps.length >= MAX_DEPTH) {

@@ -17,16 +17,17 @@ export function emails(text: string): PiiSpan[] {
 }
 
 /** Addresses of hosts, but no versions of four parts. */
-export function ipAddresses(text: string): PiiSpan[] {
-  return [
-    ...spansOf(
-      text,
-      'ip',
-      IP4,
-      (match, index) => isIp4(match) && !VERSION.test(labelBefore(text, index)) && !match.startsWith('0.'),
-    ),
-    ...spansOf(text, 'ip', IP6, (match) => match.length > 4 && /[0-9a-f]/i.test(match) && isIp6(match)),
-  ];
+export function ip4Addresses(text: string): PiiSpan[] {
+  return spansOf(
+    text,
+    'ip',
+    IP4,
+    (match, index) => isIp4(match) && !VERSION.test(labelBefore(text, index)) && !match.startsWith('0.'),
+  );
+}
+
+export function ip6Addresses(text: string): PiiSpan[] {
+  return spansOf(text, 'ip', IP6, (match) => match.length > 4 && /[0-9a-f]/i.test(match) && isIp6(match));
 }
 
 /** Numbers in international form anywhere, in a national one only after a label. Lengths of E.164; no numbering plans. */

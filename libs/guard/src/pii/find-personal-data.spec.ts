@@ -50,6 +50,12 @@ describe('findPersonalData', () => {
     expect(found(text)).toEqual([]);
   });
 
+  it.each([0, 1, 7, 60, 5_000])('finds a number behind %i characters and before as many', (count) => {
+    const filler = 'words and 12 more, '.repeat(Math.ceil(count / 19)).slice(0, count);
+    const text = `${filler} Card: 4111 1111 1111 1111 ${filler}`;
+    expect(found(text)).toEqual([['pii.card', '4111 1111 1111 1111']]);
+  });
+
   it('keeps several apart, in the order of the text', () => {
     expect(found('a@example.com pays 4111111111111111 from 192.0.2.16')).toEqual([
       ['pii.email', 'a@example.com'],

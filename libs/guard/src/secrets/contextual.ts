@@ -5,13 +5,18 @@ interface ContextRule {
   readonly id: string;
   /** One of them, in lower case, must occur for the pattern to be tried. */
   readonly keywords: readonly string[];
+  /** Where it does not match, the pattern is not tried. */
+  readonly first?: RegExp;
   /** Global, with indices; the group `secret` is what is secret. */
   readonly pattern: RegExp;
   readonly valid?: (secret: string) => boolean;
 }
 
+/** A name of a credential at the start of a word or behind a joint, as in `db_password` and `api-key`. */
 const NAMED =
-  /(?:(?:^|[^a-z])(?:(?:[a-z0-9]{1,30}[_.-]){0,4}(?:password|passwd|pwd|passphrase|secret(?:[_.-]?key)?|token|api[_.-]?key|apikey|access[_.-]?key|auth[_.-]?key|private[_.-]?key|client[_.-]?secret|credential)s?))["']?\s{0,4}(?:=>|:=|[:=])\s{0,4}["'`]?(?<secret>[^\s"'`,;&<>(){}]{8,256})/dgi;
+  /(?<![a-z])(?:password|passwd|pwd|passphrase|secret(?:[_.-]?key)?|token|api[_.-]?key|apikey|access[_.-]?key|auth[_.-]?key|private[_.-]?key|client[_.-]?secret|credential)s?["']?\s{0,4}(?:=>|:=|[:=])\s{0,4}["'`]?(?<secret>[^\s"'`,;&<>(){}]{8,256})/dgi;
+/** Without an assignment to such a name there is nothing for `NAMED`. */
+const ASSIGNED = /(?:pass(?:word|wd|phrase)|pwd|secret|token|key|credential)s?["']?\s{0,4}[:=]/i;
 
 const RULES: readonly ContextRule[] = [
   {
@@ -59,6 +64,7 @@ const RULES: readonly ContextRule[] = [
   {
     id: 'generic',
     keywords: ['pass', 'pwd', 'secret', 'token', 'key', 'credential'],
+    first: ASSIGNED,
     pattern: NAMED,
     valid: isRandom,
   },
@@ -67,15 +73,15 @@ const RULES: readonly ContextRule[] = [
 /** Credentials known by where they stand: in a URL, after a name, in a header, or by their inner form. */
 export function contextualSecrets(text: string): SecretSpan[] {
   const lower = text.toLowerCase();
-  return RULES.filter(({ keywords }) => keywords.some((keyword) => lower.includes(keyword))).flatMap(
-    ({ id, pattern, valid }) =>
-      [...text.matchAll(pattern)].flatMap((match) => {
-        const secret = match.groups?.['secret'] ?? '';
-        const [start, end] = match.indices?.groups?.['secret'] ?? [0, 0];
-        return isPlaceholder(secret) || (valid && !valid(secret))
-          ? []
-          : [{ rule: `secret.${id}`, start, end }];
-      }),
+  return RULES.filter(
+    ({ keywords, first }) =>
+      keywords.some((keyword) => lower.includes(keyword)) && (first === undefined || first.test(text)),
+  ).flatMap(({ id, pattern, valid }) =>
+    [...text.matchAll(pattern)].flatMap((match) => {
+      const secret = match.groups?.['secret'] ?? '';
+      const [start, end] = match.indices?.groups?.['secret'] ?? [0, 0];
+      return isPlaceholder(secret) || (valid && !valid(secret)) ? [] : [{ rule: `secret.${id}`, start, end }];
+    }),
   );
 }
 

@@ -26,16 +26,23 @@ function weighed(edits: readonly Edit[]): Disclosure[] {
   return disclosed('encoded', edits.some(({ text }) => isProse(text)) ? 'medium' : 'info', edits);
 }
 
-export const ENCODINGS: readonly Transform[] = [
-  kind(BASE64, base64),
-  bombs,
-  kind(BASE32, (run) => readable(fromBase32(run))),
-  kind(HEX, (run) => readable(Buffer.from(run, 'hex'))),
-  kind(ENTITIES, (run) => points(run, ENTITY)),
-  kind(UNICODE_ESCAPES, (run) => points(run, UNICODE_ESCAPE)),
-  kind(BYTE_ESCAPES, (run) => readable(Buffer.from(run.replaceAll('\\x', ''), 'hex'))),
-  kind(QUOTED_PRINTABLE, (run) => readable(Buffer.from(run.replace(/=\r?\n|=/g, ''), 'hex'))),
-  kind(PERCENT, percent),
+/** Each with what a text must hold for it to occur (see `Looked`). */
+export const ENCODINGS: readonly { find: Transform; trigger?: RegExp; run?: number }[] = [
+  { find: kind(BASE64, base64), run: 24 },
+  { find: bombs, run: 24 },
+  { find: kind(BASE32, (run) => readable(fromBase32(run))), run: 24 },
+  { find: kind(HEX, (run) => readable(Buffer.from(run, 'hex'))), run: 32 },
+  { find: kind(ENTITIES, (run) => points(run, ENTITY)), trigger: /&/gu },
+  { find: kind(UNICODE_ESCAPES, (run) => points(run, UNICODE_ESCAPE)), trigger: /\\/gu },
+  {
+    find: kind(BYTE_ESCAPES, (run) => readable(Buffer.from(run.replaceAll('\\x', ''), 'hex'))),
+    trigger: /\\/gu,
+  },
+  {
+    find: kind(QUOTED_PRINTABLE, (run) => readable(Buffer.from(run.replace(/=\r?\n|=/g, ''), 'hex'))),
+    trigger: /[=]/gu,
+  },
+  { find: kind(PERCENT, percent), trigger: /%/gu },
 ];
 
 /** Data that would inflate without end is left packed, and said to be. */

@@ -9,6 +9,8 @@ const LOOK = new Map(
     i % 2 === 0 ? [[letter, all[i + 1] ?? letter] as const] : [],
   ),
 );
+/** A text without any of them has no look-alikes. */
+export const LOOK_ALIKES = new RegExp(`[${[...LOOK.keys()].join('')}]`, 'gu');
 const WORD = /[\p{L}\p{M}]{2,}/gu;
 const ASCII = /^[A-Za-z]+$/;
 const LATIN = /[A-Za-z]/g;

@@ -11,7 +11,8 @@ const COMMON = new Set(
   ),
 );
 const WORD = /[\p{L}\p{N}]+/gu;
-const MAX_JUDGED = 40;
+/** Words of a text that are looked at. */
+export const MAX_JUDGED = 40;
 const MARKUP = /<[^<>]{0,400}>/g;
 
 /** Share of the first forty words of two letters and more that are known, 0 to 1; 0 for fewer than four words. */
