@@ -139,6 +139,12 @@ describe('members', () => {
     const secret = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' });
     it.each<[string, object, string, string]>([
       ['a machine without key', { kind: 'machine' }, '/keys', 'required'],
+      [
+        'a private key of an interactive agent',
+        { kind: 'interactive', keys: [{ ...secret, kid: 'k' }], redirectUris: ['https://a.example/cb'] },
+        '/keys',
+        'key_invalid',
+      ],
       ['a private key', { kind: 'machine', keys: [{ ...secret, kid: 'k' }] }, '/keys', 'key_invalid'],
       ['an RSA key', { kind: 'machine', keys: [{ ...rsa, kid: 'k' }] }, '/keys/0', 'key_unsupported'],
       [
