@@ -23,6 +23,11 @@ export class ConsoleApi {
     return api;
   }
 
+  /** Value of the Cookie header. */
+  get cookies(): string {
+    return this.cookie;
+  }
+
   get<T>(path: string): Promise<T> {
     return this.request<T>('GET', path);
   }

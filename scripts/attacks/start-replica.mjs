@@ -7,7 +7,7 @@ import { inRepository } from '../launch/paths.mjs';
 import { Child } from '../processes/child.mjs';
 
 /** @import { Stack } from '../stack.mjs' */
-/** @typedef {{ name: string, clockStepMs?: number, strictApi?: boolean }} ReplicaOptions */
+/** @typedef {{ name: string, clockStepMs?: number, strictApi?: boolean, env?: Record<string, string> }} ReplicaOptions */
 
 const CLOCK_STEP = pathToFileURL(join(import.meta.dirname, 'clock-step.mjs')).href;
 
@@ -16,9 +16,9 @@ const CLOCK_STEP = pathToFileURL(join(import.meta.dirname, 'clock-step.mjs')).hr
  * same public origin, a port of its own. A gateway, or with `strictApi` an API that reaches no private address.
  *
  * @param {Stack} stack
- * @param {ReplicaOptions} options `clockStepMs`: by how much `stepClock` sets its clock wrong
+ * @param {ReplicaOptions} options `clockStepMs`: by how much `stepClock` sets its clock wrong; `env`: settings of its own
  */
-export async function startReplica(stack, { name, clockStepMs = 0, strictApi = false }) {
+export async function startReplica(stack, { name, clockStepMs = 0, strictApi = false, env = {} }) {
   const { product, instance, urls } = stack;
   const port = await freePort();
   const app = strictApi ? 'api' : 'gateway';
@@ -38,7 +38,7 @@ export async function startReplica(stack, { name, clockStepMs = 0, strictApi = f
         ...(clockStepMs === 0 ? [] : ['--import', CLOCK_STEP]),
         inRepository('dist', 'apps', app, 'src', 'main.js'),
       ],
-      env: instance.settings.childEnvironment({ ...product.shared, ...decided }),
+      env: instance.settings.childEnvironment({ ...product.shared, ...decided, ...env }),
       cwd: root,
       logFile: join(instance.dir, 'logs', `${name}.log`),
     },

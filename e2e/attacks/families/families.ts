@@ -1,5 +1,6 @@
 import type { Family } from '../attack.js';
 import type { World } from '../world/world.js';
+import { assertion } from './federation/assertion.js';
 import { authorization } from './authorization-server/authorization.js';
 import { bearer } from './authorization-server/bearer.js';
 import { callToken } from './gateway/call-token.js';
@@ -7,8 +8,12 @@ import { claims } from './gateway/claims.js';
 import { client } from './authorization-server/client.js';
 import { consoleSession } from './administration/console.js';
 import { database } from './administration/database.js';
+import { endpoints } from './authorization-server/endpoints.js';
 import { exchange } from './authorization-server/exchange.js';
+import { federation } from './federation/federation.js';
+import { machine } from './administration/machine.js';
 import { nonce } from './gateway/nonce.js';
+import { oneTimeCode } from './administration/one-time-code.js';
 import { outage } from './gateway/outage.js';
 import { proof } from './gateway/proof.js';
 import { replay } from './gateway/replay.js';
@@ -35,10 +40,15 @@ const FAMILIES: readonly Family<World>[] = [
   revocation,
   client,
   authorization,
+  endpoints,
   registration,
   bearer,
   exchange,
+  federation,
+  assertion,
   consoleSession,
+  machine,
+  oneTimeCode,
   tenants,
   database,
   outage,

@@ -27,6 +27,10 @@ export class Desk {
     return new Desk(tenant, username, await tenant.person(username, roles), client);
   }
 
+  get resource(): string {
+    return this.tenant.resource;
+  }
+
   /** An authorization request; `overrides` replace or remove parameters. */
   request(overrides: Members = {}): Authorization {
     return this.client.authorization(

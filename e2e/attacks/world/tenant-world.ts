@@ -90,6 +90,13 @@ export class TenantWorld {
     return this.agent('interactive', { redirectUris: [redirectUri] }, await TestKey.create());
   }
 
+  /** A new client for people that proves a key. */
+  async keyedDesktop(redirectUri = REDIRECT): Promise<Agent> {
+    const key = await TestKey.create();
+    const keys = [{ ...key.jwk, alg: key.alg }];
+    return this.agent('interactive', { keys, redirectUris: [redirectUri] }, key);
+  }
+
   /** A new person with a password. @returns the account's id */
   async person(username: string, roles: readonly string[] = ['analyst']): Promise<string> {
     const body = { username, name: username, password: PASSWORD, roles };
@@ -117,7 +124,7 @@ export class TenantWorld {
   private async agent(kind: string, facts: object, key: TestKey): Promise<Agent> {
     const body = { name: `${kind} agent`, kind, ...facts };
     const made = await this.facts.api.post<{ id: string; handle: string }>(this.path('/agents'), body);
-    const auth = kind === 'machine' ? 'private_key_jwt' : 'none';
+    const auth = 'keys' in facts ? 'private_key_jwt' : 'none';
     return { id: made.id, client: new TestOauthClient(this.issuer, made.handle, key, auth) };
   }
 }

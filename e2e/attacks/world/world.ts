@@ -38,11 +38,18 @@ export interface Parts {
   readonly masterKey: string;
   /** Secret of the gateways' nonces, base64url. */
   readonly nonceSecret: string;
-  startReplica(options: { name: string; clockStepMs?: number; strictApi?: boolean }): Promise<Replica>;
+  startReplica(options: {
+    name: string;
+    clockStepMs?: number;
+    strictApi?: boolean;
+    env?: Readonly<Record<string, string>>;
+  }): Promise<Replica>;
 }
 
 /** The running product with two tenants, and everything an attacker could at most have. */
 export class World {
+  private readonly ends: (() => Promise<unknown>)[] = [];
+
   private constructor(
     private readonly parts: Parts,
     /** With the session of the platform's operator. */
@@ -98,8 +105,8 @@ export class World {
     readFileSync(join(this.parts.stack.dir, 'logs', `${service}.log`), 'utf8');
 
   /** An API beside the other one that, as in production, reaches no private address. */
-  readonly strictApi = (): Promise<Replica> =>
-    this.parts.startReplica({ name: `api-${randomUUID().slice(0, 8)}`, strictApi: true });
+  readonly strictApi = (env: Readonly<Record<string, string>> = {}): Promise<Replica> =>
+    this.parts.startReplica({ name: `api-${randomUUID().slice(0, 8)}`, strictApi: true, env });
 
   /** Replaces the settings of a tenant's authorization server; what is left out gets its default. */
   async setOauth(tenant: TenantWorld, settings: object): Promise<void> {
@@ -117,14 +124,20 @@ export class World {
     return this.parts.stack.restart(service);
   }
   /** One more gateway behind the same public origin, whose clock can step by so much. */
-  readonly replica = (clockStepMs = 0): Promise<Replica> =>
-    this.parts.startReplica({ name: `replica-${randomUUID().slice(0, 8)}`, clockStepMs });
+  readonly replica = (clockStepMs = 0, env: Readonly<Record<string, string>> = {}): Promise<Replica> =>
+    this.parts.startReplica({ name: `replica-${randomUUID().slice(0, 8)}`, clockStepMs, env });
   /** Runs a command of the control plane. @returns the last line it printed */
   command(path: string, args: string[] = [], settings: Record<string, string> = {}): Promise<string> {
     return this.parts.stack.product.command(path, args, settings);
   }
 
+  /** What a family started, to be ended with the world: the last one first. */
+  atEnd(end: () => Promise<unknown>): void {
+    this.ends.push(end);
+  }
+
   async stop(): Promise<void> {
+    for (const end of this.ends.toReversed()) await end();
     await this.acme.stop();
     await this.globex.stop();
     await this.owner.end();

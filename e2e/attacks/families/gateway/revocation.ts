@@ -68,6 +68,12 @@ export const revocation: Family<World> = {
           chain.desk.client.post('/token/revocation', { token: refresh }, { proof: null }),
         );
       }),
+      row('A35', 'an access token whose grant ended, because its refresh token was revoked', async () => {
+        const { access, refresh } = await chain.signIn();
+        return after(holder(access, chain.desk.client.key), () =>
+          chain.desk.client.post('/token/revocation', { token: refresh }, { proof: null }),
+        );
+      }),
       row('R36b', 'a chain whose first delegation was revoked', async () => {
         const { caller, gpath } = await leaf();
         return after(caller, () => revoke('delegation', gpath[0] ?? ''));
