@@ -8,7 +8,7 @@ import type { World } from '../../world/world.js';
 const DEVICE = 'urn:ietf:params:oauth:grant-type:device_code';
 const SCOPE = 'mcp:connect tools:read';
 /** Of different letters, as a guesser would try them. */
-const GUESSES = [...'BCDFGHJKLMNP'].map((letter) => letter.repeat(8));
+const GUESSES = 'BCDFGHJKLMNP'.split('').map((letter) => letter.repeat(8));
 const SLOW = 50;
 
 /** Endpoints of the authorization server: device codes that are guessed, bodies that do not come, tokens that nobody keeps. */

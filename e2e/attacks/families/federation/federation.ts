@@ -38,7 +38,7 @@ export const federation: Family<World> = {
         });
         return company.signIn();
       });
-    const claims = (id: string, what: string, said: object, expected: string): Attack =>
+    const claims = (id: string, what: string, said: Claims, expected: string): Attack =>
       refused(id, what, `access_denied ${expected}`, () => {
         idp.people.set('eve', said);
         return company.signIn('eve');
