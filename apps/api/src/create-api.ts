@@ -7,6 +7,7 @@ import { AppModule } from './app.module.js';
 import { serveConsoleAssets } from './console/console.module.js';
 import { addSecurityHeaders } from './http/http.module.js';
 import { mountOauth } from './oauth/oauth.module.js';
+import { HttpMetrics } from './telemetry/telemetry.module.js';
 import type { ApiSettings } from './settings.js';
 
 /** Largest request body in bytes. */
@@ -36,6 +37,7 @@ export async function createApi(
     logger: jsonLines(logLevels.filter((level) => level !== 'log')), // how Nest wires itself is of no interest
   });
   const fastify = adapter.getInstance();
+  app.get(HttpMetrics).watch(fastify);
   addSecurityHeaders(fastify, settings.publicUrl);
   if (settings.consoleDist !== undefined) await serveConsoleAssets(fastify, settings.consoleDist);
   await mountOauth(app);

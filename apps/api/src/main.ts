@@ -1,13 +1,18 @@
 import 'reflect-metadata';
 import { Logger } from '@nestjs/common';
+import { addProcessMetrics } from '#libs/telemetry';
 import { ApiSettings } from './settings.js';
 
 async function main(): Promise<void> {
   const settings = ApiSettings.read();
   // Only now: loading the application takes a while, and parts of it print.
   const { createApi } = await import('./create-api.js');
+  const { HttpMetrics } = await import('./telemetry/telemetry.module.js');
   const { FirstOperator } = await import('./operators/operators.module.js');
   const app = await createApi(settings);
+  const metrics = app.get(HttpMetrics);
+  addProcessMetrics(metrics.registry);
+  await metrics.listen();
   await app.listen(settings.port, settings.host);
   const first = await app.get(FirstOperator).invite();
   // Not through the log, whose lines are collected and kept: only to whoever watches the start.

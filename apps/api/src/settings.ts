@@ -1,4 +1,5 @@
 import { origin, port, readSettings } from '#libs/platform';
+import { metricsOf, type MetricsSettings } from '#libs/telemetry';
 import { z } from 'zod';
 
 const masterKey = z
@@ -29,6 +30,8 @@ const schema = z.object({
   CONSOLE_DIST: z.string().optional(),
   RUNNER_URL: origin.optional(),
   KEY_ROTATION_DAYS: z.coerce.number().int().min(1).max(3650).default(90),
+  METRICS_HOST: z.string().default('127.0.0.1'),
+  METRICS_PORT: port.optional(),
   REQUEST_TIMEOUT_S: z.coerce.number().int().min(1).max(300).default(30),
 });
 
@@ -59,6 +62,7 @@ export class ApiSettings {
   readonly keyRotationDays: number;
   /** Seconds within which a whole request must have arrived. */
   readonly requestTimeoutS: number;
+  readonly metrics: MetricsSettings;
 
   constructor(values: z.output<typeof schema>) {
     this.host = values.API_HOST;
@@ -74,6 +78,7 @@ export class ApiSettings {
     this.consoleDist = values.CONSOLE_DIST;
     this.runnerUrl = values.RUNNER_URL;
     this.keyRotationDays = values.KEY_ROTATION_DAYS;
+    this.metrics = metricsOf(values);
     this.requestTimeoutS = values.REQUEST_TIMEOUT_S;
   }
 

@@ -11,6 +11,7 @@ import { Preflight } from './http/preflight.js';
 import { PublicDocuments } from './http/public-documents.js';
 import { Readiness } from './http/readiness.js';
 import { registerRoutes } from './http/routes.js';
+import { Telemetry } from './telemetry/telemetry.js';
 import type { GatewaySettings } from './settings.js';
 
 const SWEEP_MS = 50;
@@ -29,10 +30,12 @@ export class Gateway {
   constructor(
     private readonly app: NestFastifyApplication,
     private readonly settings: GatewaySettings,
+    readonly telemetry: Telemetry,
   ) {}
 
   /** @returns the port, which the system chose if the setting is 0 */
   async listen(): Promise<number> {
+    await this.telemetry.start();
     await this.app.listen(this.settings.port, this.settings.host);
     return (this.app.getHttpServer().address() as AddressInfo).port;
   }
@@ -51,6 +54,7 @@ export class Gateway {
       await this.app.close();
     } finally {
       clearInterval(sweep);
+      await this.telemetry.close();
     }
   }
 }
@@ -87,5 +91,5 @@ export async function createGateway(
     ready: () => app.get(Readiness).report(),
     log,
   });
-  return new Gateway(app, settings);
+  return new Gateway(app, settings, app.get(Telemetry));
 }

@@ -4,6 +4,7 @@ import { ComponentKeys } from './enrolment/component-keys.js';
 import { Enrolment, StateFiles } from '#libs/component';
 import { RedisConnections } from './redis/redis-connections.js';
 import { GatewaySettings } from './settings.js';
+import { Telemetry } from './telemetry/telemetry.js';
 
 /** What everything else stands on. Made before Nest begins, because any of it may refuse the start. */
 export interface Foundation {
@@ -46,6 +47,7 @@ export class FoundationModule {
       { provide: StateFiles, useValue: files },
       { provide: ComponentKeys, useValue: keys },
       { provide: Enrolment, useValue: enrolment },
+      { provide: Telemetry, useFactory: () => new Telemetry(settings) },
       { provide: RedisConnections, useFactory: () => new RedisConnections(settings.redisUrl, log) },
     ];
     return { module: FoundationModule, providers, exports: providers.map(({ provide }) => provide) };

@@ -7,6 +7,7 @@ import { HttpModule } from './http/http.module.js';
 import { Lifecycle } from './lifecycle.js';
 import { RevocationModule } from './revocation/revocation.module.js';
 import { SnapshotModule } from './snapshot/snapshot.module.js';
+import { TelemetryModule } from './telemetry/telemetry.module.js';
 import { UpstreamModule } from './upstream/upstream.module.js';
 
 /** The data plane. Nest wires its objects and takes no part in a call. */
@@ -19,6 +20,7 @@ import { UpstreamModule } from './upstream/upstream.module.js';
     AuditModule,
     HttpModule,
     RevocationModule,
+    TelemetryModule,
   ],
   providers: [Lifecycle],
 })

@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { Log, SettingsError } from '#libs/platform';
+import { addProcessMetrics } from '#libs/telemetry';
 import { createGateway } from './create-gateway.js';
 import { GatewaySettings } from './settings.js';
 
@@ -10,6 +11,7 @@ async function main(): Promise<void> {
   const settings = GatewaySettings.read();
   const log = new Log();
   const gateway = await createGateway(settings, { log });
+  addProcessMetrics(gateway.telemetry.registry);
   const leave = async (signal: string): Promise<void> => {
     log.info('draining', { signal });
     setTimeout(() => process.exit(1), DRAIN_MS).unref();

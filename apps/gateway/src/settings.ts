@@ -1,4 +1,12 @@
 import { origin, port, readSettings } from '#libs/platform';
+import {
+  metricsOf,
+  type MetricsSettings,
+  tracingOf,
+  type TracingSettings,
+  collectorUrl,
+  share,
+} from '#libs/telemetry';
 import type { BlockList } from 'node:net';
 import { z } from 'zod';
 import { trustedProxies } from './http/client-address.js';
@@ -49,6 +57,10 @@ const schema = z.object({
   ALLOWED_HOSTS: hosts.default([]),
   TRUSTED_PROXIES: proxies.default(trustedProxies([])),
   RUNNER_URL: origin.optional(),
+  METRICS_HOST: z.string().default('127.0.0.1'),
+  METRICS_PORT: port.optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: collectorUrl.optional(),
+  OTEL_TRACES_SAMPLER_ARG: share.default(1),
   ALLOW_PRIVATE_UPSTREAMS: flag.default('false').transform((value) => value === 'true'),
 });
 
@@ -85,6 +97,9 @@ export class GatewaySettings {
 
   /** Origin of the runner; absent: calls of stdio servers fail. */
   readonly runnerUrl: string | undefined;
+  readonly metrics: MetricsSettings;
+  /** Absent: nothing is traced. */
+  readonly tracing: TracingSettings | undefined;
 
   constructor(values: z.output<typeof schema>) {
     this.host = values.GATEWAY_HOST;
@@ -105,6 +120,8 @@ export class GatewaySettings {
     this.hosts = new Set([...hostsOf(new URL(values.GATEWAY_PUBLIC_URL)), ...values.ALLOWED_HOSTS]);
     this.trustedProxies = values.TRUSTED_PROXIES;
     this.runnerUrl = values.RUNNER_URL;
+    this.metrics = metricsOf(values);
+    this.tracing = tracingOf(values);
     this.allowPrivateUpstreams = values.ALLOW_PRIVATE_UPSTREAMS;
   }
 

@@ -1,6 +1,8 @@
 import 'reflect-metadata';
 import { ConsoleLogger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import { addProcessMetrics } from '#libs/telemetry';
+import { Metrics } from './health/metrics.js';
 import { RecorderModule } from './recorder.module.js';
 import { RecorderSettings } from './settings.js';
 
@@ -10,6 +12,7 @@ async function main(): Promise<void> {
     abortOnError: false,
     logger: new ConsoleLogger({ json: true, logLevels: ['fatal', 'error', 'warn'] }),
   });
+  addProcessMetrics(app.get(Metrics).registry);
   app.enableShutdownHooks();
 }
 

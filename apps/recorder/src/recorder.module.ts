@@ -14,6 +14,7 @@ import { Reaper } from './reaper/reaper.js';
 import { RecorderRedis } from './recorder-redis.js';
 import { BatchJob } from './recording/batch-job.js';
 import { EventRecorder } from './recording/event-recorder.js';
+import { RecordTraces } from './recording/record-traces.js';
 import { QueueWorker } from './recording/queue-worker.js';
 import { RecorderSettings } from './settings.js';
 import { TenantDirectory } from './tenant-directory.js';
@@ -55,6 +56,7 @@ function openQueue(redis: RecorderRedis): Queue {
     RecorderRedis,
     TenantDirectory,
     EventRecorder,
+    RecordTraces,
     BatchJob,
     QueueWorker,
     IntentStore,

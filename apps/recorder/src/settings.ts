@@ -1,4 +1,5 @@
 import { port, readSettings } from '#libs/platform';
+import { tracingOf, type TracingSettings, collectorUrl, share } from '#libs/telemetry';
 import { z } from 'zod';
 
 const masterKey = z
@@ -13,6 +14,8 @@ const schema = z.object({
   REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'must be a redis:// URL' }),
   MASTER_KEY: masterKey,
   MASTER_KEY_PREVIOUS: masterKey.optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: collectorUrl.optional(),
+  OTEL_TRACES_SAMPLER_ARG: share.default(1),
 });
 
 /** Typed settings of the recorder, and their injection token. */
@@ -26,6 +29,8 @@ export class RecorderSettings {
   /** Opens the key that signs checkpoints. */
   readonly masterKey: Buffer;
   readonly previousMasterKey: Buffer | undefined;
+  /** Absent: nothing is traced. */
+  readonly tracing: TracingSettings | undefined;
 
   constructor(values: z.output<typeof schema>) {
     this.host = values.RECORDER_HOST;
@@ -34,6 +39,7 @@ export class RecorderSettings {
     this.redisUrl = values.REDIS_URL;
     this.masterKey = values.MASTER_KEY;
     this.previousMasterKey = values.MASTER_KEY_PREVIOUS;
+    this.tracing = tracingOf(values);
   }
 
   /** @throws SettingsError one line: which setting and why. */

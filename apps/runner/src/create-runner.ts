@@ -4,10 +4,12 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import type { Registry } from 'prom-client';
 import { assertAccounts } from './accounts/account-rules.js';
 import { BwrapBackend } from './bwrap/bwrap-backend.js';
 import { findCgroupTree } from './cgroup/find-cgroup-tree.js';
 import { componentKey, Runner } from './runner.js';
+import { RunnerMetrics } from './http/runner-metrics.js';
 import { RunnerModule } from './runner.module.js';
 import { nodeRuntime } from './runtime/node-runtime.js';
 import { assertWalls } from './selftest/assert-walls.js';
@@ -32,6 +34,10 @@ export class RunningRunner {
     await this.app.listen(this.settings.port, this.settings.host);
     this.runner.pools.start();
     return (this.app.getHttpServer().address() as AddressInfo).port;
+  }
+
+  get registry(): Registry {
+    return this.app.get(RunnerMetrics).registry;
   }
 
   /** Enrols at the first start; until then every request is refused. @throws SettingsError when the token is refused */

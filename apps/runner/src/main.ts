@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { Log, SettingsError } from '#libs/platform';
+import { addProcessMetrics } from '#libs/telemetry';
 import { closeInherited } from './bwrap/inherited-descriptors.js';
 import { createRunner } from './create-runner.js';
 import { RunnerSettings } from './settings.js';
@@ -18,6 +19,7 @@ async function main(): Promise<void> {
     process.exit(0);
   };
   for (const signal of ['SIGTERM', 'SIGINT']) process.once(signal, () => void leave(signal).catch(fail));
+  addProcessMetrics(runner.registry);
   const port = await runner.listen();
   log.info('listening', { host: settings.host, port });
   await runner.enrol();

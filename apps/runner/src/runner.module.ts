@@ -6,6 +6,7 @@ import { CallerGuard } from './access/caller.guard.js';
 import { IssuerKeys } from './access/issuer-keys.js';
 import { StartApprovals } from './approvals/start-approvals.js';
 import { CallRunner } from './calls/call-runner.js';
+import { RunnerMetrics } from './http/runner-metrics.js';
 import { HealthController } from './http/health.controller.js';
 import { RunnerController } from './http/runner.controller.js';
 import { ServerPools } from './pool/server-pools.js';
@@ -37,6 +38,7 @@ export class RunnerModule {
         { provide: Log, useValue: log },
         { provide: Runner, useValue: runner },
         { provide: ServerPools, useValue: runner.pools },
+        { provide: RunnerMetrics, useValue: new RunnerMetrics(runner.pools, settings.maxSandboxes) },
         { provide: StartApprovals, useValue: approvals },
         { provide: CallRunner, useValue: new CallRunner(approvals, runner.pools, runner.mounts, log) },
         { provide: CallerAuthentication, useValue: new CallerAuthentication(enrolled, keys, clock) },

@@ -13,6 +13,11 @@ export class Load {
     return this.running > this.max;
   }
 
+  /** Requests in hand. */
+  get count(): number {
+    return this.running;
+  }
+
   /** Counts a request in until the work on it has ended, however it ends. */
   async during(work: () => Promise<void>): Promise<void> {
     this.running++;

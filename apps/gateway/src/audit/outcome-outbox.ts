@@ -38,6 +38,11 @@ export class OutcomeOutbox {
     return this.pending.length >= MAX_PENDING;
   }
 
+  /** Outcomes that nobody has taken over yet. */
+  get waiting(): number {
+    return this.pending.length;
+  }
+
   /** @param settles whether admission stored an intent for the event */
   record(event: CallEvent, settles: boolean): void {
     if (!settles && this.pending.length >= MAX_REFUSALS) {

@@ -3,6 +3,7 @@ import type { Denied } from '#libs/denial';
 import type { Era, Message } from '#libs/mcp';
 import { SandboxDenied } from '../runner/sandbox-failure.js';
 import type { Arrival } from './arrival.js';
+import type { CallTrace } from '../telemetry/call-traces.js';
 import type { Trail } from './trail.js';
 
 const MAX_NAME = 200;
@@ -15,6 +16,7 @@ export class CallRecord {
   /** Whether admission was asked: the proof may be used up, the user's meter charged. */
   counted = false;
   private intent: Intent | undefined;
+  private trace: CallTrace | undefined;
 
   constructor(
     private readonly gateway: string,
@@ -32,6 +34,17 @@ export class CallRecord {
     this.counted = true;
     this.intent = this.begun();
     return this.intent;
+  }
+
+  /** Begins the upstream's part of the trace. @returns what tells the upstream of it, when the request is traced */
+  askUpstream(): string | undefined {
+    return this.trace?.askUpstream(this.trail.at + this.trail.elapsedUs() / 1000);
+  }
+
+  /** Ends the request's trace. */
+  traced(event: CallEvent): CallEvent {
+    this.trace?.end(event);
+    return event;
   }
 
   /** Whether an intent may be stored under this id. */
@@ -85,7 +98,18 @@ export class CallRecord {
     if (tool !== undefined) begun.tool = tool;
     if (acceptedArguments !== undefined) begun.argsHash = acceptedArguments.argsHash;
     if (freshSnapshot !== undefined) begun.snapshot = freshSnapshot.mark;
+    this.trace = this.startTrace(tool?.name);
+    if (this.trace !== undefined) begun.trace = this.trace.traceparent;
     return begun;
+  }
+
+  /** Only for callers who proved who they are: a stranger's request is not worth a span. */
+  private startTrace(tool: string | undefined): CallTrace | undefined {
+    const { traces, at, proofs } = this.trail;
+    if (traces === undefined || proofs.activeCaller === undefined) return undefined;
+    const meta =
+      this.message === undefined || this.message.kind === 'response' ? {} : this.message.params['_meta'];
+    return traces.start(this.method, tool, at, traceparentIn(meta), this.arrival.headers['traceparent']);
   }
 
   private ended(bytesOut: number): Omit<CallEvent, 'outcome'> {
@@ -154,3 +178,6 @@ export class CallRecord {
     return { urn, name, server, hash, effect };
   }
 }
+
+const traceparentIn = (meta: unknown): unknown =>
+  typeof meta === 'object' && meta !== null && 'traceparent' in meta ? meta.traceparent : undefined;

@@ -10,6 +10,7 @@ import type { AgentTokens } from '../delegation/agent-tokens.js';
 import type { LegacySessions } from '../sessions/legacy-sessions.js';
 import type { GatewaySettings } from '../settings.js';
 import type { FreshSnapshots } from '../snapshot/fresh-snapshots.js';
+import type { GatewayMetrics } from '../telemetry/gateway-metrics.js';
 import type { ToolValidators } from '../snapshot/tool-validators.js';
 import type { UpstreamClient } from '../upstream/upstream-client.js';
 import type { DecisionSteps } from './decision-steps.js';
@@ -45,6 +46,7 @@ export interface StepParts {
   readonly agents: AgentTokens;
   readonly revocations: Pick<RevocationFeed, 'of'>;
   readonly audit: Pick<AuditTrail, 'outbox' | 'tally'>;
+  readonly metrics: GatewayMetrics;
 }
 
 /** Gives each step what it needs, once, at start. */
@@ -68,6 +70,6 @@ export function composeSteps(parts: StepParts): DecisionSteps {
     cleanArguments: cleanArguments(),
     execute: execute(parts.upstream, parts.agents),
     acceptedResult: acceptedResult(),
-    settledCall: settledCall(parts.audit.outbox, parts.audit.tally),
+    settledCall: settledCall(parts.audit.outbox, parts.audit.tally, parts.metrics),
   });
 }

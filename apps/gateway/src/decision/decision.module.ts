@@ -19,6 +19,7 @@ import { GatewaySettings } from '../settings.js';
 import { SnapshotModule } from '../snapshot/snapshot.module.js';
 import { FreshSnapshots } from '../snapshot/fresh-snapshots.js';
 import { ToolValidators } from '../snapshot/tool-validators.js';
+import { Telemetry } from '../telemetry/telemetry.js';
 import { Upstream } from '../upstream/upstream.js';
 import { UpstreamModule } from '../upstream/upstream.module.js';
 import { composeSteps, type StepParts } from './compose-steps.js';
@@ -67,6 +68,7 @@ const STEP_PARTS = Symbol('StepParts');
         AuditTrail,
         RevocationFeed,
         AgentTokens,
+        Telemetry,
       ],
       useFactory: (
         settings: GatewaySettings,
@@ -82,6 +84,7 @@ const STEP_PARTS = Symbol('StepParts');
         audit: AuditTrail,
         revocations: RevocationFeed,
         agents: AgentTokens,
+        { metrics }: Telemetry,
       ): StepParts => ({
         settings,
         clock,
@@ -96,6 +99,7 @@ const STEP_PARTS = Symbol('StepParts');
         audit,
         revocations,
         agents,
+        metrics,
       }),
     },
     {

@@ -35,13 +35,16 @@ export class Decision {
     try {
       const answer = await this.prove(arrival, record);
       if (record.noteworthy) {
-        this.steps.settledCall(record.succeeded(answer.body?.length ?? 0), record.intended);
+        this.steps.settledCall(record.traced(record.succeeded(answer.body?.length ?? 0)), record.intended);
       }
       return answer;
     } catch (cause) {
       const denied = await this.counted(this.denial(cause, trail.id), record);
       const answer = this.refusals.answer(denied, arrival, record);
-      this.steps.settledCall(record.refused(denied, answer.body?.length ?? 0), record.intended);
+      this.steps.settledCall(
+        record.traced(record.refused(denied, answer.body?.length ?? 0)),
+        record.intended,
+      );
       return answer;
     }
   }
@@ -87,7 +90,15 @@ export class Decision {
     const clean = trail.passed('cleanArguments', steps.cleanArguments(admitted, approved));
     const executed = trail.passed(
       'execute',
-      await steps.execute(addressed, caller, message, admitted, clean, arrival.connection),
+      await steps.execute(
+        addressed,
+        caller,
+        message,
+        admitted,
+        clean,
+        arrival.connection,
+        record.askUpstream(),
+      ),
     );
     const result = trail.passed('acceptedResult', steps.acceptedResult(message, clean, executed));
     return { status: 200, body: resultResponse(message.message.id, result.resultJson) };

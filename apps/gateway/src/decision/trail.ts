@@ -1,4 +1,5 @@
 import type { Step } from '#libs/denial';
+import type { CallTraces } from '../telemetry/call-traces.js';
 import type { Proofs } from './proofs.js';
 
 /** The way of one request through the steps: what was proved, and how long each step took. */
@@ -12,10 +13,12 @@ export class Trail {
   /**
    * @param id `call_…`: decision id, event id, idempotency key
    * @param at Unix milliseconds
+   * @param traces absent: the request is not traced
    */
   constructor(
     readonly id: string,
     readonly at: number,
+    readonly traces?: CallTraces,
   ) {}
 
   /** Notes that a step passed, and returns what it proved. */

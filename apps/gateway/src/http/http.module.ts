@@ -10,6 +10,7 @@ import { EnrolmentModule } from '../enrolment/enrolment.module.js';
 import { RedisConnections } from '../redis/redis-connections.js';
 import { GatewaySettings } from '../settings.js';
 import { SnapshotModule } from '../snapshot/snapshot.module.js';
+import { Telemetry } from '../telemetry/telemetry.js';
 import { FreshSnapshots } from '../snapshot/fresh-snapshots.js';
 import { McpEndpoint } from './mcp-endpoint.js';
 import { Preflight } from './preflight.js';
@@ -21,9 +22,15 @@ import { Readiness } from './readiness.js';
   providers: [
     {
       provide: McpEndpoint,
-      inject: [Decision, Nonces, Load, GatewaySettings, Clock],
-      useFactory: (decision: Decision, nonces: Nonces, load: Load, settings: GatewaySettings, clock: Clock) =>
-        new McpEndpoint(decision, nonces, load, settings.trustedProxies, clock),
+      inject: [Decision, Nonces, Load, GatewaySettings, Clock, Telemetry],
+      useFactory: (
+        decision: Decision,
+        nonces: Nonces,
+        load: Load,
+        settings: GatewaySettings,
+        clock: Clock,
+        { traces }: Telemetry,
+      ) => new McpEndpoint(decision, nonces, load, settings.trustedProxies, clock, traces),
     },
     {
       provide: Preflight,

@@ -5,6 +5,7 @@ import type { BlockList } from 'node:net';
 import type { Load } from '../admission/load.js';
 import type { Decision } from '../decision/decision.js';
 import { Trail } from '../decision/trail.js';
+import type { CallTraces } from '../telemetry/call-traces.js';
 import { clientAddress } from './client-address.js';
 import { corsHeaders } from './cors.js';
 import { NodeArrival } from './node-arrival.js';
@@ -18,6 +19,7 @@ export class McpEndpoint {
     private readonly load: Load,
     private readonly proxies: BlockList,
     private readonly clock: Clock,
+    private readonly traces?: CallTraces,
   ) {}
 
   handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -27,7 +29,7 @@ export class McpEndpoint {
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const arrival = new NodeArrival(request, clientAddress(request, this.proxies));
     response.on('close', () => arrival.connection.close());
-    const trail = new Trail(newId('call'), this.clock.now());
+    const trail = new Trail(newId('call'), this.clock.now(), this.traces);
     const answer = await this.decision.decide(arrival, trail);
     writeAnswer(request, response, answer, this.headers(trail), arrival.taken);
   }

@@ -103,6 +103,11 @@ export class GatewayWorld {
     return this.at.port;
   }
 
+  /** What Prometheus reads; for a gateway that was started with METRICS_PORT. */
+  async metrics(): Promise<string> {
+    return (await fetch(`http://127.0.0.1:${this.gateway?.telemetry.port}/metrics`)).text();
+  }
+
   get stateDir(): string {
     return this.at.stateDir;
   }

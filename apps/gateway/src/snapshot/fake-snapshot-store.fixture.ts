@@ -19,6 +19,11 @@ export class FakeSnapshotStore extends SnapshotStore {
     return Object.fromEntries([...this.tenants].map(([slug, held]) => [slug, held.active.mark.revision]));
   }
 
+  override oldestConfirmation(): number | undefined {
+    const all = [...this.tenants.values()].map(({ confirmedAt }) => confirmedAt);
+    return all.length === 0 ? undefined : Math.min(...all);
+  }
+
   override close(): void {
     this.tenants.clear();
   }

@@ -57,6 +57,13 @@ export class PullingSnapshotStore extends SnapshotStore {
     return Object.fromEntries(held);
   }
 
+  override oldestConfirmation(): number | undefined {
+    let oldest: number | undefined;
+    for (const { held } of this.feeds.values())
+      if (held !== undefined) oldest = Math.min(oldest ?? held.confirmedAt, held.confirmedAt);
+    return oldest;
+  }
+
   override close(): void {
     for (const feed of this.feeds.values()) feed.stop();
     this.feeds.clear();

@@ -22,6 +22,9 @@ export abstract class SnapshotStore {
   /** Revision in use, by slug of each loaded tenant. */
   abstract revisions(): Record<string, number>;
 
+  /** Unix milliseconds of the confirmation that is longest ago; undefined while no tenant is loaded. */
+  abstract oldestConfirmation(): number | undefined;
+
   /** Follows the control plane no longer. */
   abstract close(): void;
 }

@@ -28,6 +28,8 @@ export interface UpstreamCall {
   /** Canonical text of `args`: what was hashed is what is sent. */
   readonly argumentsJson: string;
   readonly headerParams: readonly HeaderParam[];
+  /** W3C Trace Context of the gateway's own span; absent: the call is not traced. */
+  readonly traceparent?: string | undefined;
   /** Credentials in place of the server's own, made anew for each time the call is sent. */
   readonly handed?: (() => Promise<Readonly<Record<string, string>>>) | undefined;
   /** Ends the call when it closes; absent where a disconnect is no cancel (legacy era). */
@@ -149,8 +151,8 @@ export class UpstreamClient {
   ): Promise<HttpAnswer> {
     const { server, connection } = call;
     if (connection?.closed === true) throw left(false);
-    const { name, args, argumentsJson, headerParams: params } = call;
-    const request = upstreamToolCall(dialect, { id, name, args, argumentsJson, params });
+    const { name, args, argumentsJson, headerParams: params, traceparent } = call;
+    const request = upstreamToolCall(dialect, { id, name, args, argumentsJson, params, traceparent });
     Object.assign(request.headers, handed);
     const bounds = { timeoutMs: server.timeoutMs, maxBytes: server.maxResultBytes };
     const exchange = this.http.post(server, request, credential, id, bounds);

@@ -2,10 +2,10 @@ import { createServer, type ServerResponse } from 'node:http';
 import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { Queue } from 'bullmq';
 import { TenantDb } from '#libs/database';
-import { healthReport } from '#libs/platform';
+import { Clock, healthReport } from '#libs/platform';
 import { RecorderRedis } from '../recorder-redis.js';
 import { RecorderSettings } from '../settings.js';
-import { Metrics } from './metrics.js';
+import { Metrics, type QueueState } from './metrics.js';
 
 /** `/healthz`, `/readyz` and `/metrics`, for whoever runs the process. Not for the public: bind it to a private address. */
 @Injectable()
@@ -20,6 +20,7 @@ export class HealthServer implements OnApplicationBootstrap, BeforeApplicationSh
     private readonly redis: RecorderRedis,
     private readonly queue: Queue,
     private readonly metrics: Metrics,
+    private readonly clock: Clock,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
@@ -43,7 +44,12 @@ export class HealthServer implements OnApplicationBootstrap, BeforeApplicationSh
         return send(response, report.status === 'ok' ? 200 : 503, 'application/json', JSON.stringify(report));
       }
       case '/metrics':
-        return send(response, 200, 'text/plain; version=0.0.4', this.metrics.render(await this.jobs()));
+        return send(
+          response,
+          200,
+          this.metrics.registry.contentType,
+          await this.metrics.render(await this.waiting(), this.clock.now()),
+        );
       default:
         return send(response, 404, 'text/plain', 'not found\n');
     }
@@ -60,8 +66,12 @@ export class HealthServer implements OnApplicationBootstrap, BeforeApplicationSh
     ]);
   }
 
-  private jobs(): Promise<Record<string, number>> {
-    return this.queue.getJobCounts('waiting', 'active', 'delayed', 'failed');
+  private async waiting(): Promise<QueueState> {
+    const [jobs, [oldest]] = await Promise.all([
+      this.queue.getJobCounts('waiting', 'active', 'delayed', 'failed'),
+      this.queue.getWaiting(0, 0),
+    ]);
+    return { jobs, oldest: oldest?.timestamp };
   }
 }
 

@@ -1,6 +1,8 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Queue, RateLimitError, UnrecoverableError, type Job } from 'bullmq';
 import { Metrics } from '../health/metrics.js';
+import { Clock } from '#libs/platform';
+import { RecordTraces } from './record-traces.js';
 import { EventRecorder, type Recorded, type Refused } from './event-recorder.js';
 
 const FIRST_PAUSE_MS = 500;
@@ -17,6 +19,8 @@ export class BatchJob {
     private readonly recorder: EventRecorder,
     private readonly queue: Queue,
     private readonly metrics: Metrics,
+    private readonly traces: RecordTraces,
+    private readonly clock: Clock,
   ) {}
 
   /**
@@ -26,7 +30,12 @@ export class BatchJob {
    * @throws RateLimitError, UnrecoverableError
    */
   async process(job: Job): Promise<void> {
-    const { appended, refused } = await this.record(eventsOf(job.data));
+    const stored = this.metrics.batch();
+    const begun = this.clock.now();
+    const events = eventsOf(job.data);
+    const { appended, refused } = await this.record(events);
+    stored();
+    this.traces.recorded(events, begun);
     this.failures = 0;
     this.metrics.add('events', appended);
     if (refused.length === 0) return;

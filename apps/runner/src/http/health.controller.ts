@@ -1,5 +1,5 @@
 import { Controller, Get, Header, HttpException } from '@nestjs/common';
-import { ServerPools } from '../pool/server-pools.js';
+import { RunnerMetrics } from './runner-metrics.js';
 import { Runner } from '../runner.js';
 
 /** For whoever runs the process. Tells nothing about tenants. */
@@ -7,7 +7,7 @@ import { Runner } from '../runner.js';
 export class HealthController {
   constructor(
     private readonly runner: Runner,
-    private readonly pools: ServerPools,
+    private readonly numbers: RunnerMetrics,
   ) {}
 
   @Get('healthz')
@@ -23,16 +23,7 @@ export class HealthController {
 
   @Get('metrics')
   @Header('content-type', 'text/plain; version=0.0.4')
-  metrics(): string {
-    const { pools, sandboxes } = this.pools.count();
-    return [
-      '# HELP sallyport_runner_pools Server versions that have a pool of sandboxes.',
-      '# TYPE sallyport_runner_pools gauge',
-      `sallyport_runner_pools ${pools}`,
-      '# HELP sallyport_runner_sandboxes Sandboxes that exist, frozen or in use.',
-      '# TYPE sallyport_runner_sandboxes gauge',
-      `sallyport_runner_sandboxes ${sandboxes}`,
-      '',
-    ].join('\n');
+  metrics(): Promise<string> {
+    return this.numbers.registry.metrics();
   }
 }

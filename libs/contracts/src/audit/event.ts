@@ -76,6 +76,8 @@ export const callEvent = z.object({
   sandbox: sandboxUsage.optional(),
   trail: z.array(trailEntry),
   snapshot: z.object({ epoch: z.string(), revision: z.int() }).optional(),
+  /** W3C `traceparent` of the gateway's span, where requests are traced. */
+  trace: z.string().optional(),
   durationUs: z.int().nonnegative(),
   upstreamUs: z.int().nonnegative().optional(),
   bytesIn: z.int().nonnegative(),
@@ -125,5 +127,6 @@ export const intent = callEvent.pick({
   tool: true,
   argsHash: true,
   snapshot: true,
+  trace: true,
 });
 export type Intent = z.infer<typeof intent>;

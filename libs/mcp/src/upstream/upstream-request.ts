@@ -41,6 +41,7 @@ export function upstreamRequest(
  *
  * @param name the upstream's own tool name
  * @param params header properties of the approved schema, `headerParams(inputSchema)`
+ * @param traceparent of our own span: in the header for HTTP, in `_meta` for MCP
  */
 export function upstreamToolCall(
   dialect: UpstreamDialect,
@@ -50,19 +51,21 @@ export function upstreamToolCall(
     args: Readonly<Record<string, unknown>>;
     argumentsJson: string;
     params: readonly HeaderParam[];
+    traceparent?: string | undefined;
   },
 ): UpstreamRequest {
   const headers = headersFor(dialect, 'tools/call');
-  let meta = '';
+  const meta: Record<string, unknown> = dialect.era === 'modern' ? modernMeta(dialect) : {};
+  if (call.traceparent !== undefined) meta['traceparent'] = headers['traceparent'] = call.traceparent;
   if (dialect.era === 'modern') {
-    meta = `,"_meta":${JSON.stringify(modernMeta(dialect))}`;
     headers['mcp-name'] = encodeHeaderValue(call.name);
     for (const { header, path } of call.params) {
       const value = headerParamValue(call.args, path);
       if (value !== undefined) headers[`mcp-param-${header}`] = encodeHeaderValue(String(value));
     }
   }
-  const params = `{"name":${JSON.stringify(call.name)},"arguments":${call.argumentsJson}${meta}}`;
+  const metaJson = Object.keys(meta).length === 0 ? '' : `,"_meta":${JSON.stringify(meta)}`;
+  const params = `{"name":${JSON.stringify(call.name)},"arguments":${call.argumentsJson}${metaJson}}`;
   const body = `{"jsonrpc":"2.0","id":${JSON.stringify(call.id)},"method":"tools/call","params":${params}}`;
   return { headers, body };
 }

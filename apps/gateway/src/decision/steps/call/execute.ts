@@ -34,6 +34,7 @@ export const execute =
     { callId }: AdmittedCall,
     clean: CleanArguments,
     connection: CallerConnection,
+    traceparent?: string,
   ): Promise<Executed> => {
     const { tool, server, facts } = clean.served;
     const { token } = caller;
@@ -67,6 +68,7 @@ export const execute =
         args: clean.args,
         argumentsJson: clean.argumentsJson,
         headerParams: facts.headerParams,
+        traceparent,
         ...(server.agent === undefined ? {} : { handed: () => agents.headersFor(delegation) }),
         // A legacy disconnect is no cancel (S25): the agent may come back for the result.
         connection: message.era === 'modern' ? connection : undefined,

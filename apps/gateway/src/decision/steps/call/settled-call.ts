@@ -1,5 +1,6 @@
 import type { CallEvent } from '#libs/contracts';
 import type { OutcomeOutbox } from '../../../audit/outcome-outbox.js';
+import type { GatewayMetrics } from '../../../telemetry/gateway-metrics.js';
 import type { RefusalTally } from '../../../audit/refusal-tally.js';
 
 /**
@@ -11,8 +12,13 @@ import type { RefusalTally } from '../../../audit/refusal-tally.js';
  * @param reachedAdmission whether an intent may be stored for the call
  */
 export const settledCall =
-  (outbox: Pick<OutcomeOutbox, 'record'>, tally: Pick<RefusalTally, 'count'>) =>
+  (
+    outbox: Pick<OutcomeOutbox, 'record'>,
+    tally: Pick<RefusalTally, 'count'>,
+    metrics: Pick<GatewayMetrics, 'count'>,
+  ) =>
   (event: CallEvent, reachedAdmission: boolean): void => {
+    metrics.count(event);
     if (isProven(event)) outbox.record(event, reachedAdmission);
     else tally.count(event);
   };

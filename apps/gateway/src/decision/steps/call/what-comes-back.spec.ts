@@ -181,9 +181,11 @@ describe('behind the second door', () => {
   describe('settledCall', () => {
     const recorded: [CallEvent, boolean][] = [];
     const counted: CallEvent[] = [];
+    const measured: CallEvent[] = [];
     const settle = settledCall(
       { record: (event, settles) => void recorded.push([event, settles]) },
       { count: (event) => void counted.push(event) },
+      { count: (event) => void measured.push(event) },
     );
 
     it('records who proved to hold a key, and counts everybody else', () => {
