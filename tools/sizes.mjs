@@ -13,6 +13,8 @@ const SPEC = /[.-](int-|e2e-)?spec\.tsx?$/;
 /** Read by a tool that wants a default export. */
 const CONFIGURATION = /\.config\.(ts|mjs)$|^\.dependency-cruiser\.mjs$|\.reporter\.mjs$/;
 const KEBAB = /^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+(-[a-z0-9]+)*)*$/;
+/** The history of the schema: one folder by its order, and it only grows. */
+const MIGRATION = /^migrations\/\d{4}-/;
 /** Names that say nothing about what is inside. */
 const EMPTY_NAMES = /(^|[-.])(utils?|helpers?|common|misc|impl)([-.]|$)/;
 const MODULE_MOCKS = ['mock', 'doMock', 'setMock', 'unstable_mockModule'];
@@ -53,7 +55,7 @@ export function measure(files) {
 /** @param {SourceFile[]} files */
 function crowdedFolders(files) {
   const folders = Map.groupBy(
-    files.filter(({ path }) => !SPEC.test(path)),
+    files.filter(({ path }) => !SPEC.test(path) && !MIGRATION.test(path)),
     ({ path }) => dirname(path),
   );
   return [...folders]

@@ -36,6 +36,11 @@ describe('sizes and names', () => {
     expect(problems(...sources, file('apps/f16.ts'))).toEqual(['apps: 16 files in one folder, at most 15']);
   });
 
+  it('counts no migrations: there is one more with each change of the schema', () => {
+    const migrations = Array.from({ length: 16 }, (_, n) => file(`migrations/00${n + 10}-step.ts`));
+    expect(problems(...migrations)).toEqual([]);
+  });
+
   it.each([
     ['apps/CallRow.ts', 'kebab-case'],
     ['apps/call_row.ts', 'kebab-case'],
