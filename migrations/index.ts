@@ -11,6 +11,7 @@ import { ConsoleSignIn1700000000010 } from './0010-console-sign-in.js';
 import { Sandboxes1700000000012 } from './0012-sandboxes.js';
 import { IdpTokenRefresh1700000000014 } from './0014-idp-token-refresh.js';
 import { EnrolmentTokens1700000000016 } from './0016-enrolment-tokens.js';
+import { Passwords1700000000021 } from './0021-passwords.js';
 
 /** All migrations in order. */
 export const MIGRATIONS = [
@@ -27,4 +28,5 @@ export const MIGRATIONS = [
   Sandboxes1700000000012,
   IdpTokenRefresh1700000000014,
   EnrolmentTokens1700000000016,
+  Passwords1700000000021,
 ];

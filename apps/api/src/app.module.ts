@@ -17,6 +17,7 @@ import { OauthModule } from './oauth/oauth.module.js';
 import { OperatorsModule } from './operators/operators.module.js';
 import { OverviewModule } from './overview/overview.module.js';
 import { PasskeysModule } from './passkeys/passkeys.module.js';
+import { PasswordsModule } from './passwords/passwords.module.js';
 import { PolicyModule } from './policy/policy.module.js';
 import { RegistryModule } from './registry/registry.module.js';
 import { ReviewsModule } from './reviews/reviews.module.js';
@@ -47,6 +48,7 @@ import type { ApiSettings } from './settings.js';
     OperatorsModule,
     OverviewModule,
     PasskeysModule,
+    PasswordsModule,
     PolicyModule,
     RegistryModule,
     ReviewsModule,

@@ -64,6 +64,20 @@ export class AuthorizationsService {
     });
   }
 
+  /**
+   * Ends all that a person has authorised, every session of theirs, and every token issued until now.
+   * @throws ProblemError 404
+   */
+  async endPerson(
+    manager: EntityManager,
+    tenant: TenantRef,
+    accountId: string,
+    because: { readonly by: string; readonly reason: string },
+  ): Promise<void> {
+    const ended = await this.endHolder(manager, await this.holder(manager, tenant, 'user', accountId));
+    await this.revocations.revoke(manager, tenant.id, ended.entries, because);
+  }
+
   private async end(manager: EntityManager, tenant: TenantRef, { kind, id, reason }: Revoke): Promise<Ended> {
     switch (kind) {
       case 'user':

@@ -78,7 +78,7 @@ export class MemberStore {
   /** @returns the account's id; undefined when the username is taken */
   async addUser(manager: EntityManager, user: NewUser): Promise<string | undefined> {
     const rows: { id: string }[] = await manager.query(
-      `INSERT INTO app.account (id, username, name, email, password_hash) VALUES ($1, $2, $3, $4, $5)
+      `INSERT INTO app.account (id, username, name, email, password_hash, password_set_at) VALUES ($1, $2, $3, $4, $5, now())
        ON CONFLICT DO NOTHING RETURNING id`,
       [newId('account'), user.username, user.name, user.email ?? null, user.passwordHash],
     );

@@ -3,6 +3,7 @@ import { Module, type OnModuleInit } from '@nestjs/common';
 import { AccountsModule } from '../accounts/accounts.module.js';
 import { AuditModule } from '../audit/audit.module.js';
 import { IdentityProvidersModule } from '../identity-providers/identity-providers.module.js';
+import { LimitsModule } from '../limits/limits.module.js';
 import { DelegationModule } from '../delegation/delegation.module.js';
 import { EgressModule } from '../egress/egress.module.js';
 import { PolicyModule } from '../policy/policy.module.js';
@@ -29,8 +30,6 @@ import { FormTokens } from './interaction/form-tokens.js';
 import { InteractionController } from './interaction/interaction.controller.js';
 import { InteractionPages } from './interaction/interaction-pages.js';
 import { Interactions } from './interaction/interactions.js';
-import { RedisRequestLimits } from './limits/redis-request-limits.js';
-import { RequestLimits } from './limits/request-limits.js';
 import { LoggingOauthEvents } from './logging-oauth-events.js';
 import { OauthEvents } from './oauth-events.js';
 import { ProviderFactory } from './provider/provider-factory.js';
@@ -63,6 +62,7 @@ export { subjectOf } from './subject.js';
     DelegationModule,
     EgressModule,
     IdentityProvidersModule,
+    LimitsModule,
     PolicyModule,
     RevocationModule,
     TenantsModule,
@@ -110,7 +110,6 @@ export { subjectOf } from './subject.js';
         return new GrantTypes([new TokenExchange([own, ...ofProviders], refused), idJag]);
       },
     },
-    { provide: RequestLimits, useClass: RedisRequestLimits },
     { provide: OauthEvents, useClass: LoggingOauthEvents },
   ],
   exports: [SignedInUsers],

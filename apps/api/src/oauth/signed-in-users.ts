@@ -1,19 +1,21 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Injectable } from '@nestjs/common';
-import { AccountsReadModel } from '../accounts/accounts.read-model.js';
+import { calculatePKCECodeChallenge, randomPKCECodeVerifier } from 'openid-client';
+import { type Account, AccountsReadModel } from '../accounts/accounts.read-model.js';
 import { ApiSettings } from '../settings.js';
 import type { Tenant } from '../tenants/tenants.read-model.js';
 import { Subjects } from './federation/subjects.js';
 import { FormTokens } from './interaction/form-tokens.js';
 import { isSameOrigin } from './interaction/same-origin.js';
-import { LINK_CLIENT, linkClientRedirect } from './provider/link-client.js';
+import { LINK_CLIENT, linkClientRedirect, type OwnPage } from './provider/link-client.js';
 import { Providers } from './provider/providers.js';
 
 /** A person in front of a browser, by their session at the tenant's authorization server. */
 export interface SignedInUser {
   readonly subject: string;
   readonly name: string;
+  readonly account: Account;
   /** Hash of the session's identifier, which stays the same until they sign out. */
   readonly session: string;
 }
@@ -44,19 +46,20 @@ export class SignedInUsers {
     const account = standing && (await this.accounts.findActive(tenant.id, standing.accountId));
     if (subject === undefined || account === undefined) return { tenant, user: undefined };
     const digest = createHash('sha256').update(session.uid).digest('base64url');
-    return { tenant, user: { subject, name: account.name, session: digest } };
+    return { tenant, user: { subject, name: account.name, account, session: digest } };
   }
 
-  /** Where a browser goes to sign in; it comes back to the redirect URI of our own client, with the state. */
-  signInUrl(tenant: Tenant, state: string, challenge: string): string {
+  /** Where a browser goes to sign in; it comes back to `/t/<tenant>/<page>/signed-in`, with the state. */
+  async signInUrl(tenant: Tenant, page: OwnPage, state: string): Promise<string> {
     const url = new URL(`${tenant.issuer}/auth`);
     url.search = new URLSearchParams({
       client_id: LINK_CLIENT,
       response_type: 'code',
       scope: 'openid',
       resource: `${this.settings.gatewayUrl}/t/${tenant.slug}/mcp`,
-      redirect_uri: linkClientRedirect(this.settings.publicUrl, tenant.slug),
-      code_challenge: challenge,
+      redirect_uri: linkClientRedirect(this.settings.publicUrl, tenant.slug, page),
+      // Nobody redeems the code: what counts is the session.
+      code_challenge: await calculatePKCECodeChallenge(randomPKCECodeVerifier()),
       code_challenge_method: 'S256',
       state,
     }).toString();

@@ -71,6 +71,12 @@ export const addUser = z
   })
   .meta({ id: 'AddUser' });
 
+/** A one-time link at which a user chooses a password, shown once. */
+export const passwordLink = z
+  .object({ link: z.string(), expiresAt: z.string() })
+  .meta({ id: 'PasswordLink' });
+export type PasswordLink = z.infer<typeof passwordLink>;
+
 /** `POST …/agents`. `machine`: client credentials with `private_key_jwt`; `interactive`: authorization code + PKCE. */
 export const addAgent = z
   .object({

@@ -70,6 +70,32 @@ describe('the page of a member', () => {
     expect(revoke.getAttribute('aria-description')).toBe('You need the permission access.write');
   });
 
+  it('makes a reset link for somebody who has a password here, and for nobody else', async () => {
+    const local = {
+      ...agent,
+      kind: 'user',
+      id: 'account_1',
+      handle: 'ana',
+      ceiling: null,
+      mappedRoles: null,
+    };
+    const federated = { ...local, id: 'account_2', mappedRoles: [] };
+    const answers: Answers = {
+      'GET /api/v1/tenants/{tenant}/members': () => ({ items: [local, federated] }),
+      'POST /api/v1/tenants/{tenant}/users/{id}/password-link': ({ path }) => ({
+        link: `https://console.test/t/demo/account/reset/for-${path['id']}`,
+        expiresAt: '2026-01-01T00:00:00Z',
+      }),
+    };
+    const { view } = open(answers, '/t/demo/people/user/account_1');
+    fireEvent.click(await screen.findByRole('button', { name: 'Make a reset link' }));
+    expect(await screen.findByText(/reset\/for-account_1/)).toBeTruthy();
+    view.unmount();
+    open(answers, '/t/demo/people/user/account_2');
+    expect(await screen.findByRole('button', { name: 'Disable' })).toBeTruthy();
+    expect(screen.queryByRole('button', { name: 'Make a reset link' })).toBeNull();
+  });
+
   it('answers for a user with the id of an agent as for nobody', async () => {
     open({}, '/t/demo/people/user/agent_1');
     expect(await screen.findByText('Not found')).toBeTruthy();

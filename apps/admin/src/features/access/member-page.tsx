@@ -19,9 +19,10 @@ import { callsLink } from '../../lib/routing/calls-search.js';
 import { AuthorizationsCard } from './authorizations/authorizations-card.js';
 import { CeilingForm } from './components/ceiling-form.js';
 import { DisabledForm } from './components/disabled-form.js';
+import { PasswordForm } from './components/password-form.js';
 import { RolesForm } from './components/roles-form.js';
 
-type Member = Schemas['Member'];
+type Member = Schemas['ListedMember'];
 
 const route = getRouteApi('/t/$tenant/people/$kind/$memberId');
 
@@ -83,6 +84,11 @@ function Parts({ member, members }: { readonly member: Member; readonly members:
         )}
       </SimpleGrid>
       <AuthorizationsCard member={member} members={members} />
+      {!agent && member.mappedRoles === null && !member.disabled && (
+        <Card title="Password">
+          <PasswordForm id={member.id} />
+        </Card>
+      )}
       <Card title={member.disabled ? 'Disabled' : 'Disable'}>
         <DisabledForm member={member} />
       </Card>

@@ -3,7 +3,6 @@ import { Controller, Get, Logger, Param, Post, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { isObject } from '#libs/manifest';
-import { randomPKCECodeVerifier, calculatePKCECodeChallenge } from 'openid-client';
 import { type Page, sendPage, type SignedInUser, SignedInUsers } from '../../oauth/oauth.module.js';
 import { Public } from '../../session/session.module.js';
 import type { Tenant } from '../../tenants/tenants.read-model.js';
@@ -122,8 +121,7 @@ export class LinkController {
     const { tenant, user } = found;
     if (user !== undefined) return work({ tenant, user, request });
     if (invitation === undefined || !ID.test(invitation)) return FAILED;
-    const challenge = await calculatePKCECodeChallenge(randomPKCECodeVerifier());
-    return this.users.signInUrl(tenant, invitation, challenge);
+    return this.users.signInUrl(tenant, 'link', invitation);
   }
 }
 

@@ -1,7 +1,7 @@
 import type { TenantDb } from '#libs/database';
 import { type AdapterPayload, errors, Provider } from 'oidc-provider';
 import { findCurrentSource } from '../http/request-source.js';
-import type { Limit, RequestLimits } from '../limits/request-limits.js';
+import type { Limit, RequestLimits } from '../../limits/limits.module.js';
 import { TooManyRequests } from '../limits/too-many-requests.js';
 import { ArtifactAdapter } from '../storage/artifact-adapter.js';
 

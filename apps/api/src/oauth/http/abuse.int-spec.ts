@@ -10,7 +10,7 @@ import { ApiSettings } from '../../settings.js';
 import { TenantsService } from '../../tenants/tenants.module.js';
 import { TenantsReadModel } from '../../tenants/tenants.read-model.js';
 import { TOKENS_PER_CLIENT } from '../limits/endpoint-limits.js';
-import { RequestLimits } from '../limits/request-limits.js';
+import { RequestLimits } from '../../limits/limits.module.js';
 
 const RESOURCE = `${ApiStore.GATEWAY}/t/acme/mcp`;
 const REDIRECT = 'http://127.0.0.1/cb';

@@ -4,7 +4,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { sourceOf } from '../../accounts/accounts.module.js';
 import { limitOf } from '../limits/endpoint-limits.js';
-import { RequestLimits } from '../limits/request-limits.js';
+import { RequestLimits } from '../../limits/limits.module.js';
 import { tooMany } from '../limits/too-many-requests.js';
 import { Providers, type TenantProvider } from '../provider/providers.js';
 import { answerCors } from './cors.js';

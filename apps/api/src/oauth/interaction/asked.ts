@@ -13,6 +13,8 @@ export interface Asked {
   /** Where the form goes, and the token that it must carry. */
   readonly action: string;
   readonly csrf: string;
+  /** Where people with a password change it. */
+  readonly passwordPage: string;
   /** Identity providers where people may sign in. */
   readonly providers: readonly { readonly name: string; readonly href: string }[];
 }

@@ -70,7 +70,10 @@ export class InteractionPages {
     const { tenant, asked, browser } = open;
     const source = sourceOf(address);
     const client = asked.agent.id;
-    const outcome = await this.signIn.attempt({ tenantId: tenant.id, username, source }, password);
+    const outcome = await this.signIn.attempt(
+      { tenant, username, source, cookies: browser.request.headers.cookie ?? '' },
+      password,
+    );
     if (!outcome.ok) {
       const { reason, account } = outcome;
       this.events.emit(tenant, { kind: 'sign-in-refused', account, client, source, reason });
@@ -80,6 +83,7 @@ export class InteractionPages {
       return;
     }
     const { id } = outcome.account;
+    browser.response.appendHeader('set-cookie', outcome.device);
     this.signedIn(open, id, source);
     const accountId = subjectOf(tenant.issuer, id);
     await this.interactions.finish(open, { login: { accountId, amr: ['pwd'], remember: false } });

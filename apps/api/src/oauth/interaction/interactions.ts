@@ -107,6 +107,7 @@ export class Interactions {
       scopes,
       action: `/t/${browser.tenant}/login/${uid}`,
       csrf,
+      passwordPage: `/t/${browser.tenant}/account/password`,
     };
   }
 }

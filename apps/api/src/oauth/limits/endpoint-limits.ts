@@ -1,4 +1,4 @@
-import type { Limit } from './request-limits.js';
+import type { Limit } from '../../limits/limits.module.js';
 
 /** Per network source and endpoint. Wide enough for many agents behind one address. */
 const LIMITS: readonly (readonly [method: string, path: RegExp, name: string, limit: Limit])[] = [

@@ -4,8 +4,12 @@ import type { Tenant } from '../../tenants/tenants.read-model.js';
 /** The one client that is no agent: our own pages, when they need to know who is in front of the browser. */
 export const LINK_CLIENT = 'sallyport-links';
 
-export const linkClientRedirect = (publicUrl: string, tenant: string): string =>
-  `${publicUrl}/t/${tenant}/link/signed-in`;
+/** Pages of ours that belong to a user: upstream accounts, the own password. */
+export type OwnPage = 'link' | 'account';
+const OWN_PAGES: readonly OwnPage[] = ['link', 'account'];
+
+export const linkClientRedirect = (publicUrl: string, tenant: string, page: OwnPage): string =>
+  `${publicUrl}/t/${tenant}/${page}/signed-in`;
 
 /** It gets a code that nobody redeems: all that counts is the session. Its tokens would be bound to no right at all. */
 export const linkClient = (
@@ -13,7 +17,7 @@ export const linkClient = (
   publicUrl: string,
 ): NonNullable<Configuration['clients']>[number] => ({
   client_id: LINK_CLIENT,
-  client_name: 'Linked accounts',
+  client_name: 'Your account',
   agent_id: LINK_CLIENT,
   agent_kind: 'interactive',
   agent_registration: 'operator',
@@ -21,7 +25,7 @@ export const linkClient = (
   token_endpoint_auth_method: 'none',
   grant_types: ['authorization_code'],
   response_types: ['code'],
-  redirect_uris: [linkClientRedirect(publicUrl, tenant.slug)],
+  redirect_uris: OWN_PAGES.map((page) => linkClientRedirect(publicUrl, tenant.slug, page)),
   ...(publicUrl.startsWith('http:') ? { application_type: 'native' } : {}),
 });
 

@@ -4,7 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { type AccessToken, type ClientCredentials, errors, type KoaContextWithOIDC } from 'oidc-provider';
 import type { Tenant } from '../../tenants/tenants.read-model.js';
 import { TOKENS_PER_CLIENT } from '../limits/endpoint-limits.js';
-import { RequestLimits } from '../limits/request-limits.js';
+import { RequestLimits } from '../../limits/limits.module.js';
 import { TooManyRequests } from '../limits/too-many-requests.js';
 import { CallerRoles } from '../storage/caller-roles.js';
 import { Subjects } from '../federation/subjects.js';

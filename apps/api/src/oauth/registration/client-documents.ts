@@ -5,7 +5,7 @@ import { GuardedFetch } from '../../egress/egress.module.js';
 import { ApiSettings } from '../../settings.js';
 import type { Tenant } from '../../tenants/tenants.read-model.js';
 import { findCurrentSource } from '../http/request-source.js';
-import { RequestLimits } from '../limits/request-limits.js';
+import { RequestLimits } from '../../limits/limits.module.js';
 import { TooManyRequests } from '../limits/too-many-requests.js';
 import { findDocumentUrl, isListedHost } from './document-host.js';
 import { type RequestedClient, requestedClient } from './requested-client.js';

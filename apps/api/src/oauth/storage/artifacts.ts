@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { AdapterFactory } from 'oidc-provider';
 import type { Tenant } from '../../tenants/tenants.read-model.js';
 import { DeviceCodeAdapter } from '../device/device-code-adapter.js';
-import { RequestLimits } from '../limits/request-limits.js';
+import { RequestLimits } from '../../limits/limits.module.js';
 import { ClientDocuments } from '../registration/client-documents.js';
 import { SelfRegisteredAgents } from '../registration/self-registered-agents.js';
 import { ArtifactAdapter } from './artifact-adapter.js';

@@ -52,6 +52,7 @@ export function signInPage(asked: Asked, problem?: SignInProblem, username = '')
         />
         <button name="decision" value="sign-in">Sign in</button>
         <button class="quiet" name="decision" value="cancel" formnovalidate>Cancel</button>
-      </form>`,
+      </form>
+      <p class="soft foot"><a href="${asked.passwordPage}">Change your password</a></p>`,
   };
 }

@@ -14,6 +14,7 @@ main { width: 100%; max-width: 27rem; background: var(--card); border: 1px solid
 h1 { margin: 0 0 .5rem; font-size: 1.4rem; line-height: 1.3; }
 p { margin: 0 0 1rem; }
 .soft { color: var(--soft); font-size: .92rem; }
+.foot { margin: 1.25rem 0 0; } .foot a { color: var(--accent); }
 .name { font-weight: 650; overflow-wrap: anywhere; }
 label { display: block; margin: 1rem 0 .35rem; font-weight: 600; font-size: .92rem; }
 input { width: 100%; padding: .7rem .8rem; font: inherit; color: inherit; background: var(--ground);

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { ApiStore, eventually, FixedClock, testRedisUrl } from '#libs/testing';
-import { ApiSettings } from '../../settings.js';
+import { ApiSettings } from '../settings.js';
 import { RedisRequestLimits } from './redis-request-limits.js';
 import { requestLimitsContract } from './request-limits.contract.fixture.js';
 

@@ -1,7 +1,7 @@
 import { Clock } from '#libs/platform';
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { Redis } from 'ioredis';
-import { ApiSettings } from '../../settings.js';
+import { ApiSettings } from '../settings.js';
 import { LocalRequestLimits } from './local-request-limits.js';
 import { intervalOf, type Limit, RequestLimits } from './request-limits.js';
 
