@@ -1,6 +1,7 @@
 import { parseArgs, type ParseArgsOptionsConfig } from 'node:util';
 import { isObject, parseStrictJson, StrictJsonError } from '#libs/manifest';
 import type { Clock } from '#libs/platform';
+import { describeVerdict, verifyExport } from './audit-command.js';
 import { readCliConfig } from './cli-config.js';
 import { CliError, UsageError } from './cli-error.js';
 import { GatewayClient } from './gateway-client.js';
@@ -21,6 +22,7 @@ export interface Terminal {
 const USAGE = `sallyport call <tool> [--args '{"key":"value"}'] [--json]   call a tool through the gateway
 sallyport list [--json]                                     tools that the agent may call
 sallyport key create --out <file>                           make a key; prints its public half
+sallyport audit verify <file> [--keys <file>] [--json]      verify an exported audit log, offline
 
 Options of call and list; defaults are in .sallyport/cli.json or the file that SALLYPORT_CONFIG names:
   --endpoint <url>    MCP endpoint, as the console shows it
@@ -56,6 +58,8 @@ function dispatch([command, ...rest]: readonly string[], terminal: Terminal): Pr
       return list(rest, terminal);
     case 'key':
       return key(rest, terminal);
+    case 'audit':
+      return audit(rest, terminal);
     case 'help':
     case '--help':
     case '-h':
@@ -107,6 +111,18 @@ function key(argv: string[], terminal: Terminal): number {
   }
   terminal.out(JSON.stringify(createKeyFile(terminal.cwd, values.out), null, 2));
   return 0;
+}
+
+async function audit(argv: string[], terminal: Terminal): Promise<number> {
+  const options = { keys: { type: 'string' }, json: { type: 'boolean' } } as const;
+  const { values, positionals } = parsed(argv, options, 2);
+  const [verb, file] = positionals;
+  if (verb !== 'verify' || file === undefined)
+    throw new UsageError('Name the exported file.', 'sallyport audit verify <file> [--keys <file>]');
+  const verdict = await verifyExport(terminal.cwd, file, values.keys);
+  if (values.json === true) terminal.out(JSON.stringify(verdict, null, 2));
+  else for (const line of describeVerdict(verdict, values.keys !== undefined)) terminal.out(printable(line));
+  return verdict.intact ? 0 : 1;
 }
 
 function connect(

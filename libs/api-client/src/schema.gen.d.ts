@@ -250,7 +250,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The audit chain as NDJSON, to keep and verify elsewhere */
+        /** The audit chain as NDJSON, to keep and verify elsewhere, or its events as a SIEM reads them */
         get: operations["exportAudit"];
         put?: never;
         post?: never;
@@ -1373,6 +1373,7 @@ export interface components {
                     epoch: string;
                     revision: number;
                 };
+                trace?: string;
                 durationUs: number;
                 upstreamUs?: number;
                 bytesIn: number;
@@ -3140,7 +3141,9 @@ export interface operations {
     };
     exportAudit: {
         parameters: {
-            query?: never;
+            query?: {
+                format?: "chain" | "ocsf";
+            };
             header?: never;
             path: {
                 /** @description Slug of the tenant */
@@ -3150,7 +3153,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description One JSON object a line: header, events, checkpoints, end */
+            /** @description One JSON object a line: header, events, checkpoints, end; with `format=ocsf` events alone */
             200: {
                 headers: {
                     [name: string]: unknown;

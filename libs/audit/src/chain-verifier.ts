@@ -61,6 +61,11 @@ export class ChainVerifier {
     this.#broken = this.#checkpoint(row);
   }
 
+  /** The first row that does not fit, of those pushed so far. */
+  get broken(): Break | null {
+    return this.#broken;
+  }
+
   /** @param head where the chain must end; without it rows removed from the end after the last checkpoint stay unseen */
   finish(head?: ChainPosition): ChainVerdict {
     this.#broken ??= this.#end(head);

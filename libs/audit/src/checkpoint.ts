@@ -15,6 +15,8 @@ const checkpoint = z.object({
   /** Events in the chain up to and including `seq`. */
   count: z.int().nonnegative(),
   at: z.iso.datetime(),
+  /** SHA-256 of the signed checkpoint before this one, `null` for the first. Older ones have no such claim. */
+  previous: sha256.nullable().optional(),
 });
 /** Claims of a checkpoint: where a tenant's chain stood at a time. */
 export type Checkpoint = z.infer<typeof checkpoint>;
@@ -26,7 +28,8 @@ export const checkpointPayload = (
   head: string,
   count: number,
   at: string,
-): Checkpoint => ({ v: 1, tenant, seq, head, count, at });
+  previous?: string | null,
+): Checkpoint => ({ v: 1, tenant, seq, head, count, at, ...(previous === undefined ? {} : { previous }) });
 
 /**
  * Claims of a signed checkpoint. Works offline, with nothing but public keys.

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { ChainVerifier, verifyCheckpoint, type ChainPosition } from '#libs/audit';
-import type { AuditExportLine, Verification } from '#libs/contracts';
-import { BadJws, loadPublicKeys, type VerificationKey } from '#libs/oauth';
+import { ChainVerifier, CheckpointChain, toOcsf } from '#libs/audit';
+import { auditEvent, type AuditExportLine, type Verification } from '#libs/contracts';
+import { loadPublicKeys } from '#libs/oauth';
 import type { TenantRef } from '../session/session.module.js';
 import { PlatformKeys } from '../vault/vault.module.js';
 import { ChainReader } from './chain-reader.js';
@@ -19,9 +19,9 @@ export class AuditTrail {
 
   /** Walks the whole chain: hashes, order, head, columns, and every signed checkpoint. */
   async verify(tenant: TenantRef): Promise<Verification> {
-    const { known, forged } = await this.checkpoints(tenant);
+    const checkpoints = await this.checkpoints(tenant);
     const { head, last } = await this.reader.end(tenant.id);
-    const verifier = new ChainVerifier(undefined, known);
+    const verifier = new ChainVerifier(undefined, checkpoints.positions);
     for await (const row of this.reader.rows(tenant.id, last)) {
       if (!columnsFollow(row)) {
         return broken(verifier.finish(), { seq: row.seq, id: row.id, problem: 'altered' });
@@ -29,7 +29,10 @@ export class AuditTrail {
       verifier.push(row);
     }
     const verdict = verifier.finish(head);
-    return forged === undefined ? verdict : broken(verdict, { seq: forged, id: null, problem: 'checkpoint' });
+    const { fault } = checkpoints;
+    return fault === undefined
+      ? verdict
+      : broken(verdict, { seq: fault.seq, id: null, problem: 'checkpoint' });
   }
 
   /** The chain as it is stored, with what is needed to verify it offline. */
@@ -45,33 +48,18 @@ export class AuditTrail {
     yield { line: 'end', ...head };
   }
 
-  /** Positions that checkpoints prove, and the first checkpoint that proves nothing. Read before the chain's end. */
-  private async checkpoints(
-    tenant: TenantRef,
-  ): Promise<{ known: ChainPosition[]; forged: number | undefined }> {
-    const keys = loadPublicKeys(await this.keys.publicKeys('checkpoint'));
-    const known: ChainPosition[] = [];
-    let forged: number | undefined;
-    for (const { seq, jws } of await this.reader.checkpoints(tenant.id)) {
-      const position = provenPosition(jws, tenant.slug, keys);
-      if (position?.seq === seq) known.push(position);
-      else forged ??= seq;
-    }
-    return { known, forged };
+  /** The chain's events in the words of OCSF. Proves nothing by itself: each names its hash in the chain. */
+  async *ocsf(tenant: TenantRef): AsyncGenerator<object> {
+    const { last } = await this.reader.end(tenant.id);
+    for await (const row of this.reader.rows(tenant.id, last))
+      yield toOcsf(auditEvent.parse(JSON.parse(row.event)), row);
   }
-}
 
-function provenPosition(
-  jws: string,
-  tenant: string,
-  keys: ReadonlyMap<string, VerificationKey>,
-): ChainPosition | undefined {
-  try {
-    const { seq, head } = verifyCheckpoint(jws, tenant, keys);
-    return { seq, hash: head };
-  } catch (cause) {
-    if (cause instanceof BadJws) return undefined;
-    throw cause;
+  /** Read before the chain's end, so that every one of them belongs to a row that is there. */
+  private async checkpoints(tenant: TenantRef): Promise<CheckpointChain> {
+    const chain = new CheckpointChain(tenant.slug, loadPublicKeys(await this.keys.publicKeys('checkpoint')));
+    for (const { seq, jws } of await this.reader.checkpoints(tenant.id)) chain.push(jws, seq);
+    return chain;
   }
 }
 

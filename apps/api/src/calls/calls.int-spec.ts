@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { CHECKPOINT_TYP, checkpointPayload, verifyChain, type ChainRow } from '#libs/audit';
+import { sha256Hex } from '#libs/manifest';
+import { CHECKPOINT_TYP, checkpointPayload, ExportVerifier, verifyChain, type ChainRow } from '#libs/audit';
 import type {
   AuditEvent,
   AuditExportLine,
@@ -241,10 +242,56 @@ describe('recorded calls', () => {
       const rows = lines.filter((line) => line.line === 'event') as ChainRow[];
       const end = lines.at(-1) as Extract<AuditExportLine, { line: 'end' }>;
       expect(verifyChain(rows, undefined, [], end)).toMatchObject({ intact: true, events: 11 });
+      const offline = new ExportVerifier();
+      const text = answer.text.trimEnd().split('\n');
+      for (const line of text) offline.scan(line);
+      for (const line of text) offline.push(line);
+      expect(offline.finish()).toMatchObject({ intact: true, tenant: slug, events: 11, checkpoints: 1 });
       expect(JSON.parse(rows[10]!.event)).toMatchObject({
         action: 'audit.exported',
         actor: { name: 'root' },
       });
+    });
+
+    it('leave as a SIEM reads them', async () => {
+      const answer = await plane.operator('platform').get(`/api/v1/tenants/${slug}/audit/export?format=ocsf`);
+      const events = answer.text
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line) as Record<string, unknown>);
+      expect(events).toHaveLength(11);
+      expect(events[0]).toMatchObject({
+        class_uid: 6003,
+        category_uid: 6,
+        metadata: { uid: `call_${slug}_1`, sequence: 1, tenant_uid: slug },
+        observables: [{ name: 'chain.hash', value: await hashOf(1) }],
+      });
+      for (const event of events) expect(event['type_uid']).toBe(600_300 + (event['activity_id'] as number));
+      expect(events.at(-1)).toMatchObject({ api: { operation: 'audit.exported' } });
+    });
+
+    it('tell a checkpoint that was taken out from between two', async () => {
+      const signing = await plane.app.get(PlatformKeys).getSigningKey('checkpoint');
+      let previous: string | null = null;
+      for (const seq of [3, 6, 9]) {
+        const payload = checkpointPayload(
+          slug,
+          seq,
+          await hashOf(seq),
+          seq,
+          '2026-01-02T03:04:05.000Z',
+          previous,
+        );
+        const jws = signCompact(payload, { typ: CHECKPOINT_TYP, kid: signing.kid }, signing.privateKey);
+        previous = sha256Hex(jws);
+        await plane.store.sql(
+          `INSERT INTO app.audit_checkpoint (tenant_id, seq, head, jws) VALUES ($1, $2, $3, $4)`,
+          [id, seq, await hashOf(seq), jws],
+        );
+      }
+      expect(await verify()).toMatchObject({ intact: true, checkpoints: 3 });
+      await plane.store.sql(`DELETE FROM app.audit_checkpoint WHERE tenant_id = $1 AND seq = 6`, [id]);
+      expect((await verify()).firstBroken).toEqual({ seq: 9, id: null, problem: 'checkpoint' });
     });
   });
 });

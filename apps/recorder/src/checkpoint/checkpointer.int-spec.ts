@@ -1,4 +1,4 @@
-import { verifyChain, verifyCheckpoint } from '#libs/audit';
+import { CheckpointChain, verifyChain, verifyCheckpoint } from '#libs/audit';
 import { eventually, testCall } from '#libs/testing';
 import { RecorderWorld } from '../recorder-world.fixture.js';
 import { Checkpointer } from './checkpointer.js';
@@ -42,5 +42,20 @@ describe('checkpoints', () => {
       intact: false,
       firstBroken: { problem: 'missing' },
     });
+  });
+
+  it('name the one before them, however many recorders make them at once', async () => {
+    const checkpointer = world.recorder.get(Checkpointer);
+    for (let round = 0; round < 3; round++) {
+      const event = testCall('acme');
+      await world.enqueue(event);
+      await eventually('the event is recorded', () => world.recorded(event));
+      await Promise.all([checkpointer.checkpointAll(), checkpointer.checkpointAll()]);
+    }
+    const made = await checkpoints('acme');
+    const chain = new CheckpointChain('acme', world.checkpointKeys);
+    for (const { seq, jws } of made) chain.push(jws, Number(seq));
+    expect(chain.fault).toBeUndefined();
+    expect(chain.positions).toHaveLength(4);
   });
 });

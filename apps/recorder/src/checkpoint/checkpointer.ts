@@ -1,6 +1,7 @@
 import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { CHECKPOINT_TYP, checkpointPayload } from '#libs/audit';
 import { TenantDb } from '#libs/database';
+import { sha256Hex } from '#libs/manifest';
 import { signCompact } from '#libs/oauth';
 import { Clock } from '#libs/platform';
 import { Metrics } from '../health/metrics.js';
@@ -10,10 +11,9 @@ import { CheckpointKey } from './checkpoint-key.js';
 
 const EVERY_MS = 60_000;
 
-/** The head, where it has moved since the last checkpoint. */
-const NEW_HEAD = `
-  SELECT seq, hash FROM app.audit_head
-  WHERE seq > coalesce((SELECT max(seq) FROM app.audit_checkpoint), 0)`;
+/** Checkpoints name the one before them, so they are made one after another: the head's lock is theirs until the commit. */
+const LOCK_HEAD = `SELECT seq, hash FROM app.audit_head FOR UPDATE`;
+const LAST_CHECKPOINT = `SELECT seq, jws FROM app.audit_checkpoint ORDER BY seq DESC LIMIT 1`;
 
 /** Signs each chain's head once a minute, if it has moved: whoever rewrites the chain later cannot rewrite that. */
 @Injectable()
@@ -47,10 +47,12 @@ export class Checkpointer implements OnApplicationBootstrap, BeforeApplicationSh
   ): Promise<void> {
     const at = new Date(this.clock.now());
     await this.db.run(id, async (manager) => {
-      const [head]: { seq: string; hash: string }[] = await manager.query(NEW_HEAD);
-      if (head === undefined) return;
+      const [head]: { seq: string; hash: string }[] = await manager.query(LOCK_HEAD);
+      const [last]: { seq: string; jws: string }[] = await manager.query(LAST_CHECKPOINT);
+      if (head === undefined || Number(head.seq) <= Number(last?.seq ?? 0)) return;
       const seq = Number(head.seq);
-      const payload = checkpointPayload(slug, seq, head.hash, seq, at.toISOString());
+      const previous = last === undefined ? null : sha256Hex(last.jws);
+      const payload = checkpointPayload(slug, seq, head.hash, seq, at.toISOString(), previous);
       const jws = signCompact(payload, { typ: CHECKPOINT_TYP, kid }, privateKey);
       await manager.query(
         `INSERT INTO app.audit_checkpoint (tenant_id, seq, head, jws, created_at) VALUES ($1, $2, $3, $4, $5)

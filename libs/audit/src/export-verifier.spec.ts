@@ -1,0 +1,128 @@
+import type { AdminEvent } from '#libs/contracts';
+import { sha256Hex } from '#libs/manifest';
+import { signCompact } from '#libs/oauth';
+import { TestKey } from '#libs/testing';
+import { CHECKPOINT_TYP, checkpointPayload } from './checkpoint.js';
+import { ExportVerifier, type ExportVerdict } from './export-verifier.js';
+import { GENESIS, link } from './link.js';
+
+const key = await TestKey.create();
+const other = await TestKey.create();
+const AT = '2026-01-02T03:04:05.000Z';
+const eventOf = (n: number, action = 'tool.approve'): AdminEvent => ({
+  v: 1,
+  kind: 'admin',
+  id: `e${n}`,
+  tenant: 'acme',
+  at: AT,
+  actor: { kind: 'system', id: 'api', name: 'API' },
+  action,
+  object: { kind: 'tool', id: 'tool_1' },
+});
+
+/** A file of six events with checkpoints after 2, 4 and 6: lines 2-7 are events, 8-10 checkpoints, 11 the end. */
+function exported(forgedFrom = 99, signer = key): string[] {
+  const rows: { seq: number; hash: string; text: object }[] = [];
+  let previousHash = GENESIS;
+  for (let seq = 1; seq <= 6; seq++) {
+    const made = link(previousHash, eventOf(seq, seq === forgedFrom ? 'forged' : 'tool.approve'));
+    rows.push({ seq, hash: made.hash, text: { line: 'event', seq, id: `e${seq}`, previousHash, ...made } });
+    previousHash = made.hash;
+  }
+  let previous: string | null = null;
+  const checkpoints = [2, 4, 6].map((seq) => {
+    const head = rows[seq - 1]?.hash ?? '';
+    const payload = checkpointPayload('acme', seq, head, seq, AT, previous);
+    const jws = signCompact(payload, { typ: CHECKPOINT_TYP, kid: signer.jwk.kid }, signer.privateKey);
+    previous = sha256Hex(jws);
+    return { line: 'checkpoint', jws };
+  });
+  return [
+    { line: 'header', v: 1, tenant: 'acme', keys: [signer.jwk] },
+    ...rows.map(({ text }) => text),
+    ...checkpoints,
+    { line: 'end', seq: 6, hash: previousHash },
+  ].map((line) => JSON.stringify(line));
+}
+
+function verdict(lines: readonly string[], keys = [key.jwk]): ExportVerdict {
+  const verifier = new ExportVerifier(keys);
+  for (const line of lines) verifier.scan(line);
+  for (const line of lines) verifier.push(line);
+  return verifier.finish();
+}
+
+const FILE = exported();
+/** Lines are counted from 1. */
+const without = (...gone: number[]) => FILE.filter((_, i) => !gone.includes(i + 1));
+const changed = (line: number, change: (text: string) => string) =>
+  FILE.map((text, i) => (i + 1 === line ? change(text) : text));
+const swapped = (a: number, b: number) =>
+  FILE.map((text, i) => (i + 1 === a ? FILE[b - 1] : i + 1 === b ? FILE[a - 1] : text) as string);
+const inserted = (before: number, text: string) => FILE.toSpliced(before - 1, 0, text);
+const withJws = (line: number, change: (jws: string) => string) =>
+  changed(line, (text) => {
+    const { jws } = JSON.parse(text) as { jws: string };
+    return JSON.stringify({ line: 'checkpoint', jws: change(jws) });
+  });
+
+describe('ExportVerifier', () => {
+  it('accepts what was exported', () => {
+    expect(verdict(FILE)).toMatchObject({
+      intact: true,
+      tenant: 'acme',
+      events: 6,
+      checkpoints: 3,
+      provenUntil: AT,
+      fault: null,
+    });
+  });
+
+  it('accepts an empty chain', () => {
+    const end = JSON.stringify({ line: 'end', seq: 0, hash: GENESIS });
+    expect(verdict([FILE[0] as string, end])).toMatchObject({ intact: true, events: 0 });
+  });
+
+  it.each<[string, string[], number, number | null, string]>([
+    ['a changed event', changed(4, (t) => t.replace('tool_1', 'tool_2')), 4, 3, 'altered'],
+    ['a changed hash', changed(4, (t) => t.replace(/"hash":"./, '"hash":"f')), 4, 3, 'altered'],
+    ['a deleted event', without(4), 4, 3, 'missing'],
+    ['the first event deleted', without(2), 2, 1, 'missing'],
+    ['an inserted event', inserted(4, FILE[3] as string), 5, 3, 'reordered'],
+    ['two swapped events', swapped(3, 4), 3, 2, 'missing'],
+    ['an event behind the checkpoints', [...without(4, 11), FILE[3], FILE[10]] as string[], 4, 3, 'missing'],
+    ['the last event deleted', without(7), 10, 6, 'missing'],
+    ['the last event deleted with its checkpoint', without(7, 10), 9, 6, 'missing'],
+    ['a changed checkpoint', withJws(9, (jws) => `${jws.slice(0, -6)}AAAAAA`), 9, 2, 'checkpoint'],
+    ['a checkpoint deleted', without(9), 9, 6, 'missing'],
+    ['the first checkpoint deleted', without(8), 8, 4, 'missing'],
+    ['two swapped checkpoints', swapped(8, 9), 8, 4, 'missing'],
+    ['a checkpoint repeated', inserted(9, FILE[7] as string), 9, 2, 'reordered'],
+    ['a file cut short', FILE.slice(0, -1), 11, null, 'truncated'],
+    ['a file cut within the events', FILE.slice(0, 4), 5, null, 'truncated'],
+    ['a line cut short', changed(5, (t) => t.slice(0, 40)), 5, null, 'malformed'],
+    ['two headers', inserted(2, FILE[0] as string), 2, null, 'reordered'],
+    ['something behind the end', [...FILE, FILE[10] as string], 12, null, 'reordered'],
+    ['no header', without(1), 1, 1, 'reordered'],
+    ['another head', changed(11, (t) => t.replace(/"hash":"../, '"hash":"ff')), 11, 6, 'checkpoint'],
+  ])('names the line of %s', (_what, lines, line, seq, problem) => {
+    expect(verdict(lines)).toMatchObject({ intact: false, fault: { line, seq, problem } });
+  });
+
+  it('tells a chain that was written anew from an event on, by the checkpoints that were signed before', () => {
+    const forged = exported(3);
+    const lines = [...forged.slice(0, 7), ...FILE.slice(7, 10), forged[10] as string];
+    expect(verdict(lines)).toMatchObject({ fault: { line: 5, seq: 4, problem: 'checkpoint' } });
+  });
+
+  it('trusts the keys that it is given, not those of the file', () => {
+    const made = exported(99, other);
+    expect(verdict(made).fault).toMatchObject({ line: 8, problem: 'checkpoint' });
+    expect(verdict(made, [other.jwk]).intact).toBe(true);
+  });
+
+  it('says nothing of a chain that broke before the file did', () => {
+    const lines = changed(3, (t) => t.replace('tool_1', 'tool_2')).slice(0, 6);
+    expect(verdict(lines).fault).toMatchObject({ line: 3, problem: 'altered' });
+  });
+});
