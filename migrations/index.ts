@@ -12,6 +12,7 @@ import { Sandboxes1700000000012 } from './0012-sandboxes.js';
 import { IdpTokenRefresh1700000000014 } from './0014-idp-token-refresh.js';
 import { EnrolmentTokens1700000000016 } from './0016-enrolment-tokens.js';
 import { Passwords1700000000021 } from './0021-passwords.js';
+import { GrantTerms1700000000019 } from './0019-grant-terms.js';
 
 /** All migrations in order. */
 export const MIGRATIONS = [
@@ -29,4 +30,5 @@ export const MIGRATIONS = [
   IdpTokenRefresh1700000000014,
   EnrolmentTokens1700000000016,
   Passwords1700000000021,
+  GrantTerms1700000000019,
 ];

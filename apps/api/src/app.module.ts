@@ -9,6 +9,7 @@ import { ConsoleModule } from './console/console.module.js';
 import { CredentialsModule } from './credentials/credentials.module.js';
 import { DatabaseModule } from './database/database.module.js';
 import { DelegationModule } from './delegation/delegation.module.js';
+import { GuardrailsModule } from './guardrails/guardrails.module.js';
 import { HealthModule } from './health/health.module.js';
 import { HttpModule } from './http/http.module.js';
 import { IdentityProvidersModule } from './identity-providers/identity-providers.module.js';
@@ -40,6 +41,7 @@ import type { ApiSettings } from './settings.js';
     CredentialsModule,
     DatabaseModule,
     DelegationModule,
+    GuardrailsModule,
     HealthModule,
     HttpModule,
     IdentityProvidersModule,

@@ -1,3 +1,5 @@
+import type { Actor } from '#libs/contracts';
+
 /** Who calls, as steps 3 to 5 of the decision proved it. */
 export interface Caller {
   readonly sub: string;
@@ -7,4 +9,6 @@ export interface Caller {
   readonly scopes: ReadonlySet<string>;
   /** Whether the token is bound to a key that the caller proved to hold. */
   readonly pop: 'dpop' | 'none';
+  /** Agents that the call came through (RFC 8693 §4.1). */
+  readonly act?: Actor | undefined;
 }

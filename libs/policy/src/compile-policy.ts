@@ -1,4 +1,6 @@
-import type { Selector, Snapshot, SnapshotRole, SnapshotTool } from '#libs/contracts';
+import type { Ceiling, Snapshot, SnapshotTool } from '#libs/contracts';
+import { compileCeiling, compileGrants, type Grants } from './grant/compiled-grants.js';
+import { compileGuardrails } from './grant/compiled-guardrails.js';
 import { assertDistinct, assertDistinctServers } from './policy-collision.js';
 import type { CompiledAgent, Policy } from './policy.js';
 
@@ -13,21 +15,23 @@ export function compilePolicy(snapshot: Snapshot): Policy {
   const servers = new Map(snapshot.servers.map((server) => [server.slug, server]));
   const tools = snapshot.tools.filter(({ server }) => servers.has(server)).sort(byExposedName);
   assertDistinct(tools);
-  const select = selection(tools);
+  const toolsByUrn = new Map(tools.map((tool) => [tool.urn, tool]));
+  const ceilings = sharedCeilings(toolsByUrn);
   return Object.freeze<Policy>({
     snapshot,
     servers,
-    toolsByUrn: new Map(tools.map((tool) => [tool.urn, tool])),
+    toolsByUrn,
     toolsByExposedName: new Map(tools.map((tool) => [tool.exposedName, tool])),
     toolsByServer: groupByServer(tools),
     toolsInOrder: Object.freeze(tools),
     agents: new Map(
       snapshot.agents.map((agent): [string, CompiledAgent] => [
         agent.clientId,
-        { agent, ceiling: select(agent.ceiling) },
+        { agent, ceiling: ceilings(agent.ceiling) },
       ]),
     ),
-    roles: new Map(snapshot.roles.map((role) => [role.slug, grantsOf(role, select)])),
+    roles: new Map(snapshot.roles.map(({ slug, grants }) => [slug, compileGrants(grants, toolsByUrn)])),
+    guardrails: Object.freeze(compileGuardrails(snapshot.guardrails ?? [])),
     revoked: Object.freeze({
       subjects: new Set(snapshot.revoked.subjects),
       clients: new Set(snapshot.revoked.clients),
@@ -49,30 +53,13 @@ function groupByServer(tools: readonly SnapshotTool[]): Map<string, Map<string, 
   return groups;
 }
 
-type Select = (selector: Selector) => ReadonlySet<string>;
-
-/** Selected canonical ids. Sets of equal selectors are shared, or each agent with ceiling `all` would hold every id. */
-function selection(tools: readonly SnapshotTool[]): Select {
-  const known = new Set(tools.map(({ urn }) => urn));
-  const shared = new Map<string, ReadonlySet<string>>();
-  return (selector) => {
-    if (selector.kind === 'all') return known;
-    // A listed id that is not in the snapshot selects nothing.
-    if (selector.kind === 'tools') return new Set(selector.tools.filter((urn) => known.has(urn)));
-    const key = [...selector.effects].sort().join();
-    const found = shared.get(key);
-    if (found !== undefined) return found;
-    const wanted = new Set(selector.effects);
-    const made = new Set(tools.filter(({ effect }) => wanted.has(effect)).map(({ urn }) => urn));
-    shared.set(key, made);
-    return made;
+/** Agents with equal ceilings share them: conditions are compiled once, and long lists held once. */
+function sharedCeilings(tools: ReadonlyMap<string, SnapshotTool>): (ceiling: Ceiling) => Grants {
+  const shared = new Map<string, Grants>();
+  return (ceiling) => {
+    const key = JSON.stringify(ceiling);
+    let found = shared.get(key);
+    if (found === undefined) shared.set(key, (found = compileCeiling(ceiling, tools)));
+    return found;
   };
-}
-
-function grantsOf(role: SnapshotRole, select: Select): Map<string, string> {
-  const grants = new Map<string, string>();
-  for (const { id, select: selector } of role.grants) {
-    for (const urn of select(selector)) if (!grants.has(urn)) grants.set(urn, id);
-  }
-  return grants;
 }

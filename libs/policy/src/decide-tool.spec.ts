@@ -1,4 +1,10 @@
-import { EFFECTS, type Effect, type Selector, type SnapshotTool } from '#libs/contracts';
+import {
+  EFFECTS,
+  type Effect,
+  type Selector,
+  type SnapshotGuardrail,
+  type SnapshotTool,
+} from '#libs/contracts';
 import { testAgent, testRole, testServer, testSnapshot, testTool } from '#libs/testing';
 import fc from 'fast-check';
 import type { Caller } from './caller.js';
@@ -43,6 +49,7 @@ describe('decideTool', () => {
     expect(decideTool(policy, caller({ roles: ['gone', 'analyst', 'admin'] }), read)).toEqual({
       allowed: true,
       grant: { role: 'analyst', id: 'grant_analyst_0' },
+      conditional: false,
     });
   });
 
@@ -116,6 +123,27 @@ describe('listedTools', () => {
     expect(listedTools(policy, caller({ scopes: new Set(['mcp:connect']) }))).toEqual([read, write, other]);
     expect(listedTools(policy, caller({ scopes: new Set(['tools:call']) }))).toEqual([]);
   });
+
+  it('leaves out what a guardrail denies whatever the arguments, and nothing else', () => {
+    const rule = {
+      id: 'g',
+      owner: 'platform',
+      name: 'no writes',
+      select: { kind: 'all' },
+      effects: ['write'],
+      then: 'deny',
+      mode: 'enforce',
+    } as const;
+    const under = (changes: Partial<SnapshotGuardrail>) =>
+      listedTools(
+        compilePolicy(testSnapshot({ ...base, guardrails: [{ ...rule, ...changes } as SnapshotGuardrail] })),
+        caller(),
+      );
+    expect(under({})).toEqual([read, other]);
+    expect(under({ condition: 'args.a == 1' })).toHaveLength(3);
+    expect(under({ mode: 'shadow' })).toHaveLength(3);
+    expect(under({ then: 'approval' })).toHaveLength(3);
+  });
 });
 
 describe('effective right', () => {
@@ -148,7 +176,8 @@ describe('effective right', () => {
   /** The definition of access.md §3 read literally, slowly, and apart from the code under test. */
   const covers = (select: Selector, tool: SnapshotTool): boolean =>
     select.kind === 'all' ||
-    (select.kind === 'tools' ? select.tools.includes(tool.urn) : select.effects.includes(tool.effect));
+    (select.kind === 'tools' && select.tools.includes(tool.urn)) ||
+    (select.kind === 'effects' && select.effects.includes(tool.effect));
 
   it('is the intersection of grants, ceiling, scopes and binding; list and call agree', () => {
     fc.assert(

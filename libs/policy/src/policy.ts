@@ -1,4 +1,6 @@
 import type { Snapshot, SnapshotAgent, SnapshotServer, SnapshotTool } from '#libs/contracts';
+import type { Grants } from './grant/compiled-grants.js';
+import type { CompiledGuardrail } from './grant/compiled-guardrails.js';
 
 /** A snapshot compiled for decisions: every question a call asks is one look-up. Never changed after it was made. */
 export interface Policy {
@@ -12,8 +14,9 @@ export interface Policy {
   /** All tools, ascending by code unit of the exposed name. */
   readonly toolsInOrder: readonly SnapshotTool[];
   readonly agents: ReadonlyMap<string, CompiledAgent>;
-  /** Role slug → canonical tool id → id of the first grant of the role that covers it. */
-  readonly roles: ReadonlyMap<string, ReadonlyMap<string, string>>;
+  /** By role slug. */
+  readonly roles: ReadonlyMap<string, Grants>;
+  readonly guardrails: readonly CompiledGuardrail[];
   readonly revoked: {
     readonly subjects: ReadonlySet<string>;
     readonly clients: ReadonlySet<string>;
@@ -23,8 +26,7 @@ export interface Policy {
 
 export interface CompiledAgent {
   readonly agent: SnapshotAgent;
-  /** Canonical ids of the tools within the agent's ceiling. */
-  readonly ceiling: ReadonlySet<string>;
+  readonly ceiling: Grants;
 }
 
 /** Tool behind a name on an endpoint: the aggregate one, or the one of `server`. Says nothing about who may use it. */

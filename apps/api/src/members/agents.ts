@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
-import type { addAgent, AdminScope, MemberView, Selector } from '#libs/contracts';
+import type { addAgent, AdminScope, Ceiling, MemberView } from '#libs/contracts';
 import { invalid, ProblemError } from '../http/http.module.js';
-import { CurrentPolicy } from '../roles/current-policy.read-model.js';
+import { ceilingTerms, CurrentPolicy } from '../roles/current-policy.read-model.js';
 import { permissionsIn, permissionsOf, type Operator, type TenantRef } from '../session/session.module.js';
 import { assertCredentials } from './agent-credentials.js';
 import { Members, type MemberRef } from './members.js';
@@ -20,18 +20,18 @@ export class Agents {
   add(tenant: TenantRef, operator: Operator, agent: z.output<typeof addAgent>): Promise<MemberView> {
     assertCredentials(agent);
     return this.members.add({ tenant, operator, action: 'agent.added' }, async (manager) => {
-      await this.policy.assertSelectable(manager, [{ pointer: '/ceiling', select: agent.ceiling }], []);
+      await this.policy.assertUsable(manager, ceilingTerms(agent.ceiling), []);
       const ref: MemberRef = { kind: 'agent', id: await this.store.addAgent(manager, agent) };
       await this.members.assign(manager, ref, agent.roles, operator);
       return ref;
     });
   }
 
-  setCeiling(tenant: TenantRef, operator: Operator, id: string, ceiling: Selector): Promise<MemberView> {
+  setCeiling(tenant: TenantRef, operator: Operator, id: string, ceiling: Ceiling): Promise<MemberView> {
     const change = { tenant, operator, action: 'agent.ceiling.set' };
     return this.members.change(change, { kind: 'agent', id }, async (manager, before) => {
-      const selectors = [{ pointer: '/ceiling', select: ceiling }];
-      await this.policy.assertSelectable(manager, selectors, before.ceiling === null ? [] : [before.ceiling]);
+      const kept = before.ceiling === null ? [] : ceilingTerms(before.ceiling).map(({ select }) => select);
+      await this.policy.assertUsable(manager, ceilingTerms(ceiling), kept);
       await this.store.setCeiling(manager, id, ceiling);
     });
   }

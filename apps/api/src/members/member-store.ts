@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import type { MemberView, Selector } from '#libs/contracts';
+import type { MemberView, Ceiling } from '#libs/contracts';
 import { newId } from '#libs/platform';
 
 export type MemberKind = MemberView['kind'];
@@ -26,7 +26,7 @@ export interface NewAgent {
   readonly kind: 'machine' | 'interactive';
   readonly keys: readonly unknown[];
   readonly redirectUris: readonly string[];
-  readonly ceiling: Selector;
+  readonly ceiling: Ceiling;
 }
 
 export interface NewUser {
@@ -85,7 +85,7 @@ export class MemberStore {
     return rows[0]?.id;
   }
 
-  async setCeiling(manager: EntityManager, agentId: string, ceiling: Selector): Promise<void> {
+  async setCeiling(manager: EntityManager, agentId: string, ceiling: Ceiling): Promise<void> {
     await manager.query(`UPDATE app.agent SET ceiling = $2 WHERE id = $1`, [agentId, ceiling]);
   }
 

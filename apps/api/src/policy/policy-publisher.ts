@@ -1,9 +1,9 @@
-import { PLATFORM } from '#libs/contracts';
 import { TenantDb } from '#libs/database';
 import { hashJson } from '#libs/manifest';
 import { Clock } from '#libs/platform';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { platformTenant } from './policy-rows.js';
 import { POLICY_CHANNEL } from './policy-changes.js';
 import { PublishedSnapshots } from './published-snapshots.js';
 import { SnapshotCompiler } from './snapshot-compiler.js';
@@ -47,7 +47,7 @@ export class PolicyPublisher {
    * @returns id of the platform's tenant
    */
   async lock(manager: EntityManager, tenantId: string): Promise<string> {
-    const platformId = await platformOf(manager);
+    const platformId = await platformTenant(manager);
     await lockTenant(manager, platformId, platformId === tenantId ? 'NO KEY UPDATE' : 'SHARE');
     await lockTenant(manager, tenantId, 'NO KEY UPDATE');
     return platformId;
@@ -55,7 +55,7 @@ export class PolicyPublisher {
 
   /** Publishes the policy of every tenant: for what they all share, such as the gateways' call-token keys. */
   async publishEverywhere(manager: EntityManager): Promise<void> {
-    const platformId = await platformOf(manager);
+    const platformId = await platformTenant(manager);
     await lockTenant(manager, platformId, 'NO KEY UPDATE');
     const tenants = await manager.query<{ id: string }[]>(`SELECT id FROM app.tenant ORDER BY id`);
     for (const { id } of tenants) await this.publishOne(manager, platformId, id);
@@ -86,14 +86,6 @@ export class PolicyPublisher {
       await manager.query(`SELECT pg_notify($1, $2)`, [POLICY_CHANNEL, content.tenant.slug]);
     });
   }
-}
-
-async function platformOf(manager: EntityManager): Promise<string> {
-  const [row] = await manager.query<{ id: string }[]>(`SELECT id FROM app.tenant WHERE slug = $1`, [
-    PLATFORM,
-  ]);
-  if (row === undefined) throw new Error('the platform tenant does not exist yet');
-  return row.id;
 }
 
 /** Never FOR UPDATE: that would wait for everybody who inserts a row that references the tenant. */

@@ -1,4 +1,4 @@
-import { PLATFORM, type Selector } from '#libs/contracts';
+import { type Ceiling, type GrantTerms, PLATFORM, type Selector } from '#libs/contracts';
 import type { EntityManager } from 'typeorm';
 
 /*
@@ -30,6 +30,15 @@ export async function tenantRow(manager: EntityManager, tenantId: string): Promi
   return row;
 }
 
+/** Id of the tenant that is the platform itself. */
+export async function platformTenant(manager: EntityManager): Promise<string> {
+  const [row] = await manager.query<{ id: string }[]>(`SELECT id FROM app.tenant WHERE slug = $1`, [
+    PLATFORM,
+  ]);
+  if (row === undefined) throw new Error('the platform tenant does not exist yet');
+  return row.id;
+}
+
 export interface EnabledRow {
   readonly owner_id: string;
   readonly owner_slug: string;
@@ -48,23 +57,49 @@ export const enabledRows = (manager: EntityManager, tenantId: string): Promise<E
 
 export interface RoleRow {
   readonly slug: string;
-  readonly grants: { id: string; select: Selector }[];
+  readonly grants: {
+    readonly id: string;
+    readonly select: Selector;
+    readonly terms: Omit<GrantTerms, 'select'>;
+    readonly covered: string[] | null;
+  }[];
 }
 
 export const roleRows = (manager: EntityManager): Promise<RoleRow[]> =>
   manager.query(
     `SELECT r.slug, coalesce(
-       jsonb_agg(jsonb_build_object('id', g.id, 'select', g.selector) ORDER BY g.id) FILTER (WHERE g.id IS NOT NULL),
+       jsonb_agg(jsonb_build_object('id', g.id, 'select', g.selector, 'terms', g.terms, 'covered', g.covered) ORDER BY g.id)
+         FILTER (WHERE g.id IS NOT NULL),
        '[]') AS grants
      FROM app.role r LEFT JOIN app.role_grant g ON g.tenant_id = r.tenant_id AND g.role_id = r.id
      GROUP BY r.slug ORDER BY r.slug`,
   );
 
+export interface GuardrailRow {
+  readonly id: string;
+  readonly rule: unknown;
+}
+
+export const guardrailRows = (manager: EntityManager): Promise<GuardrailRow[]> =>
+  manager.query(`SELECT id, rule FROM app.guardrail ORDER BY id`);
+
+/** Labels by the id of the tool, of the tools of one owner. */
+export async function labelRows(
+  manager: EntityManager,
+  ownerId: string,
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const rows = await manager.query<{ tool_id: string; labels: string[] }[]>(
+    `SELECT tool_id, labels FROM app.tool_label WHERE owner_tenant_id = $1`,
+    [ownerId],
+  );
+  return new Map(rows.map((row) => [row.tool_id, row.labels]));
+}
+
 export interface AgentRow {
   readonly client_id: string;
   readonly name: string;
   readonly disabled: boolean;
-  readonly ceiling: Selector;
+  readonly ceiling: Ceiling;
 }
 
 /**

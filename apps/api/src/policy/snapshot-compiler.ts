@@ -12,6 +12,9 @@ import {
   agentRows,
   callTokenKeyRows,
   enabledRows,
+  guardrailRows,
+  labelRows,
+  platformTenant,
   revocationRows,
   roleRows,
   storeEpoch,
@@ -21,6 +24,7 @@ import {
 } from './policy-rows.js';
 import { leaseMarks, LeaseStates } from './lease-states.js';
 import { limitsOf } from './snapshot-limits.js';
+import { snapshotGuardrail, snapshotRole } from './snapshot-rules.js';
 import { snapshotServers, snapshotTool } from './snapshot-tools.js';
 import { assertUsable } from './usable-policy.js';
 
@@ -56,13 +60,14 @@ export class SnapshotCompiler {
       },
       callTokenKeys: z.array(publicJwk).parse(await callTokenKeyRows(manager)),
       ...(await this.catalogue(manager, tenant)),
-      roles: roles.map(({ slug, grants }) => ({ slug, grants })),
+      roles: roles.map(snapshotRole),
       agents: agents.map(({ client_id: clientId, name, disabled, ceiling }) => ({
         clientId,
         name,
         disabled,
         ceiling,
       })),
+      ...(await this.guardrails(manager, tenantId)),
       revoked: revoked(await revocationRows(manager)),
       limits: limitsOf(tenant.limits),
     };
@@ -80,15 +85,28 @@ export class SnapshotCompiler {
     const tools: Snapshot['tools'] = [];
     const own = await leaseMarks(manager);
     for (const owner of await enabledRows(manager, tenant.id)) {
-      const [callable, marks] = await this.tenants.visit(manager, owner.owner_id, async () => [
+      const said = await labelRows(manager, owner.owner_id);
+      const [callable, marks, labels] = await this.tenants.visit(manager, owner.owner_id, async () => [
         await callableTools(manager, owner.tool_ids),
         await leaseMarks(manager),
+        await labelRows(manager, owner.owner_id),
       ]);
       const leases = new LeaseStates([...own, ...marks], this.settings.publicUrl);
       servers.push(...snapshotServers(callable, owner.owner_slug, leases));
-      tools.push(...callable.map(snapshotTool));
+      tools.push(...callable.map((tool) => snapshotTool(tool, [said, labels])));
     }
     return { servers, tools };
+  }
+
+  /** Of the platform and of the tenant itself, which cannot lift the former. */
+  private async guardrails(manager: EntityManager, tenantId: string): Promise<Pick<Snapshot, 'guardrails'>> {
+    const platformId = await platformTenant(manager);
+    const platform = await this.tenants.visit(manager, platformId, () => guardrailRows(manager));
+    const own = tenantId === platformId ? [] : await guardrailRows(manager);
+    if (platform.length + own.length === 0) return {};
+    return {
+      guardrails: [...platform.map(snapshotGuardrail('platform')), ...own.map(snapshotGuardrail('tenant'))],
+    };
   }
 }
 

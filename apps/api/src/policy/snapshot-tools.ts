@@ -47,7 +47,12 @@ const started = ({ artifactDigest, profile, profileHash }: StdioFacts) => ({
 const timeoutOf = (stdio: StdioFacts | undefined): number =>
   stdio === undefined ? TIMEOUT_MS : stdio.profile.limits.callMs + stdio.profile.limits.startMs;
 
-export const snapshotTool = (tool: CallableTool): SnapshotTool => ({
+/** @param said labels by the id of the tool: what several say of it adds up */
+export const snapshotTool = (
+  tool: CallableTool,
+  said: readonly ReadonlyMap<string, readonly string[]>[],
+): SnapshotTool => ({
+  ...labelsOf(tool, said),
   urn: tool.urn,
   toolId: tool.tool_id,
   versionId: tool.version_id,
@@ -59,6 +64,14 @@ export const snapshotTool = (tool: CallableTool): SnapshotTool => ({
   effect: tool.effect,
   definition: definitionOf(tool),
 });
+
+function labelsOf(
+  { tool_id: id }: CallableTool,
+  said: readonly ReadonlyMap<string, readonly string[]>[],
+): Pick<SnapshotTool, 'labels'> {
+  const labels = [...new Set(said.flatMap((by) => by.get(id) ?? []))].sort();
+  return labels.length === 0 ? {} : { labels };
+}
 
 /** What agents see of the approved definition; icons only from the server's own origin. */
 function definitionOf({ canonical, facts }: CallableTool): string {

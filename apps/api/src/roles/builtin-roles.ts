@@ -1,21 +1,25 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
-import type { Selector } from '#libs/contracts';
+import type { GrantTerms } from '#libs/contracts';
 import { newId } from '#libs/platform';
 import { PolicyPublisher } from '../policy/policy.module.js';
 import { TenantCreated } from '../tenants/tenants.module.js';
+import { RoleStore } from './role-store.js';
 
 interface BuiltinRole {
   readonly slug: string;
   readonly name: string;
-  readonly select: Selector;
+  readonly grant: GrantTerms;
 }
 
-/** Tool roles that every tenant starts with (access.md §3). Their grants may be edited: they are the tenant's own copies. */
+/** Tool roles that every tenant starts with (access model). Their grants may be edited: they are the tenant's own copies. */
 const BUILTIN_ROLES: readonly BuiltinRole[] = [
-  { slug: 'admin', name: 'Admin', select: { kind: 'all' } },
-  { slug: 'analyst', name: 'Analyst', select: { kind: 'effects', effects: ['read'] } },
-  { slug: 'support', name: 'Support', select: { kind: 'tools', tools: [] } },
+  { slug: 'admin', name: 'Admin', grant: { select: { kind: 'all' }, includeFuture: true } },
+  {
+    slug: 'analyst',
+    name: 'Analyst',
+    grant: { select: { kind: 'effects', effects: ['read'] }, includeFuture: true },
+  },
+  { slug: 'support', name: 'Support', grant: { select: { kind: 'tools', tools: [] } } },
 ];
 
 /** Gives every new tenant its roles, in the transaction that creates it. */
@@ -24,26 +28,17 @@ export class BuiltinRoles implements OnModuleInit {
   constructor(
     private readonly tenantCreated: TenantCreated,
     private readonly publisher: PolicyPublisher,
+    private readonly store: RoleStore,
   ) {}
 
   onModuleInit(): void {
     this.tenantCreated.register(async (tenant, manager) => {
-      for (const role of BUILTIN_ROLES) await this.add(manager, role);
+      for (const { slug, name, grant } of BUILTIN_ROLES) {
+        const id = newId('role');
+        await this.store.add(manager, { id, slug, name, builtin: true });
+        await this.store.replaceGrants(manager, id, [{ id: newId('grant'), ...grant }]);
+      }
       await this.publisher.publish(manager, tenant.id);
     });
-  }
-
-  private async add(manager: EntityManager, { slug, name, select }: BuiltinRole): Promise<void> {
-    const id = newId('role');
-    await manager.query(`INSERT INTO app.role (id, slug, name, builtin) VALUES ($1, $2, $3, true)`, [
-      id,
-      slug,
-      name,
-    ]);
-    await manager.query(`INSERT INTO app.role_grant (id, role_id, selector) VALUES ($1, $2, $3)`, [
-      newId('grant'),
-      id,
-      select,
-    ]);
   }
 }

@@ -1,7 +1,7 @@
-import { Body, Controller, Get, Param, Put } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Param, Post, Put } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
-import { roleList, roleView, setGrants, type RoleView } from '#libs/contracts';
+import { addRole, roleList, roleView, setGrants, type RoleView } from '#libs/contracts';
 import { Returns } from '../http/http.module.js';
 import {
   CurrentOperator,
@@ -23,6 +23,33 @@ export class RolesController {
   @Returns(roleList)
   async list(@CurrentTenant() tenant: TenantRef): Promise<z.infer<typeof roleList>> {
     return { items: await this.roles.list(tenant) };
+  }
+
+  @Post()
+  @Permit('access.write')
+  @ApiOperation({ operationId: 'addRole', summary: 'Add a role' })
+  @Returns(roleView, 201)
+  add(
+    @CurrentTenant() tenant: TenantRef,
+    @CurrentOperator() operator: Operator,
+    @Body({ schema: addRole }) body: z.output<typeof addRole>,
+  ): Promise<RoleView> {
+    return this.roles.add(tenant, operator, body);
+  }
+
+  @Delete(':id')
+  @Permit('access.write')
+  @ApiOperation({
+    operationId: 'removeRole',
+    summary: 'Remove a role, and take it from everybody who has it',
+  })
+  @Returns(null)
+  remove(
+    @CurrentTenant() tenant: TenantRef,
+    @CurrentOperator() operator: Operator,
+    @Param('id') id: string,
+  ): Promise<void> {
+    return this.roles.remove(tenant, operator, id);
   }
 
   @Put(':id/grants')

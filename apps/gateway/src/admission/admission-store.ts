@@ -1,6 +1,6 @@
 import type { Rate } from '#libs/contracts';
 
-export const METERS = ['user', 'agent', 'tool', 'tenant'] as const;
+export const METERS = ['user', 'agent', 'tool', 'tenant', 'pair'] as const;
 export type Meter = (typeof METERS)[number];
 
 /**
@@ -14,7 +14,7 @@ export interface ProofUse {
 }
 
 export interface Metered {
-  /** What is counted: subject, client id, canonical tool id, tenant. */
+  /** What is counted: subject, client id, canonical tool id, tenant, caller with tool. */
   readonly id: string;
   readonly rate: Rate;
 }

@@ -1,9 +1,9 @@
 /**
- * KEYS  1 proof · 2 session · 3-6 meters user, agent, tool, tenant · 7 intents · 8 intent deadlines
+ * KEYS  1 proof · 2 session · 3-7 meters user, agent, tool, tenant, pair · 8 intents · 9 intent deadlines
  * ARGV  1 Unix ms until which the proof is good, 0: no proof · 2 session ttl ms, 0: no session
- *       3-10 per meter: emission interval µs, 0: not metered; burst tolerance µs
- *       11 call id, empty: no intent · 12 intent JSON · 13 deadline in Unix ms · 14 Unix ms from which the proof is good
- * Returns 0 admitted · -1 replayed · -2 session gone · -3 proof out of its time · {meter 1-4, ms until a retry can pass}
+ *       3-12 per meter: emission interval µs, 0: not metered; burst tolerance µs
+ *       13 call id, empty: no intent · 14 intent JSON · 15 deadline in Unix ms · 16 Unix ms from which the proof is good
+ * Returns 0 admitted · -1 replayed · -2 session gone · -3 proof out of its time · {meter 1-5, ms until a retry can pass}
  *
  * The order matters: a replay must not learn about limits, and nothing is written for a meter unless all of them admit.
  * A debt from a tighter limit counts at most as much as the present one could have made.
@@ -16,12 +16,12 @@ local now = t[1] * 1000000 + t[2]
 if ARGV[1] ~= '0' then
   local ms = math.floor(now / 1000)
   local left = ARGV[1] - ms
-  if left <= 0 or ms < tonumber(ARGV[14]) then return -3 end
+  if left <= 0 or ms < tonumber(ARGV[16]) then return -3 end
   if not redis.call('SET', KEYS[1], '1', 'NX', 'PX', left) then return -1 end
 end
 if ARGV[2] ~= '0' and redis.call('PEXPIRE', KEYS[2], ARGV[2]) == 0 then return -2 end
 local arrivals = {}
-for i = 1, 4 do
+for i = 1, 5 do
   local interval = tonumber(ARGV[1 + 2 * i])
   if interval > 0 then
     local due = tonumber(redis.call('GET', KEYS[2 + i]) or now)
@@ -33,15 +33,15 @@ for i = 1, 4 do
     arrivals[i] = due + interval
   end
 end
-for i = 1, 4 do
+for i = 1, 5 do
   local due = arrivals[i]
   if due then
     redis.call('SET', KEYS[2 + i], string.format('%.0f', due), 'PX', math.ceil((due - now) / 1000))
   end
 end
-if ARGV[11] ~= '' then
-  redis.call('HSET', KEYS[7], ARGV[11], ARGV[12])
-  redis.call('ZADD', KEYS[8], ARGV[13], ARGV[11])
+if ARGV[13] ~= '' then
+  redis.call('HSET', KEYS[8], ARGV[13], ARGV[14])
+  redis.call('ZADD', KEYS[9], ARGV[15], ARGV[13])
 end
 return 0
 `;

@@ -13,7 +13,7 @@ import {
 
 type Reply = number | [meter: number, retryMs: number];
 
-const KEYS = 8;
+const KEYS = 9;
 const SHA = createHash('sha1').update(ADMISSION_LUA).digest('hex');
 
 const ADMITTED: Admission = Object.freeze({ kind: 'admitted' });
@@ -38,6 +38,7 @@ export class RedisAdmissionStore extends AdmissionStore {
       keys.meter('agent', meters.agent?.id ?? ''),
       keys.meter('tool', meters.tool?.id ?? ''),
       keys.meter('tenant', meters.tenant?.id ?? ''),
+      keys.meter('pair', meters.pair?.id ?? ''),
       keys.intents,
       keys.intentDeadlines,
       proof?.notAfter ?? 0,
@@ -50,6 +51,8 @@ export class RedisAdmissionStore extends AdmissionStore {
       tolerance(meters.tool),
       interval(meters.tenant),
       tolerance(meters.tenant),
+      interval(meters.pair),
+      tolerance(meters.pair),
       intent?.callId ?? '',
       intent?.json ?? '',
       intent?.deadline ?? 0,

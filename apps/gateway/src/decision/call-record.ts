@@ -113,7 +113,8 @@ export class CallRecord {
   }
 
   private ended(bytesOut: number): Omit<CallEvent, 'outcome'> {
-    const { execute, wellFormedMessage } = this.trail.proofs;
+    const { execute, wellFormedMessage, acceptedArguments } = this.trail.proofs;
+    const terms = acceptedArguments?.terms;
     const upstreamUs = this.trail.upstreamUs();
     return {
       // Nothing of it can have changed since.
@@ -124,6 +125,8 @@ export class CallRecord {
       bytesIn: wellFormedMessage?.bytes ?? Number(this.arrival.headers['content-length'] ?? 0),
       bytesOut,
       count: 1,
+      ...(terms === undefined ? {} : { right: { role: terms.role, grant: terms.grant } }),
+      ...(terms === undefined || terms.shadow.length === 0 ? {} : { shadow: [...terms.shadow] }),
       ...(upstreamUs === undefined ? {} : { upstreamUs }),
       ...(execute?.callTokenId === undefined ? {} : { callTokenId: execute.callTokenId }),
       ...(execute?.sandbox === undefined ? {} : { sandbox: execute.sandbox }),

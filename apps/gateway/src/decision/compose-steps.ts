@@ -63,7 +63,7 @@ export function composeSteps(parts: StepParts): DecisionSteps {
     publishedTool: publishedTool(),
     attestedManifest: attestedManifest(parts.attestor),
     grantedTool: grantedTool(),
-    acceptedArguments: acceptedArguments(parts.validators),
+    acceptedArguments: acceptedArguments(parts.validators, clock),
     approvedIfSensitive: approvedIfSensitive(),
     admittedCall: admittedCall(parts.admission, parts.audit.outbox, clock),
     admittedRequest: admittedRequest(parts.admission, clock),

@@ -6,7 +6,7 @@ import { Decision } from './decision.js';
 import type { DecisionSteps } from './decision-steps.js';
 import type { OtherMethods } from './methods/other-methods.js';
 import { type FreshSnapshot, proven } from './proofs.js';
-import { accessToken, addressed, arrival, caller, fresh, served, toolCall } from './proofs.fixture.js';
+import { accessToken, addressed, arrival, caller, fresh, served, TERMS, toolCall } from './proofs.fixture.js';
 import { Refusals } from './refusals.js';
 
 /** Steps that all pass, in the order in which they are asked; a test replaces one. */
@@ -31,6 +31,7 @@ describe('Decision', () => {
       args: {},
       argumentsJson: '{}',
       argsHash: 'a'.repeat(64),
+      terms: TERMS,
     };
     const message = toolCall('desk__read');
     return {
@@ -46,7 +47,7 @@ describe('Decision', () => {
       },
       publishedTool: () => proven(decided.served),
       attestedManifest: () => proven(decided.served),
-      grantedTool: () => proven({ ...decided.served, role: 'everyone', grant: 'g' }),
+      grantedTool: () => proven({ ...decided.served, role: 'everyone', grant: 'g', conditional: false }),
       acceptedArguments: () => proven(decided),
       approvedIfSensitive: () => proven(decided),
       admittedCall: async ({ id }) => proven({ callId: id }),

@@ -81,7 +81,10 @@ export class Decision {
     const published = trail.passed('publishedTool', steps.publishedTool(addressed, snapshot, message));
     const attested = trail.passed('attestedManifest', await steps.attestedManifest(addressed, published));
     const granted = trail.passed('grantedTool', steps.grantedTool(snapshot, caller, attested));
-    const accepted = trail.passed('acceptedArguments', steps.acceptedArguments(granted, message));
+    const accepted = trail.passed(
+      'acceptedArguments',
+      steps.acceptedArguments(snapshot, caller, granted, message),
+    );
     const approved = trail.passed('approvedIfSensitive', steps.approvedIfSensitive(accepted));
     const admitted = trail.passed(
       'admittedCall',

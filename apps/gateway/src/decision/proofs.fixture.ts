@@ -8,6 +8,7 @@ import type { Arrival } from './arrival.js';
 import {
   type ActiveCaller,
   type AddressedRequest,
+  type CallTerms,
   type FreshSnapshot,
   proven,
   type ToolCallMessage,
@@ -110,6 +111,9 @@ export function toolCall(
     ...changes,
   }) as ToolCallMessage;
 }
+
+/** What a grant without any conditions says of a call. */
+export const TERMS: CallTerms = { role: 'everyone', grant: 'g', approval: [], limits: undefined, shadow: [] };
 
 /** A tool of the snapshot with what a call needs to know of it. */
 export function served({ policy, facts }: FreshSnapshot, name: string): ServedTool {

@@ -1,3 +1,4 @@
+import type { Rate } from '#libs/contracts';
 import type { Era, McpHeaders, Message, RequestMessage, ToolCall } from '#libs/mcp';
 import type { AccessToken, Scheme } from '#libs/oauth';
 import type { Caller } from '#libs/policy';
@@ -98,7 +99,12 @@ export type PublishedTool = Proof<'publishedTool', ServedTool>;
 export type AttestedManifest = Proof<'attestedManifest', ServedTool>;
 export type GrantedTool = Proof<
   'grantedTool',
-  ServedTool & { readonly role: string; readonly grant: string }
+  ServedTool & {
+    readonly role: string;
+    readonly grant: string;
+    /** Whether arguments, a person or a limit have a say yet. */
+    readonly conditional: boolean;
+  }
 >;
 
 /** The arguments of a call and what they are for. */
@@ -111,8 +117,23 @@ export interface DecidedArguments {
   readonly argsHash: string;
 }
 
-export type AcceptedArguments = Proof<'acceptedArguments', DecidedArguments>;
-export type ApprovedIfSensitive = Proof<'approvedIfSensitive', DecidedArguments>;
+/** What the policy says of a call besides that it may run. */
+export interface CallTerms {
+  readonly role: string;
+  readonly grant: string;
+  /** What wants a person to approve the call; empty: nothing. */
+  readonly approval: readonly string[];
+  /** Of this caller and this tool. */
+  readonly limits: Rate | undefined;
+  /** Guardrails that are only tried, and that held. */
+  readonly shadow: readonly string[];
+}
+
+export type AcceptedArguments = Proof<'acceptedArguments', DecidedArguments & { readonly terms: CallTerms }>;
+export type ApprovedIfSensitive = Proof<
+  'approvedIfSensitive',
+  DecidedArguments & { readonly terms: CallTerms }
+>;
 export type AdmittedCall = Proof<'admittedCall', { readonly callId: string }>;
 export type CleanArguments = Proof<'cleanArguments', DecidedArguments>;
 export type Executed = Proof<'execute', UpstreamReply>;

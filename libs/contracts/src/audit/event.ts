@@ -69,6 +69,10 @@ export const callEvent = z.object({
     })
     .optional(),
   argsHash: sha256.optional(),
+  /** Role and grant by which the call was allowed so far. */
+  right: z.object({ role: z.string(), grant: z.string() }).optional(),
+  /** Guardrails that are only tried, and that held for the call. */
+  shadow: z.array(z.string()).optional(),
   resultHash: sha256.optional(),
   toolError: z.boolean().optional(),
   callTokenId: z.string().optional(),

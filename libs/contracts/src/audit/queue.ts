@@ -14,7 +14,8 @@ export const tenantKeys = (tenant: string) => ({
   /** String per used proof: set once with NX. */
   proof: (digest: string) => `{${tenant}}:proof:${digest}`,
   /** String per GCRA meter: theoretical arrival time. */
-  meter: (scope: 'user' | 'agent' | 'tool' | 'tenant', id: string) => `{${tenant}}:rate:${scope}:${id}`,
+  meter: (scope: 'user' | 'agent' | 'tool' | 'tenant' | 'pair', id: string) =>
+    `{${tenant}}:rate:${scope}:${id}`,
   /** Sorted set: what was revoked, as `RevocationEntry`, by the Unix milliseconds at which it is dropped. */
   revocations: `{${tenant}}:revocations`,
   /** Hash of an MCP session of the legacy era. */

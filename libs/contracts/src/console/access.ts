@@ -1,8 +1,14 @@
 import { z } from 'zod';
-import { ADMIN_SCOPES } from '../ids.js';
-import { publicJwk, selector } from '../snapshot/snapshot.js';
+import { ADMIN_SCOPES, slug } from '../ids.js';
+import { ceiling, grantTerms } from '../snapshot/grant.js';
+import { publicJwk } from '../snapshot/snapshot.js';
 
-export const grantView = z.object({ id: z.string(), select: selector });
+export const grantView = grantTerms.extend({
+  id: z.string(),
+  /** Of a set that does not grow: canonical ids of the tools that it covered when it was granted. */
+  covered: z.array(z.string()).optional(),
+});
+export type GrantView = z.infer<typeof grantView>;
 
 export const roleView = z
   .object({
@@ -11,8 +17,10 @@ export const roleView = z
     name: z.string(),
     builtin: z.boolean(),
     grants: z.array(grantView),
-    /** Tools that the role allows today, by canonical id, computed by the enforcement code. */
-    effectiveTools: z.array(z.object({ urn: z.string(), name: z.string(), effect: z.string() })),
+    /** Tools that the role allows today, computed by the enforcement code. `conditional`: not every call of it. */
+    effectiveTools: z.array(
+      z.object({ urn: z.string(), name: z.string(), effect: z.string(), conditional: z.boolean() }),
+    ),
     members: z.int(),
   })
   .meta({ id: 'Role' });
@@ -20,9 +28,12 @@ export type RoleView = z.infer<typeof roleView>;
 export const roleList = z.object({ items: z.array(roleView) }).meta({ id: 'RoleList' });
 
 /** `PUT …/roles/{id}/grants` with `If-Match`-free whole replacement of the role's grants. */
-export const setGrants = z
-  .object({ grants: z.array(z.object({ select: selector })).max(200) })
-  .meta({ id: 'SetGrants' });
+export const setGrants = z.object({ grants: z.array(grantTerms).max(200) }).meta({ id: 'SetGrants' });
+
+/** `POST …/roles` */
+export const addRole = z
+  .object({ slug, name: z.string().min(1).max(80), grants: z.array(grantTerms).max(200).default([]) })
+  .meta({ id: 'AddRole' });
 
 export const memberView = z
   .object({
@@ -33,7 +44,7 @@ export const memberView = z
     name: z.string(),
     disabled: z.boolean(),
     roles: z.array(z.string()),
-    ceiling: selector.nullable(),
+    ceiling: ceiling.nullable(),
     /** What a machine may do in this API; nobody else has any. */
     adminScopes: z.array(z.string()),
     /** How an agent came to be: an operator added it, it registered itself, or it is its own document. Null for a user. */
@@ -85,12 +96,12 @@ export const addAgent = z
     keys: z.array(publicJwk).max(4).default([]),
     redirectUris: z.array(z.url()).max(10).default([]),
     roles: z.array(z.string()).max(16).default([]),
-    ceiling: selector.default({ kind: 'all' }),
+    ceiling: ceiling.default({ kind: 'all' }),
   })
   .meta({ id: 'AddAgent' });
 
 /** `PUT …/agents/{id}/ceiling` */
-export const setCeiling = z.object({ ceiling: selector }).meta({ id: 'SetCeiling' });
+export const setCeiling = z.object({ ceiling }).meta({ id: 'SetCeiling' });
 /** `PUT …/members/{kind}/{id}/disabled` */
 export const setDisabled = z.object({ disabled: z.boolean() }).meta({ id: 'SetDisabled' });
 

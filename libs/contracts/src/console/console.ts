@@ -11,3 +11,4 @@ export * from './passkeys.js';
 export * from './operators.js';
 export * from './platform.js';
 export * from './sandboxes.js';
+export * from './guardrails.js';

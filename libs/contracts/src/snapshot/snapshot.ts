@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { sandboxProfile } from '../sandbox/sandbox-profile.js';
 import { credentialMode } from '../credentials.js';
 import { effect, sha256, slug } from '../ids.js';
+import { ceiling, rate, snapshotGrant, snapshotGuardrail, toolLabel } from './grant.js';
 
 /** A public key as a JWK; members beyond these are kept, private ones are refused by whoever loads it. */
 export const publicJwk = z.looseObject({
@@ -10,18 +11,6 @@ export const publicJwk = z.looseObject({
   alg: z.string().optional(),
 });
 export type PublicJwk = z.infer<typeof publicJwk>;
-
-/** What a grant covers. `tools` are canonical ids; `all` and `effects` cover what is in the snapshot. */
-export const selector = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('all') }),
-  z.object({ kind: z.literal('effects'), effects: z.array(effect).min(1) }),
-  z.object({ kind: z.literal('tools'), tools: z.array(z.string()).max(10_000) }),
-]);
-export type Selector = z.infer<typeof selector>;
-
-/** Requests per minute and the burst above an even flow (GCRA). */
-export const rate = z.object({ perMinute: z.int().positive(), burst: z.int().positive() });
-export type Rate = z.infer<typeof rate>;
 
 export const snapshotServer = z.object({
   slug,
@@ -84,12 +73,13 @@ export const snapshotTool = z.object({
   /** The approved definition as agents see it: RFC 8785 text of the whitelisted reconstruction, upstream name. */
   definition: z.string(),
   limit: rate.optional(),
+  labels: z.array(toolLabel).optional(),
 });
 export type SnapshotTool = z.infer<typeof snapshotTool>;
 
 export const snapshotRole = z.object({
   slug: z.string(),
-  grants: z.array(z.object({ id: z.string(), select: selector })),
+  grants: z.array(snapshotGrant),
 });
 export type SnapshotRole = z.infer<typeof snapshotRole>;
 
@@ -98,7 +88,7 @@ export const snapshotAgent = z.object({
   name: z.string(),
   disabled: z.boolean(),
   /** The most the agent may ever do; effective right = grants ∩ ceiling ∩ scopes. */
-  ceiling: selector,
+  ceiling,
 });
 export type SnapshotAgent = z.infer<typeof snapshotAgent>;
 
@@ -131,6 +121,8 @@ export const snapshot = z.object({
   tools: z.array(snapshotTool),
   roles: z.array(snapshotRole),
   agents: z.array(snapshotAgent),
+  /** The platform's first, then the tenant's own. */
+  guardrails: z.array(snapshotGuardrail).optional(),
   /** Subjects, clients and key thumbprints that are shut out for good. What else is revoked: `RevocationEntry`. */
   revoked: z.object({
     subjects: z.array(z.string()),

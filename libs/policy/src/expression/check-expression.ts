@@ -20,13 +20,20 @@ const RESULTS_OF_NO_BOOL = new Set(['listExpr', 'structExpr']);
 /**
  * Reads an expression before it is ever run: unknown names and functions, too much work, and what can give no bool.
  * `fields` are the members of variables that it names, as `claims.groups`; an index that is no text is `undefined` there.
- * Not checked: types of operands, which are known only when it runs.
+ * `loops` is how deep loops nest, `used` the variables. Not checked: types of operands (`inferType`).
  */
 export function checkExpression(
   root: Node,
   variables: ReadonlySet<string>,
-): { readonly faults: readonly Fault[]; readonly fields: ReadonlyMap<string | undefined, bigint> } {
+): {
+  readonly faults: readonly Fault[];
+  readonly fields: ReadonlyMap<string | undefined, bigint>;
+  readonly used: ReadonlySet<string>;
+  readonly loops: number;
+} {
   const faults: Fault[] = [];
+  const used = new Set<string>();
+  let deepest = 0;
   const fields = new Map<string | undefined, bigint>();
   let nodes = 0;
 
@@ -35,7 +42,10 @@ export function checkExpression(
     if (++nodes === MAX_NODES + 1) faults.push({ message: 'The expression is too large', node: node.id });
     const { case: kind, value } = node.exprKind;
     const field = fieldOf(node, variables, bound);
-    if (field !== undefined) fields.set(field.name, node.id);
+    if (field !== undefined) {
+      fields.set(field.name, node.id);
+      used.add(field.variable);
+    }
     if (kind === 'identExpr') {
       if (bound.has(value.name)) return;
       if (!variables.has(value.name)) {
@@ -61,6 +71,7 @@ export function checkExpression(
       if (loops === MAX_NESTED_LOOPS) {
         faults.push({ message: `Loops may nest ${MAX_NESTED_LOOPS} deep at most`, node: node.id });
       }
+      deepest = Math.max(deepest, loops + 1);
       visit(value.iterRange, bound, loops);
       visit(value.accuInit, bound, loops);
       const inner = new Set([...bound, value.iterVar, value.iterVar2, value.accuVar]);
@@ -69,7 +80,7 @@ export function checkExpression(
   };
   visit(root, new Set(), 0);
   if (givesNoBool(root)) faults.unshift({ message: 'The expression must give true or false', node: root.id });
-  return { faults, fields };
+  return { faults, fields, used, loops: deepest };
 }
 
 /** `variable.field`, `variable["field"]`; the name is undefined for an index that is not written out. */
@@ -77,16 +88,20 @@ function fieldOf(
   { exprKind: { case: kind, value } }: Node,
   variables: ReadonlySet<string>,
   bound: ReadonlySet<string>,
-): { readonly name: string | undefined } | undefined {
-  const isVariable = (node: Node | undefined): boolean =>
-    node?.exprKind.case === 'identExpr' &&
-    variables.has(node.exprKind.value.name) &&
-    !bound.has(node.exprKind.value.name);
-  if (kind === 'selectExpr' && isVariable(value.operand)) return { name: value.field };
-  if (kind !== 'callExpr' || value.function !== '_[_]' || !isVariable(value.args[0])) return undefined;
+): { readonly variable: string; readonly name: string | undefined } | undefined {
+  const variableOf = (node: Node | undefined): string | undefined => {
+    const name = node?.exprKind.case === 'identExpr' ? node.exprKind.value.name : undefined;
+    return name !== undefined && variables.has(name) && !bound.has(name) ? name : undefined;
+  };
+  const variable = variableOf(
+    kind === 'selectExpr' ? value.operand : kind === 'callExpr' ? value.args[0] : undefined,
+  );
+  if (variable === undefined) return undefined;
+  if (kind === 'selectExpr') return { variable, name: value.field };
+  if (kind !== 'callExpr' || value.function !== '_[_]') return undefined;
   const index = value.args[1]?.exprKind;
   const constant = index?.case === 'constExpr' ? index.value.constantKind : undefined;
-  return { name: constant?.case === 'stringValue' ? constant.value : undefined };
+  return { variable, name: constant?.case === 'stringValue' ? constant.value : undefined };
 }
 
 function givesNoBool({ exprKind: { case: kind, value } }: Node): boolean {

@@ -2,10 +2,10 @@ import { compileExpression } from './compile-expression.js';
 import { ExpressionError } from './expression-error.js';
 
 const run = (text: string, claims: Record<string, unknown>): boolean =>
-  compileExpression(text, ['claims']).test({ claims });
+  compileExpression(text, { claims: 'any' }).test({ claims });
 const fault = (text: string): string => {
   try {
-    compileExpression(text, ['claims']);
+    compileExpression(text, { claims: 'any' });
   } catch (cause) {
     if (!(cause instanceof ExpressionError)) throw cause;
     return `${cause.position.line}:${cause.position.column} ${cause.message}`;
@@ -44,9 +44,9 @@ describe('compileExpression', () => {
   ])('refuses %s', (text, expected) => expect(fault(text)).toMatch(expected));
 
   it('tells which members it looks at', () => {
-    const { fields } = compileExpression('claims.a == 1 || claims["b c"].d.exists(x, x == claims.e)', [
-      'claims',
-    ]);
+    const { fields } = compileExpression('claims.a == 1 || claims["b c"].d.exists(x, x == claims.e)', {
+      claims: 'any',
+    });
     expect([...fields].sort()).toEqual(['a', 'b c', 'e']);
   });
 

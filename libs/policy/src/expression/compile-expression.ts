@@ -1,10 +1,15 @@
 import { type CelInput, celEnv, CelScalar, isCelError, mapType, parse, plan } from '@bufbuild/cel';
 import { checkExpression } from './check-expression.js';
+import { type Members, inferType } from './infer-type.js';
 import { ExpressionError } from './expression-error.js';
 
 export interface CompiledExpression {
   /** Members of the variables that it looks at by name. */
   readonly fields: ReadonlySet<string>;
+  /** Variables that it looks at. */
+  readonly variables: ReadonlySet<string>;
+  /** How deep its loops nest. */
+  readonly loops: number;
   /** @throws Error when it fails or gives no bool: absent members, wrong types, division by zero */
   readonly test: (values: Readonly<Record<string, Readonly<Record<string, unknown>>>>) => boolean;
 }
@@ -15,25 +20,31 @@ const MAX_DEPTH = 60;
 /**
  * Compiles a CEL expression over variables that are JSON objects. Regular expressions are RE2: linear time.
  * Members of a variable must be written out, so that what the expression needs is known before it runs.
+ * @param types of the variables: what they have as members, `any` for what is known only when it runs
  * @throws ExpressionError with the position of the first fault
  */
-export function compileExpression(text: string, variables: readonly string[]): CompiledExpression {
+export function compileExpression(text: string, types: Members): CompiledExpression {
+  const variables = Object.keys(types);
   if (text.length > MAX_LENGTH)
     throw new ExpressionError('The expression is too long', { line: 1, column: 1 });
   assertShallow(text);
   const parsed = parsedOf(text);
   const positionOf = (node: bigint) => position(text, parsed.sourceInfo?.positions[String(node)] ?? 0);
-  const { faults, fields } = checkExpression(parsed.expr, new Set(variables));
-  const [fault] = faults;
+  const { faults, fields, used, loops } = checkExpression(parsed.expr, new Set(variables));
+  const [fault] = faults.length > 0 ? faults : inferType(parsed.expr, types);
   if (fault !== undefined) throw new ExpressionError(fault.message, positionOf(fault.node));
   const dynamic = fields.get(undefined);
   if (dynamic !== undefined) {
     throw new ExpressionError('Name the member that you mean, as in claims.groups', positionOf(dynamic));
   }
-  const types = Object.fromEntries(variables.map((name) => [name, mapType(CelScalar.STRING, CelScalar.DYN)]));
-  const evaluate = plan(celEnv({ variables: types }), parsed);
+  const declared = Object.fromEntries(
+    variables.map((name) => [name, mapType(CelScalar.STRING, CelScalar.DYN)]),
+  );
+  const evaluate = plan(celEnv({ variables: declared }), parsed);
   return {
     fields: new Set([...fields.keys()].filter((name) => name !== undefined)),
+    variables: used,
+    loops,
     test: (values) => {
       const result = evaluate(values as Record<string, CelInput<ReturnType<typeof mapType>>>);
       if (isCelError(result)) throw new Error(result.message);

@@ -54,7 +54,7 @@ function textTest(
 
 function expressionTest(expression: string, index: number, kept: readonly string[]): CompiledRule['test'] {
   try {
-    const { fields, test } = compileExpression(expression, ['claims']);
+    const { fields, test } = compileExpression(expression, { claims: 'any' });
     for (const field of fields) assertKept(field, index, 'expression', kept);
     return ({ values }) => test({ claims: values });
   } catch (cause) {

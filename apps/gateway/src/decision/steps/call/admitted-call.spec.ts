@@ -4,8 +4,8 @@ import { FakeAdmissionStore } from '../../../admission/fake-admission-store.fixt
 import type { LegacySession } from '../../../sessions/legacy-session.js';
 import { Log } from '#libs/platform';
 import { ToolValidators } from '../../../snapshot/tool-validators.js';
-import { type ApprovedIfSensitive, type FreshSnapshot, proven } from '../../proofs.js';
-import { addressed, caller, fresh, policyOf, served, toolCall } from '../../proofs.fixture.js';
+import { type ApprovedIfSensitive, type CallTerms, type FreshSnapshot, proven } from '../../proofs.js';
+import { addressed, caller, fresh, policyOf, served, TERMS, toolCall } from '../../proofs.fixture.js';
 import { admittedCall, admittedRequest } from './admitted-call.js';
 
 const plenty = { perMinute: 6_000, burst: 100 };
@@ -28,6 +28,7 @@ describe('admission', () => {
   let store: FakeAdmissionStore;
   let snapshot: FreshSnapshot;
   let proofs = 0;
+  let limits: CallTerms['limits'];
 
   const who = (age = 0) => {
     const made = clock.now() - age;
@@ -42,12 +43,14 @@ describe('admission', () => {
       args: {},
       argumentsJson: '{}',
       argsHash: 'a'.repeat(64),
+      terms: { ...TERMS, limits },
     });
   };
   const admit = (id: string, asking = who(), message = toolCall('desk__read')) =>
     admittedCall(store, outbox, clock)(intent(id), snapshot, asking, message, approvedFor(snapshot));
 
   beforeEach(async () => {
+    limits = undefined;
     store = new FakeAdmissionStore(clock);
     outbox.full = false;
     snapshot = await fresh({ limits: { user: plenty, agent: plenty, tool: plenty, tenant: plenty } });
@@ -108,6 +111,17 @@ describe('admission', () => {
     await admit('call_1');
     await admit('call_2');
     await expect(admit('call_3')).rejects.toMatchObject({ reason: 'tool-rate-limited' });
+  });
+
+  it('is refused beyond the limit of the grant, which is counted for each caller apart', async () => {
+    limits = tight;
+    await admit('call_1');
+    await admit('call_2');
+    await expect(admit('call_3')).rejects.toMatchObject({
+      reason: 'tool-rate-limited',
+      context: { detail: 'limit of the pair' },
+    });
+    await expect(admit('call_4', { ...who(), sub: 'bob', principal: 'other' })).resolves.toBeDefined();
   });
 
   it('is refused when nothing can be proved, or nothing recorded', async () => {

@@ -33,7 +33,7 @@ export const admittedCall =
     snapshot: FreshSnapshot,
     caller: ActiveCaller,
     { session }: WellFormedMessage,
-    { served: { tool, server } }: ApprovedIfSensitive,
+    { served: { tool, server }, terms }: ApprovedIfSensitive,
   ): Promise<AdmittedCall> => {
     if (outbox.full)
       throw new Denied('limiter-unavailable', { detail: 'the audit outbox is full', retryAfter: 5 });
@@ -47,6 +47,7 @@ export const admittedCall =
         agent: { id: caller.clientId, rate: limits.agent },
         tool: { id: tool.urn, rate: tool.limit ?? limits.tool },
         tenant: { id: 'all', rate: limits.tenant },
+        ...(terms.limits === undefined ? {} : { pair: { id: pairOf(caller, tool.urn), rate: terms.limits } }),
       },
       intent: {
         callId: intent.id,
@@ -86,6 +87,9 @@ export const admittedRequest =
     }
   };
 
+/** The length keeps two pairs apart whose texts join to one. */
+const pairOf = ({ sub, principal }: ActiveCaller, urn: string): string => `${sub.length}:${principal} ${urn}`;
+
 const proofOf = ({ proofUse }: ActiveCaller): Pick<AdmissionRequest, 'proof'> =>
   proofUse === undefined ? {} : { proof: proofUse };
 
@@ -107,7 +111,8 @@ async function admit(store: AdmissionStore, request: AdmissionRequest): Promise<
       throw new Denied('session-unknown', { detail: 'ended or expired' });
     case 'limited': {
       const retryAfter = Math.max(1, Math.ceil(verdict.retryMs / 1000));
-      const reason = verdict.meter === 'tool' ? 'tool-rate-limited' : 'rate-limited';
+      const reason =
+        verdict.meter === 'tool' || verdict.meter === 'pair' ? 'tool-rate-limited' : 'rate-limited';
       throw new Denied(reason, {
         detail: `limit of the ${verdict.meter}`,
         hint: `retry in ${retryAfter} s`,

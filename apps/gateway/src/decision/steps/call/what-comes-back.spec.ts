@@ -13,7 +13,7 @@ import {
   type Executed,
   proven,
 } from '../../proofs.js';
-import { accessToken, addressed, caller, fresh, served, toolCall } from '../../proofs.fixture.js';
+import { accessToken, addressed, caller, fresh, served, TERMS, toolCall } from '../../proofs.fixture.js';
 import { acceptedResult } from './accepted-result.js';
 import { cleanArguments } from './clean-arguments.js';
 import { execute } from './execute.js';
@@ -40,6 +40,7 @@ describe('behind the second door', () => {
       args: { a: 1 },
       argumentsJson: '{"a":1}',
       argsHash: 'a'.repeat(64),
+      terms: TERMS,
     };
     approved = proven(decided);
     clean = proven({ ...decided });

@@ -36,6 +36,7 @@ export const activeCaller =
       roles: token.roles,
       scopes: token.scopes,
       pop: proofUse === undefined ? 'none' : 'dpop',
+      act: token.act,
       token,
       compact,
       proofUse,

@@ -1,9 +1,9 @@
 import { hashJson } from '#libs/manifest';
-import { testTool } from '#libs/testing';
+import { FixedClock, testRole, testTool } from '#libs/testing';
 import { Log } from '#libs/platform';
 import { ToolValidators } from '../../../snapshot/tool-validators.js';
-import { type GrantedTool, proven } from '../../proofs.js';
-import { fresh, served, toolCall } from '../../proofs.fixture.js';
+import { type FreshSnapshot, type GrantedTool, proven, type ToolCallMessage } from '../../proofs.js';
+import { caller, fresh, served, toolCall } from '../../proofs.fixture.js';
 import { acceptedArguments } from './accepted-arguments.js';
 import { approvedIfSensitive } from './approved-if-sensitive.js';
 
@@ -17,13 +17,16 @@ const schema = {
 };
 
 describe('acceptedArguments', () => {
-  const step = acceptedArguments(new ToolValidators(new Log(() => undefined)));
+  const clock = new FixedClock();
+  const prove = acceptedArguments(new ToolValidators(new Log(() => undefined)), clock);
+  let snapshot: FreshSnapshot;
+  const step = (of: GrantedTool, message: ToolCallMessage) => prove(snapshot, caller(), of, message);
   let granted: GrantedTool;
 
   beforeAll(async () => {
     const definition = JSON.stringify({ name: 'read', inputSchema: schema });
-    const snapshot = await fresh({ tools: [{ ...testTool('desk', 'read'), definition }] });
-    granted = proven({ ...served(snapshot, 'desk__read'), role: 'everyone', grant: 'g' });
+    snapshot = await fresh({ tools: [{ ...testTool('desk', 'read'), definition }] });
+    granted = proven({ ...served(snapshot, 'desk__read'), role: 'everyone', grant: 'g', conditional: false });
   });
 
   it('keeps them as they are, with the canonical text that stands for them', () => {
@@ -33,7 +36,7 @@ describe('acceptedArguments', () => {
       argumentsJson: '{"count":2}',
       argsHash: hashJson({ count: 2 }),
     });
-    expect(approvedIfSensitive()(accepted)).toBe(accepted);
+    expect(approvedIfSensitive()(accepted)).toEqual(accepted);
     // No defaults are filled in.
     expect(step(granted, toolCall('desk__read', {})).argumentsJson).toBe('{}');
   });
@@ -56,5 +59,39 @@ describe('acceptedArguments', () => {
       expect(() => step(granted, message)).toThrow(expect.objectContaining({ reason: 'header-mismatch' }));
     }
     expect(step(granted, toolCall('desk__read', args, { era: 'legacy' })).args).toEqual(args);
+  });
+
+  describe('and conditions', () => {
+    const decide = async (condition: string, args: Record<string, unknown>) => {
+      const role = testRole('everyone', { kind: 'all' });
+      const [grant] = role.grants;
+      const definition = JSON.stringify({ name: 'read', inputSchema: schema });
+      const under = await fresh({
+        tools: [{ ...testTool('desk', 'read'), definition }],
+        roles: [{ ...role, grants: [{ ...grant!, condition, approval: 'each-call' }] }],
+      });
+      const of: GrantedTool = proven({ ...granted, ...served(under, 'desk__read'), conditional: true });
+      return prove(under, caller(), of, toolCall('desk__read', args));
+    };
+
+    it('that hold let the call on, with what the grant asks', async () => {
+      const accepted = await decide('args.count < 5', { count: 2 });
+      expect(accepted.terms).toMatchObject({ role: 'everyone', approval: ['grant_everyone_0'] });
+      expect(() => approvedIfSensitive()(accepted)).toThrow(
+        expect.objectContaining({ reason: 'approval-required' }),
+      );
+    });
+
+    it.each<[string, Record<string, unknown>]>([
+      ['args.count < 5', { count: 9 }],
+      ['args.count < 5', {}],
+      ['args.count < "5"', { count: 2 }],
+    ])('%s of %j denies', async (condition, args) => {
+      await expect(decide(condition, args)).rejects.toMatchObject({ reason: 'condition-failed' });
+    });
+
+    it('are not asked about arguments that the schema refuses', async () => {
+      await expect(decide('true', { other: 1 })).rejects.toMatchObject({ reason: 'arguments-invalid' });
+    });
   });
 });

@@ -1,14 +1,9 @@
-import {
-  type AcceptedArguments,
-  type ApprovedIfSensitive,
-  type DecidedArguments,
-  proven,
-} from '../../proofs.js';
+import { Denied } from '#libs/denial';
+import { type AcceptedArguments, type ApprovedIfSensitive, proven } from '../../proofs.js';
 
 /**
  * Step 11: where a grant asks for it, a person has approved exactly this call: caller, tool hash and arguments hash, once
- * (access.md §3). A snapshot has no way yet to ask for an approval, so every call passes; one that asks would fail the
- * snapshot's schema and not reach this step.
+ * (access.md §3).
  *
  * Not checked: anything else.
  *
@@ -16,5 +11,8 @@ import {
  */
 export const approvedIfSensitive =
   () =>
-  (accepted: AcceptedArguments): ApprovedIfSensitive =>
-    proven<'approvedIfSensitive', DecidedArguments>(accepted);
+  (accepted: AcceptedArguments): ApprovedIfSensitive => {
+    const { approval, ...rest } = accepted.terms;
+    if (approval.length > 0) throw new Denied('approval-required', { detail: approval.join().slice(0, 300) });
+    return proven({ ...accepted, terms: { ...rest, approval } });
+  };

@@ -24,7 +24,14 @@ export const grantedTool =
       if (caller.readsOnly && tool.effect !== 'read') {
         throw new Denied('revocation-stale', { detail: 'known well enough for reading only', retryAfter: 5 });
       }
-      return proven({ tool, server, facts, role: verdict.grant.role, grant: verdict.grant.id });
+      return proven({
+        tool,
+        server,
+        facts,
+        role: verdict.grant.role,
+        grant: verdict.grant.id,
+        conditional: verdict.conditional,
+      });
     }
     throw new Denied(verdict.reason, {
       detail: verdict.factor,
