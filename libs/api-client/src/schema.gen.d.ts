@@ -581,8 +581,26 @@ export interface paths {
         /** Roles with the tools they allow today */
         get: operations["listRoles"];
         put?: never;
-        post?: never;
+        /** Add a role */
+        post: operations["addRole"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tenants/{tenant}/roles/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove a role, and take it from everybody who has it */
+        delete: operations["removeRole"];
         options?: never;
         head?: never;
         patch?: never;
@@ -825,6 +843,60 @@ export interface paths {
         put?: never;
         /** Approve or reject exactly the version that was looked at */
         post: operations["decideSandbox"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tenants/{tenant}/guardrails": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rules that narrow whatever roles grant */
+        get: operations["listGuardrails"];
+        put?: never;
+        /** Add a guardrail; the platform's hold for every tenant */
+        post: operations["addGuardrail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tenants/{tenant}/guardrails/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Replace a guardrail */
+        put: operations["setGuardrail"];
+        post?: never;
+        /** Remove a guardrail */
+        delete: operations["removeGuardrail"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tenants/{tenant}/tools/{id}/labels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a tool is said to touch */
+        get: operations["getToolLabels"];
+        /** Say what a tool touches */
+        put: operations["setToolLabels"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1335,6 +1407,11 @@ export interface components {
                     effect?: string;
                 };
                 argsHash?: string;
+                right?: {
+                    role: string;
+                    grant: string;
+                };
+                shadow?: string[];
                 resultHash?: string;
                 toolError?: boolean;
                 callTokenId?: string;
@@ -1777,8 +1854,49 @@ export interface components {
                 effects: ("read" | "write" | "destructive" | "external")[];
             } | {
                 /** @enum {string} */
+                kind: "servers";
+                servers: string[];
+            } | {
+                /** @enum {string} */
+                kind: "labels";
+                labels: string[];
+            } | {
+                /** @enum {string} */
                 kind: "tools";
                 tools: string[];
+            } | {
+                /** @enum {string} */
+                kind: "terms";
+                terms: {
+                    effects?: ("read" | "write" | "destructive" | "external")[];
+                    condition?: string;
+                    /** @enum {string} */
+                    approval?: "each-call";
+                    limits?: {
+                        perMinute: number;
+                        burst: number;
+                    };
+                    select: {
+                        /** @enum {string} */
+                        kind: "all";
+                    } | {
+                        /** @enum {string} */
+                        kind: "effects";
+                        effects: ("read" | "write" | "destructive" | "external")[];
+                    } | {
+                        /** @enum {string} */
+                        kind: "servers";
+                        servers: string[];
+                    } | {
+                        /** @enum {string} */
+                        kind: "labels";
+                        labels: string[];
+                    } | {
+                        /** @enum {string} */
+                        kind: "tools";
+                        tools: string[];
+                    };
+                }[];
             }) | null;
             adminScopes: string[];
             /** @enum {string|null} */
@@ -1806,8 +1924,49 @@ export interface components {
                 effects: ("read" | "write" | "destructive" | "external")[];
             } | {
                 /** @enum {string} */
+                kind: "servers";
+                servers: string[];
+            } | {
+                /** @enum {string} */
+                kind: "labels";
+                labels: string[];
+            } | {
+                /** @enum {string} */
                 kind: "tools";
                 tools: string[];
+            } | {
+                /** @enum {string} */
+                kind: "terms";
+                terms: {
+                    effects?: ("read" | "write" | "destructive" | "external")[];
+                    condition?: string;
+                    /** @enum {string} */
+                    approval?: "each-call";
+                    limits?: {
+                        perMinute: number;
+                        burst: number;
+                    };
+                    select: {
+                        /** @enum {string} */
+                        kind: "all";
+                    } | {
+                        /** @enum {string} */
+                        kind: "effects";
+                        effects: ("read" | "write" | "destructive" | "external")[];
+                    } | {
+                        /** @enum {string} */
+                        kind: "servers";
+                        servers: string[];
+                    } | {
+                        /** @enum {string} */
+                        kind: "labels";
+                        labels: string[];
+                    } | {
+                        /** @enum {string} */
+                        kind: "tools";
+                        tools: string[];
+                    };
+                }[];
             }) | null;
             adminScopes: string[];
             /** @enum {string|null} */
@@ -1856,8 +2015,49 @@ export interface components {
                 effects: ("read" | "write" | "destructive" | "external")[];
             } | {
                 /** @enum {string} */
+                kind: "servers";
+                servers: string[];
+            } | {
+                /** @enum {string} */
+                kind: "labels";
+                labels: string[];
+            } | {
+                /** @enum {string} */
                 kind: "tools";
                 tools: string[];
+            } | {
+                /** @enum {string} */
+                kind: "terms";
+                terms: {
+                    effects?: ("read" | "write" | "destructive" | "external")[];
+                    condition?: string;
+                    /** @enum {string} */
+                    approval?: "each-call";
+                    limits?: {
+                        perMinute: number;
+                        burst: number;
+                    };
+                    select: {
+                        /** @enum {string} */
+                        kind: "all";
+                    } | {
+                        /** @enum {string} */
+                        kind: "effects";
+                        effects: ("read" | "write" | "destructive" | "external")[];
+                    } | {
+                        /** @enum {string} */
+                        kind: "servers";
+                        servers: string[];
+                    } | {
+                        /** @enum {string} */
+                        kind: "labels";
+                        labels: string[];
+                    } | {
+                        /** @enum {string} */
+                        kind: "tools";
+                        tools: string[];
+                    };
+                }[];
             };
         };
         SetCeiling: {
@@ -1870,8 +2070,49 @@ export interface components {
                 effects: ("read" | "write" | "destructive" | "external")[];
             } | {
                 /** @enum {string} */
+                kind: "servers";
+                servers: string[];
+            } | {
+                /** @enum {string} */
+                kind: "labels";
+                labels: string[];
+            } | {
+                /** @enum {string} */
                 kind: "tools";
                 tools: string[];
+            } | {
+                /** @enum {string} */
+                kind: "terms";
+                terms: {
+                    effects?: ("read" | "write" | "destructive" | "external")[];
+                    condition?: string;
+                    /** @enum {string} */
+                    approval?: "each-call";
+                    limits?: {
+                        perMinute: number;
+                        burst: number;
+                    };
+                    select: {
+                        /** @enum {string} */
+                        kind: "all";
+                    } | {
+                        /** @enum {string} */
+                        kind: "effects";
+                        effects: ("read" | "write" | "destructive" | "external")[];
+                    } | {
+                        /** @enum {string} */
+                        kind: "servers";
+                        servers: string[];
+                    } | {
+                        /** @enum {string} */
+                        kind: "labels";
+                        labels: string[];
+                    } | {
+                        /** @enum {string} */
+                        kind: "tools";
+                        tools: string[];
+                    };
+                }[];
             };
         };
         SetAdminScopes: {
@@ -1886,7 +2127,14 @@ export interface components {
             name: string;
             builtin: boolean;
             grants: {
-                id: string;
+                effects?: ("read" | "write" | "destructive" | "external")[];
+                condition?: string;
+                /** @enum {string} */
+                approval?: "each-call";
+                limits?: {
+                    perMinute: number;
+                    burst: number;
+                };
                 select: {
                     /** @enum {string} */
                     kind: "all";
@@ -1896,19 +2144,42 @@ export interface components {
                     effects: ("read" | "write" | "destructive" | "external")[];
                 } | {
                     /** @enum {string} */
+                    kind: "servers";
+                    servers: string[];
+                } | {
+                    /** @enum {string} */
+                    kind: "labels";
+                    labels: string[];
+                } | {
+                    /** @enum {string} */
                     kind: "tools";
                     tools: string[];
                 };
+                includeFuture?: boolean;
+                id: string;
+                covered?: string[];
             }[];
             effectiveTools: {
                 urn: string;
                 name: string;
                 effect: string;
+                conditional: boolean;
             }[];
             members: number;
         };
-        SetGrants: {
+        AddRole: {
+            slug: string;
+            name: string;
+            /** @default [] */
             grants: {
+                effects?: ("read" | "write" | "destructive" | "external")[];
+                condition?: string;
+                /** @enum {string} */
+                approval?: "each-call";
+                limits?: {
+                    perMinute: number;
+                    burst: number;
+                };
                 select: {
                     /** @enum {string} */
                     kind: "all";
@@ -1918,9 +2189,51 @@ export interface components {
                     effects: ("read" | "write" | "destructive" | "external")[];
                 } | {
                     /** @enum {string} */
+                    kind: "servers";
+                    servers: string[];
+                } | {
+                    /** @enum {string} */
+                    kind: "labels";
+                    labels: string[];
+                } | {
+                    /** @enum {string} */
                     kind: "tools";
                     tools: string[];
                 };
+                includeFuture?: boolean;
+            }[];
+        };
+        SetGrants: {
+            grants: {
+                effects?: ("read" | "write" | "destructive" | "external")[];
+                condition?: string;
+                /** @enum {string} */
+                approval?: "each-call";
+                limits?: {
+                    perMinute: number;
+                    burst: number;
+                };
+                select: {
+                    /** @enum {string} */
+                    kind: "all";
+                } | {
+                    /** @enum {string} */
+                    kind: "effects";
+                    effects: ("read" | "write" | "destructive" | "external")[];
+                } | {
+                    /** @enum {string} */
+                    kind: "servers";
+                    servers: string[];
+                } | {
+                    /** @enum {string} */
+                    kind: "labels";
+                    labels: string[];
+                } | {
+                    /** @enum {string} */
+                    kind: "tools";
+                    tools: string[];
+                };
+                includeFuture?: boolean;
             }[];
         };
         OauthSettings: {
@@ -2427,6 +2740,79 @@ export interface components {
             decision: "approve" | "reject";
             versionHash: string;
             reason?: string;
+        };
+        GuardrailList: {
+            items: components["schemas"]["Guardrail"][];
+        };
+        Guardrail: {
+            name: string;
+            select: {
+                /** @enum {string} */
+                kind: "all";
+            } | {
+                /** @enum {string} */
+                kind: "effects";
+                effects: ("read" | "write" | "destructive" | "external")[];
+            } | {
+                /** @enum {string} */
+                kind: "servers";
+                servers: string[];
+            } | {
+                /** @enum {string} */
+                kind: "labels";
+                labels: string[];
+            } | {
+                /** @enum {string} */
+                kind: "tools";
+                tools: string[];
+            };
+            effects?: ("read" | "write" | "destructive" | "external")[];
+            condition?: string;
+            /** @enum {string} */
+            then: "deny" | "approval";
+            /** @enum {string} */
+            mode: "enforce" | "shadow";
+            id: string;
+            /** @enum {string} */
+            owner: "platform" | "tenant";
+            /** Format: date-time */
+            changedAt: string;
+        };
+        SetGuardrail: {
+            name: string;
+            select: {
+                /** @enum {string} */
+                kind: "all";
+            } | {
+                /** @enum {string} */
+                kind: "effects";
+                effects: ("read" | "write" | "destructive" | "external")[];
+            } | {
+                /** @enum {string} */
+                kind: "servers";
+                servers: string[];
+            } | {
+                /** @enum {string} */
+                kind: "labels";
+                labels: string[];
+            } | {
+                /** @enum {string} */
+                kind: "tools";
+                tools: string[];
+            };
+            effects?: ("read" | "write" | "destructive" | "external")[];
+            condition?: string;
+            /** @enum {string} */
+            then: "deny" | "approval";
+            /** @enum {string} */
+            mode: "enforce" | "shadow";
+        };
+        ToolLabels: {
+            labels: string[];
+            ofOwner: string[];
+        };
+        SetToolLabels: {
+            labels: string[];
         };
         OperatorList: {
             items: components["schemas"]["Operator"][];
@@ -3997,6 +4383,73 @@ export interface operations {
             };
         };
     };
+    addRole: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddRole"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Role"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeRole: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     setGrants: {
         parameters: {
             query?: never;
@@ -4644,6 +5097,212 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SandboxView"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listGuardrails: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GuardrailList"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addGuardrail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetGuardrail"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Guardrail"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setGuardrail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetGuardrail"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Guardrail"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeGuardrail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getToolLabels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToolLabels"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setToolLabels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetToolLabels"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToolLabels"];
                 };
             };
             /** @description RFC 9457 problem details */

@@ -24,8 +24,18 @@ export const EFFECTS = {
 } as const satisfies Record<Effect, string>;
 export const EFFECT_NAMES = Object.keys(EFFECTS) as Effect[];
 
+/** What an agent may do at most: one set of tools, or terms of which any is enough. */
+export type Ceiling = NonNullable<Schemas['Member']['ceiling']>;
+
+export const describeCeiling = (ceiling: Ceiling): string =>
+  ceiling.kind === 'terms'
+    ? ceiling.terms.map(({ select }) => `${describeSelector(select)}, on terms`).join('; ') || 'Nothing'
+    : describeSelector(ceiling);
+
 export function describeSelector(select: Selector): string {
   if (select.kind === 'all') return 'Every enabled tool';
   if (select.kind === 'effects') return `Every enabled tool with effect ${select.effects.join(' or ')}`;
+  if (select.kind === 'servers') return `Every enabled tool of ${select.servers.join(' or ')}`;
+  if (select.kind === 'labels') return `Every enabled tool labelled ${select.labels.join(' or ')}`;
   return select.tools.length === 1 ? '1 named tool' : `${select.tools.length} named tools`;
 }

@@ -86,7 +86,7 @@ describe('roles', () => {
   it('keep the id of a grant that stays, and record what changed', async () => {
     const analyst = (await roles()).find((role) => role.slug === 'analyst')!;
     const wider = [
-      { select: { kind: 'effects', effects: ['read'] } },
+      { select: { kind: 'effects', effects: ['read'] }, includeFuture: true },
       { select: { kind: 'effects', effects: ['write'] } },
     ];
     const changed = (await put(`/roles/${analyst.id}/grants`, { grants: wider })).json as RoleView;

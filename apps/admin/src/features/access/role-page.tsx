@@ -9,7 +9,7 @@ import { listRoles } from '../../lib/api/list-roles.js';
 import { useApi } from '../../lib/http/api.js';
 import { useTenant } from '../../lib/permissions/tenant-context.js';
 import { EffectiveTools } from './components/effective-tools.js';
-import { GrantsEditor } from './components/grants-editor.js';
+import { GrantsEditor } from './grants/grants-editor.js';
 
 const route = getRouteApi('/t/$tenant/roles/$roleId');
 

@@ -20,10 +20,16 @@ export const EffectiveTools = ({ role: { effectiveTools } }: { readonly role: Sc
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
-          {effectiveTools.map(({ urn, name, effect }) => (
+          {effectiveTools.map(({ urn, name, effect, conditional }) => (
             <Table.Tr key={urn}>
               <Table.Td title={urn}>
                 <RevealText text={name} />
+                {conditional && (
+                  <Text span size="xs" c="dimmed">
+                    {' '}
+                    on terms
+                  </Text>
+                )}
               </Table.Td>
               <Table.Td>
                 <EffectBadge effect={EFFECT_NAMES.find((known) => known === effect) ?? null} />

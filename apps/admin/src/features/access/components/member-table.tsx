@@ -6,7 +6,7 @@ import { Mark } from '../../../components/badges/mark.js';
 import { RevealText } from '../../../components/evidence/reveal-text.js';
 import { Empty } from '../../../components/state/empty.js';
 import { useTenant } from '../../../lib/permissions/tenant-context.js';
-import { describeSelector } from '../../../lib/words.js';
+import { describeCeiling } from '../../../lib/words.js';
 
 interface Props {
   readonly kind: Schemas['Member']['kind'];
@@ -64,7 +64,7 @@ export function MemberTable({ kind, members, roles }: Props) {
             </Table.Td>
             {kind === 'agent' && (
               <Table.Td visibleFrom="md">
-                {member.ceiling === null ? '—' : describeSelector(member.ceiling)}
+                {member.ceiling === null ? '—' : describeCeiling(member.ceiling)}
               </Table.Td>
             )}
             <Table.Td>

@@ -5,7 +5,7 @@ import { TextLink } from '../../../components/text-link.js';
 import { RevealText } from '../../../components/evidence/reveal-text.js';
 import { formatCount } from '../../../lib/text/format.js';
 import { useTenant } from '../../../lib/permissions/tenant-context.js';
-import { describeSelector } from '../../../lib/words.js';
+import { describeGrant } from '../grants/grant-words.js';
 
 export function RoleTable({ roles }: { readonly roles: readonly Schemas['Role'][] }) {
   const { slug: tenant } = useTenant();
@@ -38,4 +38,4 @@ export function RoleTable({ roles }: { readonly roles: readonly Schemas['Role'][
 }
 
 const describeGrants = (grants: Schemas['Role']['grants']): string =>
-  grants.length === 0 ? 'Nothing' : grants.map(({ select }) => describeSelector(select)).join('; ');
+  grants.length === 0 ? 'Nothing' : grants.map(describeGrant).join('; ');

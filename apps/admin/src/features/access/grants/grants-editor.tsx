@@ -3,46 +3,43 @@ import { Button, Group, Stack, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
 import { GatedButton } from '../../../components/access/gated-button.js';
-import { isCompleteSelector, SelectorEditor } from '../../../components/input/selector-editor.js';
+import { isCompleteSelector } from '../../../components/input/selector-editor.js';
 import { Card } from '../../../components/page/card.js';
 import { ProblemView } from '../../../components/state/problem-view.js';
+import type { ApiProblem } from '../../../lib/http/problem.js';
 import { useApi } from '../../../lib/http/api.js';
 import { useAllowed, useTenant } from '../../../lib/permissions/tenant-context.js';
 import { useWrite } from '../../../lib/use-write.js';
-import { describeSelector, type Selector } from '../../../lib/words.js';
 import { setGrants } from '../api/set-grants.js';
+import { GrantFields } from './grant-fields.js';
+import { describeGrant, draftOf, type GrantDraft } from './grant-words.js';
 
 /** The grants of a role. A call is allowed when any one of them covers its tool. */
 export function GrantsEditor({ role }: { readonly role: Schemas['Role'] }) {
   const api = useApi();
   const { slug: tenant } = useTenant();
   const mayWrite = useAllowed('access.write');
-  const saved = role.grants.map(({ select }) => select);
-  const [draft, setDraft] = useState<readonly Selector[]>(saved);
+  const saved = role.grants.map(draftOf);
+  const [draft, setDraft] = useState<readonly GrantDraft[]>(saved);
   const write = useWrite(
-    () =>
-      setGrants(
-        api,
-        tenant,
-        role.id,
-        draft.map((select) => ({ select })),
-      ),
+    () => setGrants(api, tenant, role.id, [...draft]),
     () => notifications.show({ message: `Role ${role.name} saved` }),
   );
   if (!mayWrite) return <ReadOnly grants={saved} />;
-  const replace = (index: number, select: Selector): void =>
-    setDraft(draft.map((old, each) => (each === index ? select : old)));
+  const replace = (index: number, grant: GrantDraft): void =>
+    setDraft(draft.map((old, each) => (each === index ? grant : old)));
   const changed = JSON.stringify(draft) !== JSON.stringify(saved);
   return (
     <Card title="Allows" note={role.builtin ? 'Comes with every tenant' : undefined}>
       <Stack gap="md">
         {draft.length === 0 && <Text size="sm">Nothing. Members of this role see no tool through it.</Text>}
-        {draft.map((select, index) => (
+        {draft.map((grant, index) => (
           // The grants of a draft have no identity but their place.
           <Stack key={index} gap={6}>
-            <SelectorEditor
+            <GrantFields
               label={draft.length === 1 ? 'Which tools' : `Grant ${index + 1}`}
-              value={select}
+              value={grant}
+              conditionError={conditionError(write.error, index)}
               onChange={(next) => replace(index, next)}
             />
             <Button
@@ -58,7 +55,10 @@ export function GrantsEditor({ role }: { readonly role: Schemas['Role'] }) {
         ))}
         {write.error !== null && <ProblemView problem={write.error} />}
         <Group justify="space-between">
-          <Button variant="default" onClick={() => setDraft([...draft, { kind: 'tools', tools: [] }])}>
+          <Button
+            variant="default"
+            onClick={() => setDraft([...draft, { select: { kind: 'tools', tools: [] } }])}
+          >
             Add a grant
           </Button>
           <GatedButton
@@ -75,17 +75,21 @@ export function GrantsEditor({ role }: { readonly role: Schemas['Role'] }) {
   );
 }
 
-function whyNotSave(changed: boolean, draft: readonly Selector[]): string | undefined {
+/** The API names the grant and the place in its condition. */
+const conditionError = (problem: ApiProblem | null, index: number): string | undefined =>
+  problem?.body.errors?.find(({ pointer }) => pointer === `/grants/${index}/condition`)?.message;
+
+function whyNotSave(changed: boolean, draft: readonly GrantDraft[]): string | undefined {
   if (!changed) return 'Nothing has changed';
-  return draft.every(isCompleteSelector) ? undefined : 'Choose at least one effect';
+  return draft.every(({ select }) => isCompleteSelector(select)) ? undefined : 'Choose at least one';
 }
 
-const ReadOnly = ({ grants }: { readonly grants: readonly Selector[] }) => (
+const ReadOnly = ({ grants }: { readonly grants: readonly GrantDraft[] }) => (
   <Card title="Allows" note="You need access.write to change this">
     {grants.length === 0 ? <Text size="sm">Nothing</Text> : null}
     <ul>
-      {grants.map((select) => (
-        <li key={JSON.stringify(select)}>{describeSelector(select)}</li>
+      {grants.map((grant) => (
+        <li key={JSON.stringify(grant)}>{describeGrant(grant)}</li>
       ))}
     </ul>
   </Card>

@@ -1,0 +1,97 @@
+import { Checkbox, Group, NumberInput, Stack, Textarea } from '@mantine/core';
+import { SelectorEditor } from '../../../components/input/selector-editor.js';
+import type { GrantDraft } from './grant-words.js';
+
+interface Props {
+  readonly label: string;
+  readonly value: GrantDraft;
+  readonly onChange: (value: GrantDraft) => void;
+  /** What the API has against the condition, with line and column. */
+  readonly conditionError: string | undefined;
+}
+
+const DEFAULT_LIMITS = { perMinute: 10, burst: 5 };
+
+/** A member that is undefined is left out: the API tells absent from empty. */
+const without = <K extends keyof GrantDraft>(value: GrantDraft, key: K): GrantDraft => {
+  const { [key]: _gone, ...rest } = value;
+  return rest as GrantDraft;
+};
+
+/** One grant: which tools, and on what terms. */
+export function GrantFields({ label, value, onChange, conditionError }: Props) {
+  const { select, condition, approval, limits, includeFuture } = value;
+  return (
+    <Stack gap="sm">
+      <SelectorEditor
+        label={label}
+        value={select}
+        onChange={(next) => onChange({ ...value, select: next })}
+      />
+      {select.kind !== 'tools' && (
+        <Checkbox
+          size="xs"
+          label="Also tools that are approved later"
+          checked={includeFuture === true}
+          onChange={({ currentTarget }) =>
+            onChange(
+              currentTarget.checked ? { ...value, includeFuture: true } : without(value, 'includeFuture'),
+            )
+          }
+        />
+      )}
+      <Textarea
+        label="Only when (CEL)"
+        description="Such as args.amount <= 100. It may look at args, caller, tool, tenant and request."
+        value={condition ?? ''}
+        error={conditionError}
+        autosize
+        minRows={1}
+        maxRows={8}
+        spellCheck={false}
+        styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)' } }}
+        onChange={({ currentTarget }) =>
+          onChange(
+            currentTarget.value === ''
+              ? without(value, 'condition')
+              : { ...value, condition: currentTarget.value },
+          )
+        }
+      />
+      <Checkbox
+        size="xs"
+        label="A person approves each call"
+        checked={approval === 'each-call'}
+        onChange={({ currentTarget }) =>
+          onChange(currentTarget.checked ? { ...value, approval: 'each-call' } : without(value, 'approval'))
+        }
+      />
+      <Checkbox
+        size="xs"
+        label="Limit how often one caller calls one of these tools"
+        checked={limits !== undefined}
+        onChange={({ currentTarget }) =>
+          onChange(currentTarget.checked ? { ...value, limits: DEFAULT_LIMITS } : without(value, 'limits'))
+        }
+      />
+      {limits !== undefined && (
+        <Group grow>
+          <NumberInput
+            label="Calls a minute"
+            min={1}
+            value={limits.perMinute}
+            onChange={(perMinute) =>
+              onChange({ ...value, limits: { ...limits, perMinute: Number(perMinute) || 1 } })
+            }
+          />
+          <NumberInput
+            label="At once"
+            min={1}
+            value={limits.burst}
+            onChange={(burst) => onChange({ ...value, limits: { ...limits, burst: Number(burst) || 1 } })}
+          />
+        </Group>
+      )}
+    </Stack>
+  );
+}
