@@ -2769,7 +2769,7 @@ export interface components {
             effects?: ("read" | "write" | "destructive" | "external")[];
             condition?: string;
             /** @enum {string} */
-            then: "deny" | "approval";
+            action: "deny" | "approval";
             /** @enum {string} */
             mode: "enforce" | "shadow";
             id: string;
@@ -2803,7 +2803,7 @@ export interface components {
             effects?: ("read" | "write" | "destructive" | "external")[];
             condition?: string;
             /** @enum {string} */
-            then: "deny" | "approval";
+            action: "deny" | "approval";
             /** @enum {string} */
             mode: "enforce" | "shadow";
         };

@@ -31,7 +31,7 @@ const guard = (changes: Partial<SnapshotGuardrail> = {}): SnapshotGuardrail => (
   owner: 'platform',
   name: 'rule',
   select: all,
-  then: 'deny',
+  action: 'deny',
   mode: 'enforce',
   ...changes,
 });
@@ -112,10 +112,10 @@ describe('decideCall', () => {
     [{ condition: 'args.amount > 7' }, { allowed: true, shadow: [] }],
     [{ condition: 'args.nope > 7' }, { allowed: false, factor: 'guardrail' }],
     [
-      { condition: 'args.nope > 7', then: 'approval' },
+      { condition: 'args.nope > 7', action: 'approval' },
       { allowed: false, factor: 'guardrail' },
     ],
-    [{ then: 'approval' }, { allowed: true, approval: ['g'] }],
+    [{ action: 'approval' }, { allowed: true, approval: ['g'] }],
     [{ mode: 'shadow' }, { allowed: true, shadow: ['g'] }],
     [
       { mode: 'shadow', condition: 'args.nope > 7' },

@@ -1,7 +1,13 @@
 import type { Rate } from '#libs/contracts';
 import { byDemand, type CompiledGrant, coveringGrants } from './grant/compiled-grants.js';
 import { guardrailHolds } from './grant/compiled-guardrails.js';
-import type { CallFacts } from './grant/condition.js';
+import type { ConditionFacts } from './grant/condition.js';
+import type { Policy } from './policy.js';
+
+/** One call, as far as it is known. */
+export interface CallFacts extends Omit<ConditionFacts, 'tenant'> {
+  readonly policy: Policy;
+}
 
 export type CallVerdict =
   | {
@@ -41,11 +47,11 @@ export function decideCall(facts: CallFacts): CallVerdict {
   let denied: { detail: string; unknown: boolean } | undefined;
   for (const guardrail of facts.policy.guardrails) {
     if (!guardrail.covers(facts.tool)) continue;
-    const { held, detail } = guardrailHolds(guardrail, facts);
+    const { held, detail } = guardrailHolds(guardrail, conditionFacts(facts));
     if (held === 'no') continue;
-    const { id, name, then, mode } = guardrail.guardrail;
+    const { id, name, action, mode } = guardrail.guardrail;
     if (mode === 'shadow') shadow.push(id);
-    else if (then === 'approval' && held === 'yes') approval.push(id);
+    else if (action === 'approval' && held === 'yes') approval.push(id);
     else if (denied === undefined || denied.unknown)
       denied = {
         detail: `guardrail ${name} (${id})${detail === undefined ? '' : `: ${detail}`}`,
@@ -85,6 +91,11 @@ export function ceilingTerms({ policy, caller, tool }: CallFacts): RoleGrant[] {
     .map((grant) => ({ role: '', grant }));
 }
 
+export const conditionFacts = ({ policy, ...facts }: CallFacts): ConditionFacts => ({
+  ...facts,
+  tenant: policy.snapshot.tenant,
+});
+
 function firstHolding(
   candidates: readonly RoleGrant[],
   facts: CallFacts,
@@ -94,7 +105,7 @@ function firstHolding(
   for (const candidate of candidates) {
     const { condition, id } = candidate.grant;
     if (condition === undefined) return candidate;
-    const { held, detail } = condition.test(facts);
+    const { held, detail } = condition.test(conditionFacts(facts));
     if (held === 'yes') return candidate;
     if (held === 'unknown') unknown = true;
     reasons.push(`${id}: ${detail ?? (held === 'no' ? 'its condition does not hold' : held)}`);

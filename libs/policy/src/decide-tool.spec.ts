@@ -131,7 +131,7 @@ describe('listedTools', () => {
       name: 'no writes',
       select: { kind: 'all' },
       effects: ['write'],
-      then: 'deny',
+      action: 'deny',
       mode: 'enforce',
     } as const;
     const under = (changes: Partial<SnapshotGuardrail>) =>
@@ -142,7 +142,7 @@ describe('listedTools', () => {
     expect(under({})).toEqual([read, other]);
     expect(under({ condition: 'args.a == 1' })).toHaveLength(3);
     expect(under({ mode: 'shadow' })).toHaveLength(3);
-    expect(under({ then: 'approval' })).toHaveLength(3);
+    expect(under({ action: 'approval' })).toHaveLength(3);
   });
 });
 

@@ -119,7 +119,7 @@ describe('permissions', () => {
   });
 
   describe('guardrails', () => {
-    const rule = { name: 'no big payments', select: { kind: 'all' }, then: 'deny', mode: 'enforce' };
+    const rule = { name: 'no big payments', select: { kind: 'all' }, action: 'deny', mode: 'enforce' };
 
     it('of the platform are in the policy of every tenant, and no tenant changes them', async () => {
       const big = { ...rule, condition: 'has(args.amount) && args.amount > 1000' };

@@ -23,8 +23,8 @@ import {
   type TenantRow,
 } from './policy-rows.js';
 import { leaseMarks, LeaseStates } from './lease-states.js';
-import { limitsOf } from './snapshot-limits.js';
-import { snapshotGuardrail, snapshotRole } from './snapshot-rules.js';
+import { limitsOf } from './parts/snapshot-limits.js';
+import { snapshotGuardrail, snapshotRole } from './parts/snapshot-rules.js';
 import { snapshotServers, snapshotTool } from './snapshot-tools.js';
 import { assertUsable } from './usable-policy.js';
 

@@ -73,7 +73,7 @@ export const guardrailTerms = z.object({
   /** Absent: holds for every call. One that fails counts as one that holds. */
   condition: condition.optional(),
   /** `approval`: a person approves each call that it holds for. */
-  then: z.enum(['deny', 'approval']),
+  action: z.enum(['deny', 'approval']),
   /** `shadow`: evaluated on live calls and recorded, never enforced. */
   mode: z.enum(['enforce', 'shadow']),
 });

@@ -1,5 +1,5 @@
 import type { SnapshotGuardrail, SnapshotTool } from '#libs/contracts';
-import { type CallFacts, type Condition, type Held, loadCondition } from './condition.js';
+import { type ConditionFacts, type Condition, type Held, loadCondition } from './condition.js';
 import { covers } from './covers.js';
 
 export interface CompiledGuardrail {
@@ -15,13 +15,13 @@ export const compileGuardrails = (guardrails: readonly SnapshotGuardrail[]): rea
     guardrail,
     covers: covers(guardrail.select, guardrail.effects),
     condition: guardrail.condition === undefined ? undefined : loadCondition(guardrail.condition),
-    hides: guardrail.condition === undefined && guardrail.then === 'deny' && guardrail.mode === 'enforce',
+    hides: guardrail.condition === undefined && guardrail.action === 'deny' && guardrail.mode === 'enforce',
   }));
 
 /** Whether a guardrail holds for a call. One whose condition fails does: it denies rather than lets pass. */
 export function guardrailHolds(
   { condition }: CompiledGuardrail,
-  facts: CallFacts,
+  facts: ConditionFacts,
 ): { readonly held: Held; readonly detail?: string } {
   return condition === undefined ? { held: 'yes' } : condition.test(facts);
 }

@@ -1,9 +1,8 @@
 import { timestampFromMs } from '@bufbuild/protobuf/wkt';
-import type { Actor, SnapshotTool } from '#libs/contracts';
+import type { Actor, Snapshot, SnapshotTool } from '#libs/contracts';
 import type { Caller } from '../caller.js';
 import { compileExpression } from '../expression/compile-expression.js';
 import type { Members } from '../expression/infer-type.js';
-import type { Policy } from '../policy.js';
 
 /** What a condition may look at. Claims of people are not here: they become roles when the person signs in. */
 const VOCABULARY: Members = {
@@ -21,8 +20,8 @@ const VOCABULARY: Members = {
 };
 
 /** One call, as conditions see it. */
-export interface CallFacts {
-  readonly policy: Policy;
+export interface ConditionFacts {
+  readonly tenant: Pick<Snapshot['tenant'], 'id' | 'slug'>;
   readonly caller: Caller;
   readonly tool: SnapshotTool;
   /** Undefined when they are not known, as in a list or when a recorded call kept none. */
@@ -37,7 +36,7 @@ export type Held = 'yes' | 'no' | 'unknown' | 'failed';
 export interface Condition {
   readonly text: string;
   readonly needsArguments: boolean;
-  readonly test: (facts: CallFacts) => { readonly held: Held; readonly detail?: string };
+  readonly test: (facts: ConditionFacts) => { readonly held: Held; readonly detail?: string };
 }
 
 /** Loops may go through this many members of the arguments together; nested ones through its root. */
@@ -77,7 +76,7 @@ export function loadCondition(text: string): Condition {
   }
 }
 
-const valuesOf = ({ policy: { snapshot }, caller, tool, args, at }: CallFacts) => ({
+const valuesOf = ({ tenant, caller, tool, args, at }: ConditionFacts) => ({
   args: args ?? {},
   caller: {
     user: { id: caller.sub },
@@ -92,7 +91,7 @@ const valuesOf = ({ policy: { snapshot }, caller, tool, args, at }: CallFacts) =
     effect: tool.effect,
     labels: [...(tool.labels ?? [])],
   },
-  tenant: { id: snapshot.tenant.id, slug: snapshot.tenant.slug },
+  tenant: { id: tenant.id, slug: tenant.slug },
   request: { time: timestampFromMs(at) },
 });
 

@@ -12,24 +12,16 @@ export function covers(
 }
 
 function selected(select: Selector): (tool: SnapshotTool) => boolean {
-  switch (select.kind) {
-    case 'all':
-      return () => true;
-    case 'effects': {
-      const effects = new Set<string>(select.effects);
-      return ({ effect }) => effects.has(effect);
-    }
-    case 'servers': {
-      const servers = new Set(select.servers);
-      return ({ server }) => servers.has(server);
-    }
-    case 'labels': {
-      const labels = new Set(select.labels);
-      return (tool) => tool.labels?.some((label) => labels.has(label)) ?? false;
-    }
-    case 'tools': {
-      const tools = new Set(select.tools);
-      return ({ urn }) => tools.has(urn);
-    }
-  }
+  if (select.kind === 'all') return () => true;
+  const names = new Set<string>(namesIn(select));
+  if (select.kind === 'effects') return ({ effect }) => names.has(effect);
+  if (select.kind === 'servers') return ({ server }) => names.has(server);
+  if (select.kind === 'labels') return (tool) => tool.labels?.some((label) => names.has(label)) ?? false;
+  return ({ urn }) => names.has(urn);
+}
+
+function namesIn(select: Exclude<Selector, { kind: 'all' }>): readonly string[] {
+  if (select.kind === 'effects') return select.effects;
+  if (select.kind === 'servers') return select.servers;
+  return select.kind === 'labels' ? select.labels : select.tools;
 }

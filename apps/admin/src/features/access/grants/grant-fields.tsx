@@ -13,7 +13,7 @@ interface Props {
 const DEFAULT_LIMITS = { perMinute: 10, burst: 5 };
 
 /** A member that is undefined is left out: the API tells absent from empty. */
-const without = <K extends keyof GrantDraft>(value: GrantDraft, key: K): GrantDraft => {
+const without = (value: GrantDraft, key: keyof GrantDraft): GrantDraft => {
   const { [key]: _gone, ...rest } = value;
   return rest as GrantDraft;
 };

@@ -1,5 +1,5 @@
 import { guardrailTerms, type SnapshotGuardrail, type SnapshotRole } from '#libs/contracts';
-import type { GuardrailRow, RoleRow } from './policy-rows.js';
+import type { GuardrailRow, RoleRow } from '../policy-rows.js';
 
 /** A set that does not grow carries what it covered when it was granted. */
 export const snapshotRole = ({ slug, grants }: RoleRow): SnapshotRole => ({
