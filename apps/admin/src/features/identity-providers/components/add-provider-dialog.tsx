@@ -2,10 +2,10 @@ import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useNavigate } from '@tanstack/react-router';
 import { FormProblem } from '../../../components/input/form-problem.js';
+import { NameAndSlug } from '../../../components/input/name-and-slug.js';
 import { showFieldErrors } from '../../../lib/field-errors.js';
 import { useApi } from '../../../lib/http/api.js';
 import { useTenant } from '../../../lib/permissions/tenant-context.js';
-import { slugFrom } from '../../../lib/slug-from.js';
 import { useWrite } from '../../../lib/use-write.js';
 import { addProvider } from '../api/add-provider.js';
 import { addFrom, EMPTY_PROVIDER, secretError, type AddDraft } from '../provider-draft.js';
@@ -49,31 +49,15 @@ function AddProviderForm({ onClose }: Pick<Props, 'onClose'>) {
   const submit = form.onSubmit((draft) =>
     write.mutate(draft, { onError: (problem) => showFieldErrors(form, problem) }),
   );
-  const rename = (name: string): void => {
-    // The slug follows the name until somebody writes another one.
-    if (form.values.slug === slugFrom(form.values.name)) form.setFieldValue('slug', slugFrom(name));
-    form.setFieldValue('name', name);
-  };
   return (
     <form onSubmit={submit}>
       <Stack gap="sm">
         <FormProblem problem={write.error} fields={Object.keys(EMPTY_PROVIDER)} />
-        <TextInput
-          label="Name"
-          description="What people see on the sign-in page"
-          required
-          maxLength={80}
-          data-autofocus
-          {...form.getInputProps('name')}
-          onChange={(event) => rename(event.currentTarget.value)}
-        />
-        <TextInput
-          label="Slug"
-          description="Part of the redirect address; it cannot be changed later"
-          required
-          maxLength={32}
-          pattern="[a-z0-9](?:[a-z0-9\-]*[a-z0-9])?"
-          {...form.getInputProps('slug')}
+        <NameAndSlug
+          form={form}
+          nameDescription="What people see on the sign-in page"
+          slugDescription="Part of the redirect address; it cannot be changed later"
+          first
         />
         <TextInput
           label="Issuer"

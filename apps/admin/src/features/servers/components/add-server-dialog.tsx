@@ -3,12 +3,12 @@ import { Button, Group, Modal, Radio, Stack, Text, TextInput } from '@mantine/co
 import { useForm } from '@mantine/form';
 import { useNavigate } from '@tanstack/react-router';
 import { FormProblem } from '../../../components/input/form-problem.js';
+import { NameAndSlug } from '../../../components/input/name-and-slug.js';
 import { showFieldErrors } from '../../../lib/field-errors.js';
 import { useApi } from '../../../lib/http/api.js';
 import { useTenant } from '../../../lib/permissions/tenant-context.js';
 import { useWrite } from '../../../lib/use-write.js';
 import { addServer } from '../api/add-server.js';
-import { slugFrom } from '../../../lib/slug-from.js';
 
 interface Props {
   readonly opened: boolean;
@@ -43,11 +43,6 @@ function AddServerForm({ onClose }: Pick<Props, 'onClose'>) {
   const submit = form.onSubmit((values) =>
     write.mutate(values, { onError: (problem) => showFieldErrors(form, problem) }),
   );
-  const rename = (name: string): void => {
-    // The slug follows the name until somebody writes another one.
-    if (form.values.slug === slugFrom(form.values.name)) form.setFieldValue('slug', slugFrom(name));
-    form.setFieldValue('name', name);
-  };
   return (
     <form onSubmit={submit}>
       <Stack gap="sm">
@@ -61,20 +56,9 @@ function AddServerForm({ onClose }: Pick<Props, 'onClose'>) {
           data-autofocus
           {...form.getInputProps('url')}
         />
-        <TextInput
-          label="Name"
-          required
-          maxLength={80}
-          {...form.getInputProps('name')}
-          onChange={(event) => rename(event.currentTarget.value)}
-        />
-        <TextInput
-          label="Slug"
-          description="Part of every tool’s id and of the endpoint; it cannot be changed later. Lower-case letters, digits, hyphens."
-          required
-          maxLength={32}
-          pattern="[a-z0-9](?:[a-z0-9\-]*[a-z0-9])?"
-          {...form.getInputProps('slug')}
+        <NameAndSlug
+          form={form}
+          slugDescription="Part of every tool’s id and of the endpoint; it cannot be changed later. Lower-case letters, digits, hyphens."
         />
         <Radio.Group label="What the server gets with each call" {...form.getInputProps('credential')}>
           <Stack gap={10} mt={8}>
