@@ -11,6 +11,7 @@ import { database } from './administration/database.js';
 import { endpoints } from './authorization-server/endpoints.js';
 import { exchange } from './authorization-server/exchange.js';
 import { federation } from './federation/federation.js';
+import { link } from './credentials/link.js';
 import { machine } from './administration/machine.js';
 import { nonce } from './gateway/nonce.js';
 import { oneTimeCode } from './administration/one-time-code.js';
@@ -23,6 +24,7 @@ import { request } from './gateway/request.js';
 import { resource } from './gateway/resource.js';
 import { revocation } from './gateway/revocation.js';
 import { session } from './gateway/session.js';
+import { vault } from './credentials/vault.js';
 import { tenants } from './administration/tenants.js';
 import { token } from './gateway/token.js';
 
@@ -46,6 +48,8 @@ const FAMILIES: readonly Family<World>[] = [
   exchange,
   federation,
   assertion,
+  vault,
+  link,
   consoleSession,
   machine,
   oneTimeCode,

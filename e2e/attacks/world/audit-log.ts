@@ -32,6 +32,13 @@ export class AuditLog {
     return undefined;
   }
 
+  /** What became of a decision. @throws Error when it is not recorded in time */
+  async get(id: string): Promise<Denial> {
+    const found = await this.find(id, Date.now() + WITHIN_MS);
+    if (found === undefined) throw new Error(`${id} is not in the audit log`);
+    return found;
+  }
+
   private async find(id: string, until: number): Promise<Denial | undefined> {
     for (;;) {
       for (const tenant of this.tenants) {

@@ -21,6 +21,15 @@ interface TenantFacts {
   readonly gateway: GatewayPlace;
 }
 
+interface Reviews {
+  readonly items: readonly {
+    readonly id: string;
+    readonly candidateHash: string;
+    readonly tool: { readonly name: string };
+    readonly server: { readonly id: string };
+  }[];
+}
+
 /** A registered agent and the client that speaks for it. */
 export interface Agent {
   readonly id: string;
@@ -52,20 +61,12 @@ export class TenantWorld {
       name: 'Orders',
       url: upstream.url,
     });
-    const { items } = await api.get<{
-      items: { id: string; candidateHash: string; tool: { name: string } }[];
-    }>(`${tenant}/reviews?state=open`);
-    for (const [name, effect] of [
+    const world = new TenantWorld(facts, upstream, id);
+    await world.approve(id, [
       ['find_order', 'read'],
       ['cancel_order', 'write'],
-    ]) {
-      const review = items.find((one) => one.tool.name === name);
-      if (review === undefined) throw new Error(`no review of ${name}`);
-      const { candidateHash } = review;
-      const body = { decision: 'approve', candidateHash, effect, enable: true };
-      await api.post(`${tenant}/reviews/${review.id}/decision`, body);
-    }
-    return new TenantWorld(facts, upstream, id);
+    ]);
+    return world;
   }
 
   get issuer(): string {
@@ -77,6 +78,21 @@ export class TenantWorld {
   /** Path of the tenant's resources in the console's API. */
   path(rest: string): string {
     return `/tenants/${this.slug}${rest}`;
+  }
+
+  /** Approves and enables tools of a server. @param tools name and effect */
+  async approve(serverId: string, tools: readonly (readonly [string, string])[]): Promise<void> {
+    const { api } = this.facts;
+    for (const [name, effect] of tools) {
+      const { items } = await eventually(
+        `the review of ${name}`,
+        () => api.get<Reviews>(this.path('/reviews?state=open')),
+        (found) => found.items.some(({ tool, server }) => tool.name === name && server.id === serverId),
+      );
+      const review = items.find(({ tool, server }) => tool.name === name && server.id === serverId);
+      const body = { decision: 'approve', candidateHash: review?.candidateHash, effect, enable: true };
+      await api.post(this.path(`/reviews/${review?.id}/decision`), body);
+    }
   }
 
   /** A new machine agent with a key of its own. */
@@ -107,14 +123,18 @@ export class TenantWorld {
   async caller(roles: readonly string[] = ['analyst'], scope = SCOPE): Promise<GatewayCaller> {
     const { client } = await this.machine(roles);
     const token = issuedToken(await client.clientCredentials({ resource: this.resource, scope }));
-    const { gateway } = this.facts;
-    const caller = new GatewayCaller(gateway, this.slug, READ, client.key, this.issuerKey, token);
+    const caller = this.holder(token, client.key);
     await eventually(
       `the first call of an agent of ${this.slug}`,
       () => caller.call(),
       ({ seen }) => seen === ALLOWED,
     );
     return caller;
+  }
+
+  /** Speaks with a token that was issued for the aggregate endpoint. */
+  holder(token: string, key: TestKey): GatewayCaller {
+    return new GatewayCaller(this.facts.gateway, this.slug, READ, key, this.issuerKey, token);
   }
 
   stop(): Promise<void> {

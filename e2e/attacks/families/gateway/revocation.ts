@@ -19,8 +19,7 @@ export const revocation: Family<World> = {
       api.post(acme.path('/revocations'), { kind, id, reason: 'an attack is tried' });
     const chain = await Chain.make(acme, owner, 'rita');
     /** Speaks with a token that the chain was given for the aggregate endpoint. */
-    const holder = (token: string, key: TestKey): GatewayCaller =>
-      new GatewayCaller(world.gateway, acme.slug, bystander.tool, key, acme.issuerKey, token);
+    const holder = (token: string, key: TestKey): GatewayCaller => acme.holder(token, key);
     const person = async (): Promise<GatewayCaller> =>
       holder((await chain.signIn()).access, chain.desk.client.key);
     /** Calls until the token is remembered, revokes, and calls again. */
