@@ -11,6 +11,9 @@ import { database } from './administration/database.js';
 import { endpoints } from './authorization-server/endpoints.js';
 import { exchange } from './authorization-server/exchange.js';
 import { federation } from './federation/federation.js';
+import { feed } from './gateway/feed.js';
+import { flood } from './gateway/flood.js';
+import { handOver } from './gateway/hand-over.js';
 import { link } from './credentials/link.js';
 import { machine } from './administration/machine.js';
 import { nonce } from './gateway/nonce.js';
@@ -35,6 +38,7 @@ const FAMILIES: readonly Family<World>[] = [
   proof,
   nonce,
   replay,
+  flood,
   request,
   resource,
   session,
@@ -46,6 +50,7 @@ const FAMILIES: readonly Family<World>[] = [
   registration,
   bearer,
   exchange,
+  handOver,
   federation,
   assertion,
   vault,
@@ -55,6 +60,7 @@ const FAMILIES: readonly Family<World>[] = [
   oneTimeCode,
   tenants,
   database,
+  feed,
   outage,
   keys,
 ];

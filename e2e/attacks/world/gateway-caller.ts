@@ -3,7 +3,7 @@ import type { TestKey } from '#libs/testing';
 import { decodeJwt } from 'jose';
 import { ALLOWED, type Outcome } from '../attack.js';
 import { seconds, signed } from './forge.js';
-import { freshSource, send, type WireAnswer } from './wire.js';
+import { freshSource, send, type WireAnswer, type WireRequest } from './wire.js';
 
 type Members = Readonly<Record<string, unknown>>;
 type Headers = readonly (readonly [string, string])[];
@@ -120,10 +120,20 @@ export class GatewayCaller {
   }
 
   async send(changes: Changes = {}): Promise<WireAnswer> {
+    const answer = await send(this.request(changes));
+    const nonce = answer.headers['dpop-nonce'];
+    // Another tenant's answer names its own, and so may a replica whose clock is wrong.
+    const own = (changes.target ?? this.path) === this.path && changes.port === undefined;
+    if (typeof nonce === 'string' && own) this.nonce = nonce;
+    return answer;
+  }
+
+  /** A request as it goes out, from an address of its own. */
+  request(changes: Changes = {}): WireRequest {
     const method = changes.rpc ?? 'tools/call';
     const name = changes.tool ?? this.tool.name;
     const named = method === 'tools/call';
-    const answer = await send({
+    return {
       port: changes.port ?? this.place.port,
       host: changes.host ?? new URL(this.place.origin).host,
       method: changes.method ?? 'POST',
@@ -139,12 +149,7 @@ export class GatewayCaller {
         ...(changes.headers ?? []),
       ],
       body: changes.body ?? message(method, named ? { name, arguments: changes.args ?? this.tool.args } : {}),
-    });
-    const nonce = answer.headers['dpop-nonce'];
-    // Another tenant's answer names its own, and so may a replica whose clock is wrong.
-    const own = (changes.target ?? this.path) === this.path && changes.port === undefined;
-    if (typeof nonce === 'string' && own) this.nonce = nonce;
-    return answer;
+    };
   }
 }
 

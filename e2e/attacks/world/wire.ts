@@ -25,7 +25,7 @@ const TIMEOUT_MS = 20_000;
 const agent = new Agent({ keepAlive: false });
 
 /** Sends headers exactly as given: repeated ones stay repeated, and no client library adds or corrects anything. */
-export function send(given: WireRequest): Promise<WireAnswer> {
+export function send(given: WireRequest, through = agent): Promise<WireAnswer> {
   const { promise, resolve, reject } = Promise.withResolvers<WireAnswer>();
   const { port, host, method, target: path, headers, body, source } = given;
   const length: [string, string][] =
@@ -35,7 +35,7 @@ export function send(given: WireRequest): Promise<WireAnswer> {
     port,
     method,
     path,
-    agent,
+    agent: through,
     timeout: TIMEOUT_MS,
     headers: [['Host', host], ...headers, ...length].flat(),
     ...(source === undefined ? {} : { localAddress: source }),
@@ -52,6 +52,21 @@ export function send(given: WireRequest): Promise<WireAnswer> {
   });
   outgoing.end(body);
   return promise;
+}
+
+/** One connection on which a request is sent again and again, each after the answer to the one before. */
+export class Line {
+  private readonly agent = new Agent({ keepAlive: true, maxSockets: 1 });
+
+  constructor(private readonly request: WireRequest) {}
+
+  send(): Promise<WireAnswer> {
+    return send(this.request, this.agent);
+  }
+
+  close(): void {
+    this.agent.destroy();
+  }
 }
 
 /** Sends bytes, and returns everything that comes back until the server closes the connection. */
