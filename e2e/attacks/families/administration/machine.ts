@@ -1,7 +1,7 @@
 import { TestKey } from '#libs/testing';
 import type { Attack, Family, Outcome } from '../../attack.js';
 import { hmacSigned, signed, unsigned } from '../../world/forge.js';
-import { MachineOperator } from '../../world/machine-operator.js';
+import { MachineOperator } from '../../world/actors/machine-operator.js';
 import type { World } from '../../world/world.js';
 
 /** The console's API for machines: tokens that are not for it, and credentials of two kinds at once. */

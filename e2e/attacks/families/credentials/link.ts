@@ -1,7 +1,7 @@
 import { AgentUser, TestAuthorizationServer } from '#libs/testing';
 import { eventually } from '../../../support/console-api.js';
 import { ALLOWED, type Attack, type Family, type Outcome } from '../../attack.js';
-import { CredentialedServer } from '../../world/credentialed-server.js';
+import { CredentialedServer } from '../../world/actors/credentialed-server.js';
 import { Desk } from '../../world/desk.js';
 import type { GatewayCaller } from '../../world/gateway-caller.js';
 import { PASSWORD } from '../../world/tenant-world.js';

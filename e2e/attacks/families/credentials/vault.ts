@@ -2,7 +2,7 @@ import { TestAuthorizationServer, TOKEN_EXCHANGE } from '#libs/testing';
 import { decodeJwt } from 'jose';
 import { eventually } from '../../../support/console-api.js';
 import { type Attack, type Family, type Outcome } from '../../attack.js';
-import { CredentialedServer } from '../../world/credentialed-server.js';
+import { CredentialedServer } from '../../world/actors/credentialed-server.js';
 import { Desk } from '../../world/desk.js';
 import { issuedToken, SCOPE } from '../../world/tenant-world.js';
 import type { World } from '../../world/world.js';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type RequestOptions, TestKey, type TestOauthClient } from '#libs/testing';
 import { ALLOWED, together, type Attack, type Family, type Outcome } from '../../attack.js';
-import { Company } from '../../world/company.js';
+import { Company } from '../../world/actors/company.js';
 import { grantOutcome } from '../../world/desk.js';
 import { seconds } from '../../world/forge.js';
 import type { World } from '../../world/world.js';

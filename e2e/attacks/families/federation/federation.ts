@@ -1,7 +1,7 @@
 import { decodeJwt } from 'jose';
 import { AgentUser, TestKey } from '#libs/testing';
 import { same, type Attack, type Family, type Outcome } from '../../attack.js';
-import { Company } from '../../world/company.js';
+import { Company } from '../../world/actors/company.js';
 import { unsigned } from '../../world/forge.js';
 import type { World } from '../../world/world.js';
 

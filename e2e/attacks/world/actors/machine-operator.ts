@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { TestClient } from '#libs/testing';
 import { decodeJwt } from 'jose';
-import { ALLOWED, type Outcome } from '../attack.js';
-import { seconds, signed } from './forge.js';
-import { issuedToken, type Agent, type TenantWorld } from './tenant-world.js';
-import type { World } from './world.js';
+import { ALLOWED, type Outcome } from '../../attack.js';
+import { seconds, signed } from '../forge.js';
+import { issuedToken, type Agent, type TenantWorld } from '../tenant-world.js';
+import type { World } from '../world.js';
 
 const ADMIN = 'admin:read admin:write';
 

@@ -1,8 +1,8 @@
 import { AgentUser, TestIdentityProvider, type OauthAnswer, type PageAnswer } from '#libs/testing';
-import { ALLOWED, type Outcome } from '../attack.js';
-import { grantOutcome } from './desk.js';
-import { REDIRECT, SCOPE, type Agent, type TenantWorld } from './tenant-world.js';
-import type { World } from './world.js';
+import { ALLOWED, type Outcome } from '../../attack.js';
+import { grantOutcome } from '../desk.js';
+import { REDIRECT, SCOPE, type Agent, type TenantWorld } from '../tenant-world.js';
+import type { World } from '../world.js';
 
 interface Refusal {
   readonly id: string;

@@ -1,8 +1,8 @@
 import { TestUpstream } from '#libs/testing';
-import { ALLOWED, type Outcome } from '../attack.js';
-import type { GatewayCaller } from './gateway-caller.js';
-import type { TenantWorld } from './tenant-world.js';
-import type { World } from './world.js';
+import { ALLOWED, type Outcome } from '../../attack.js';
+import type { GatewayCaller } from '../gateway-caller.js';
+import type { TenantWorld } from '../tenant-world.js';
+import type { World } from '../world.js';
 
 const TOOL = { name: 'look', description: 'Looks something up.', inputSchema: { type: 'object' } };
 
