@@ -23,7 +23,7 @@ export class Operators {
   }
 
   private async account(tenant: TenantWorld, username: string, rights: readonly string[]): Promise<string> {
-    const id = `account_${username}`;
+    const id = `account_${tenant.slug}_${username}`;
     await this.owner.query(
       `INSERT INTO app.account (tenant_id, id, username, name, rights) VALUES ($1, $2, $3, $3, $4)
        ON CONFLICT DO NOTHING`,

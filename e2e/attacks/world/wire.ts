@@ -58,10 +58,10 @@ export function send(given: WireRequest, through = agent): Promise<WireAnswer> {
 export class Line {
   private readonly agent = new Agent({ keepAlive: true, maxSockets: 1 });
 
-  constructor(private readonly request: WireRequest) {}
+  constructor(private readonly given: WireRequest) {}
 
   send(): Promise<WireAnswer> {
-    return send(this.request, this.agent);
+    return send(this.given, this.agent);
   }
 
   close(): void {

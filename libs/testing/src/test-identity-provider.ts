@@ -76,6 +76,15 @@ export class TestIdentityProvider {
       conformIdTokenClaims: false,
       rotateRefreshToken: true,
       issueRefreshToken: (_ctx, client) => client.grantTypeAllowed('refresh_token'),
+      ttl: {
+        AccessToken: 300,
+        AuthorizationCode: 60,
+        IdToken: 300,
+        RefreshToken: 3600,
+        Grant: 3600,
+        Session: 3600,
+        Interaction: 600,
+      },
       features: { devInteractions: { enabled: false } },
       // Without the library's own guard, which knows no loopback.
       fetch: (url: string | URL | Request, { method, headers, signal }: RequestInit = {}) =>

@@ -7,7 +7,7 @@ import type { GatewayCaller } from '../../world/gateway-caller.js';
 import { PASSWORD } from '../../world/tenant-world.js';
 import type { World } from '../../world/world.js';
 
-const CLIENT = { id: 'sallyport', auth: 'client_secret_basic' };
+const CLIENT = { id: 'sallyport', auth: 'client_secret_basic' } as const;
 const NOTHING = '400, nothing stored';
 
 /** Accounts that people link at upstream servers: callbacks that somebody else made, and servers that moved away. */

@@ -8,7 +8,7 @@ import { issuedToken, SCOPE } from '../../world/tenant-world.js';
 import type { World } from '../../world/world.js';
 
 const SECRET = 'Bearer a-secret-of-this-server-alone';
-const CLIENT = { id: 'sallyport', auth: 'client_secret_post' };
+const CLIENT = { id: 'sallyport', auth: 'client_secret_post' } as const;
 const STATIC = { mode: 'static_secret', header: 'authorization' };
 /** Found out by the call, or by the gateway's own look at the server before. */
 const SHUT = ['credential-unavailable', 'manifest-unattested'].map(

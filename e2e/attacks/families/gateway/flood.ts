@@ -18,14 +18,17 @@ export const flood: Family<World> = {
     const { acme, urls } = world;
     const caller = await acme.caller();
     const mallory = await TestKey.create();
-    const redis = new Redis(urls.redis);
-    world.atEnd(() => redis.quit());
     /** Proofs that are remembered as used. */
     const remembered = async (): Promise<number> => {
+      const redis = new Redis(urls.redis);
       const pattern = tenantKeys(acme.slug)
         .proof('*')
         .replace(/[[\]\\?]/g, '\\$&');
-      return (await redis.keys(pattern)).length;
+      try {
+        return (await redis.keys(pattern)).length;
+      } finally {
+        redis.disconnect();
+      }
     };
     return [
       {
