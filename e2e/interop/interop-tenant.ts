@@ -66,7 +66,8 @@ export class InteropTenant {
   }
 
   /** A person of the tenant at a browser that nobody has used. */
-  readonly person = (): AgentUser => new AgentUser(PERSON, PASSWORD);
+  readonly person = (): AgentUser => this.personNamed(PERSON);
+  readonly personNamed = (username: string): AgentUser => new AgentUser(username, PASSWORD);
 
   /**
    * A person's token for an application without a key, where the tenant gives such.

@@ -6,6 +6,7 @@ import { signCompact } from '#libs/oauth';
 import { SystemClock } from '#libs/platform';
 import { testCall, TestKey } from '#libs/testing';
 import { run } from './command-line.js';
+import { NO_STDIO } from './terminal/no-stdio.fixture.js';
 
 const AT = '2026-01-02T03:04:05.000Z';
 
@@ -39,6 +40,7 @@ describe('sallyport audit verify', () => {
     const [out, err]: [string[], string[]] = [[], []];
     const terminal = { out: (line: string) => out.push(line), err: (line: string) => err.push(line) };
     const code = await run(['audit', 'verify', ...argv], {
+      ...NO_STDIO,
       ...terminal,
       cwd,
       env: {},

@@ -8,6 +8,7 @@ import { loadPublicKeys, thumbprint } from '#libs/oauth';
 import { SystemClock } from '#libs/platform';
 import { TestGateway, TestKey } from '#libs/testing';
 import { run } from './command-line.js';
+import { NO_STDIO } from './terminal/no-stdio.fixture.js';
 
 const schema = (properties: object) => ({ type: 'object', properties });
 const REGION = schema({ region: { type: 'string', 'x-mcp-header': 'Region' } });
@@ -93,6 +94,7 @@ describe('sallyport', () => {
       cwd,
       env: {},
       clock: new SystemClock(),
+      ...NO_STDIO,
     });
     return { code, out: out.join('\n'), err: err.join('\n') };
   };
@@ -234,6 +236,7 @@ describe('sallyport', () => {
         err: (line: string) => err.push(line),
         cwd,
         clock: new SystemClock(),
+        ...NO_STDIO,
       };
       expect(await run(['list'], { ...terminal, env: { SALLYPORT_CONFIG: 'other.json' } })).toBe(2);
       expect(err[0]).toContain('other.json (ENOENT)');

@@ -1,28 +1,28 @@
 import { parseArgs, type ParseArgsOptionsConfig } from 'node:util';
 import { isObject, parseStrictJson, StrictJsonError } from '#libs/manifest';
-import type { Clock } from '#libs/platform';
 import { describeVerdict, verifyExport } from './audit-command.js';
 import { readCliConfig } from './cli-config.js';
 import { CliError, UsageError } from './cli-error.js';
+import { connect } from './connect/connect-command.js';
 import { GatewayClient } from './gateway-client.js';
 import { createKeyFile } from './key-file.js';
-import { printable } from './printable.js';
+import { printable } from './terminal/printable.js';
 import { denialInResult } from './refusal.js';
 import { resultText } from './result-text.js';
-
-/** What a command may touch of the world around it. */
-export interface Terminal {
-  readonly out: (line: string) => void;
-  readonly err: (line: string) => void;
-  readonly cwd: string;
-  readonly env: NodeJS.ProcessEnv;
-  readonly clock: Clock;
-}
+import { reportError } from './terminal/report-error.js';
+import type { Terminal } from './terminal/terminal.js';
 
 const USAGE = `sallyport call <tool> [--args '{"key":"value"}'] [--json]   call a tool through the gateway
 sallyport list [--json]                                     tools that the agent may call
 sallyport key create --out <file>                           make a key; prints its public half
 sallyport audit verify <file> [--keys <file>] [--json]      verify an exported audit log, offline
+sallyport connect <endpoint>                                an MCP server at stdio for applications that cannot sign in
+                                                            or prove possession themselves
+
+Options of connect:
+  --print-config <application>  print what to paste: claude, cursor, vscode
+  --client-id <id>              the agent; without it, registers itself where the tenant allows that
+  --device                      sign in with a code, on any device
 
 Options of call and list; defaults are in .sallyport/cli.json or the file that SALLYPORT_CONFIG names:
   --endpoint <url>    MCP endpoint, as the console shows it
@@ -42,10 +42,7 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
     return await dispatch(argv, terminal);
   } catch (error) {
     if (!(error instanceof CliError)) throw error;
-    terminal.err(`sallyport: ${error.message}`);
-    const [only, ...more] = error.remedies;
-    if (only !== undefined && more.length === 0) terminal.err(`  ${only}`);
-    if (more.length > 0) for (const remedy of error.remedies) terminal.err(`  - ${remedy}`);
+    reportError(error, terminal.err);
     return error.exitCode;
   }
 }
@@ -60,6 +57,8 @@ function dispatch([command, ...rest]: readonly string[], terminal: Terminal): Pr
       return key(rest, terminal);
     case 'audit':
       return audit(rest, terminal);
+    case 'connect':
+      return connectTo(rest, terminal);
     case 'help':
     case '--help':
     case '-h':
@@ -80,7 +79,7 @@ async function call(argv: string[], terminal: Terminal): Promise<number> {
     throw new UsageError('Name one tool.', `sallyport call <tool> --args '{"key":"value"}'`);
   }
   const args = toolArguments(values.args ?? '{}');
-  const result = await (await connect(values, terminal)).callTool(tool, args);
+  const result = await (await agentAtGateway(values, terminal)).callTool(tool, args);
   const text = resultText(result);
   if (values.json === true) terminal.out(JSON.stringify(result, null, 2));
   const denial = denialInResult(result, text);
@@ -91,7 +90,7 @@ async function call(argv: string[], terminal: Terminal): Promise<number> {
 
 async function list(argv: string[], terminal: Terminal): Promise<number> {
   const { values } = parsed(argv, CONNECTION, 0);
-  const tools = await (await connect(values, terminal)).listTools();
+  const tools = await (await agentAtGateway(values, terminal)).listTools();
   if (values.json === true) terminal.out(JSON.stringify(tools, null, 2));
   else if (tools.length === 0) terminal.err('This agent may call no tool: an administrator gives it a role.');
   else {
@@ -125,7 +124,24 @@ async function audit(argv: string[], terminal: Terminal): Promise<number> {
   return verdict.intact ? 0 : 1;
 }
 
-function connect(
+function connectTo(argv: string[], terminal: Terminal): Promise<number> {
+  const { values, positionals } = parsed(argv, {
+    'client-id': { type: 'string' },
+    device: { type: 'boolean' },
+    'print-config': { type: 'string' },
+  });
+  return connect(
+    {
+      endpoint: positionals[0],
+      clientId: values['client-id'],
+      device: values.device === true,
+      printConfig: values['print-config'],
+    },
+    terminal,
+  );
+}
+
+function agentAtGateway(
   values: { endpoint?: string | undefined; 'client-id'?: string | undefined; key?: string | undefined },
   { cwd, env, clock }: Terminal,
 ): Promise<GatewayClient> {

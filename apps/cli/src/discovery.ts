@@ -10,6 +10,12 @@ export interface Authorization {
   readonly tokenEndpoint: string;
   /** Scopes to begin with. */
   readonly scopes: readonly string[];
+  /** For people. */
+  readonly authorizationEndpoint?: string | undefined;
+  /** RFC 8628; where the tenant lets people sign in without a browser on the same machine. */
+  readonly deviceEndpoint?: string | undefined;
+  /** RFC 7591; where the tenant lets agents register themselves. */
+  readonly registrationEndpoint?: string | undefined;
 }
 
 const resourceMetadata = z.object({
@@ -17,15 +23,25 @@ const resourceMetadata = z.object({
   authorization_servers: z.array(z.url()).min(1),
   scopes_supported: z.array(z.string()).default([]),
 });
-const serverMetadata = z.object({ issuer: z.string(), token_endpoint: z.url() });
+const serverMetadata = z.object({
+  issuer: z.string(),
+  token_endpoint: z.url(),
+  authorization_endpoint: z.url().optional(),
+  device_authorization_endpoint: z.url().optional(),
+  registration_endpoint: z.url().optional(),
+});
 
-/** From an MCP endpoint to its authorization server: RFC 9728 §3, then RFC 8414 §3. @throws CliError */
-export async function discover(endpoint: string): Promise<Authorization> {
-  const resource = await metadata(
-    wellKnown('oauth-protected-resource', endpoint),
-    resourceMetadata,
-    'the gateway',
-  );
+/**
+ * From an MCP endpoint to its authorization server: RFC 9728 §3, then RFC 8414 §3.
+ *
+ * @param metadataUrl where the endpoint's own challenge said its metadata is (RFC 9728 §5.1)
+ * @throws CliError
+ */
+export async function discover(
+  endpoint: string,
+  metadataUrl = wellKnown('oauth-protected-resource', endpoint),
+): Promise<Authorization> {
+  const resource = await metadata(metadataUrl, resourceMetadata, 'the gateway');
   // RFC 9728 §3.3: otherwise the tokens would be for somebody else.
   if (resource.resource !== endpoint) {
     throw new CliError(`The gateway describes ${resource.resource}, not ${endpoint}.`, [
@@ -46,6 +62,9 @@ export async function discover(endpoint: string): Promise<Authorization> {
     issuer,
     tokenEndpoint: server.token_endpoint,
     scopes: resource.scopes_supported,
+    authorizationEndpoint: server.authorization_endpoint,
+    deviceEndpoint: server.device_authorization_endpoint,
+    registrationEndpoint: server.registration_endpoint,
   };
 }
 

@@ -1,6 +1,7 @@
 import { isObject } from '#libs/manifest';
 import { headerParams, MODERN, upstreamRequest, upstreamToolCall, type UpstreamRequest } from '#libs/mcp';
 import type { Clock } from '#libs/platform';
+import { missingScopes } from './challenge.js';
 import type { CliConfig } from './cli-config.js';
 import { CliError } from './cli-error.js';
 import { discover, type Authorization } from './discovery.js';
@@ -105,12 +106,6 @@ export class GatewayClient {
 function accepted(reply: RpcReply): Result {
   if ('error' in reply) throw refusal(reply.status, reply.error);
   return reply.result;
-}
-
-function missingScopes({ status, headers }: HttpAnswer): string[] | undefined {
-  const challenge = headers.get('www-authenticate') ?? '';
-  if (status !== 403 || !challenge.includes('error="insufficient_scope"')) return undefined;
-  return /(?:^|[ ,])scope="([^"]*)"/.exec(challenge)?.[1]?.split(' ').filter(Boolean);
 }
 
 const isListedTool = (value: unknown): value is ListedTool =>

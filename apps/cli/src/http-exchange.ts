@@ -7,7 +7,7 @@ export interface HttpAnswer {
 }
 
 export interface HttpRequest {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'DELETE';
   readonly url: string;
   readonly headers?: Record<string, string>;
   readonly body?: string;
@@ -19,28 +19,45 @@ export interface HttpRequest {
 const TIMEOUT_MS = 120_000;
 
 /**
- * One request and its whole answer, whatever its status. Redirects are not followed: credentials go only where the
- * configuration and the metadata say.
+ * One request and its whole answer, whatever its status.
  *
  * @throws CliError when there is no answer
  */
-export async function exchange({ method, url, headers, body, from }: HttpRequest): Promise<HttpAnswer> {
+export async function exchange(request: HttpRequest): Promise<HttpAnswer> {
+  const response = await open(request, AbortSignal.timeout(TIMEOUT_MS));
+  try {
+    return { status: response.status, headers: response.headers, text: await response.text() };
+  } catch (cause) {
+    throw unanswered(request, cause);
+  }
+}
+
+/**
+ * One request and the beginning of its answer; the body is the caller's to read. Redirects are not followed: credentials go
+ * only where the configuration and the metadata say.
+ *
+ * @throws CliError when there is no answer, also when `signal` ended the wait
+ */
+export async function open(request: HttpRequest, signal: AbortSignal): Promise<Response> {
+  const { method, url, headers, body, from } = request;
   assertConfidential(url, from);
   try {
-    const response = await fetch(url, {
+    return await fetch(url, {
       method,
       headers: { accept: 'application/json', ...headers },
       redirect: 'error',
-      signal: AbortSignal.timeout(TIMEOUT_MS),
+      signal,
       ...(body === undefined ? {} : { body }),
     });
-    return { status: response.status, headers: response.headers, text: await response.text() };
   } catch (cause) {
-    throw new CliError(`No answer from ${from} at ${new URL(url).origin}: ${reasonOf(cause)}.`, [
-      'Check that it is running (npm start) and that the endpoint is the one the console shows.',
-    ]);
+    throw unanswered(request, cause);
   }
 }
+
+const unanswered = ({ url, from }: HttpRequest, cause: unknown): CliError =>
+  new CliError(`No answer from ${from} at ${new URL(url).origin}: ${reasonOf(cause)}.`, [
+    'Check that it is running (npm start) and that the endpoint is the one the console shows.',
+  ]);
 
 /** Tokens travel over TLS, or stay on this machine. */
 function assertConfidential(url: string, from: string): void {

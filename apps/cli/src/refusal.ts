@@ -1,7 +1,7 @@
 import { DENIAL_REASONS, DENIALS } from '#libs/denial';
 import { isObject } from '#libs/manifest';
 import { CliError } from './cli-error.js';
-import { printable } from './printable.js';
+import { printable } from './terminal/printable.js';
 import type { RpcError } from './rpc-reply.js';
 
 /** A refused request, in words: what the gateway said, where its decision is found, and what helps. */

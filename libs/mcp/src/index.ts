@@ -10,9 +10,10 @@ export {
   type ResponseMessage,
 } from './request/message.js';
 export { assertModernEnvelope } from './request/modern-envelope.js';
+export { modernRequestHeaders } from './headers/modern-request-headers.js';
 export { assertModernToolHeaders } from './headers/modern-tool-headers.js';
 export { parseMessage } from './request/parse-message.js';
-export { selectEra } from './request/select-era.js';
+export { selectEra, VERSION_KEY } from './request/select-era.js';
 export { readToolCall, type ToolCall } from './request/tool-call.js';
 export { callResult, toolErrorResult } from './response/call-result.js';
 export { denialResponse, type DenialPhase, type DenialReply } from './response/denial-response.js';
