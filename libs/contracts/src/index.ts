@@ -1,3 +1,4 @@
+export * from './budgets.js';
 export * from './ids.js';
 export * from './call-token.js';
 export * from './revocation.js';
@@ -7,6 +8,7 @@ export * from './snapshot/snapshot.js';
 export * from './audit/approval.js';
 export * from './audit/event.js';
 export * from './audit/queue.js';
+export * from './audit/settle.js';
 export * from './audit/export.js';
 export * from './internal/components.js';
 export * from './internal/leases.js';

@@ -8,6 +8,8 @@ export interface DenialContext {
   readonly hint?: string;
   /** Seconds until a retry can succeed. */
   readonly retryAfter?: number;
+  /** The limit that was reached, for the RateLimit headers. */
+  readonly quota?: { readonly name: string; readonly perMinute: number };
   /** Scopes of an `insufficient_scope` challenge. */
   readonly scopes?: readonly string[];
   /** Members that the protocol wants in the error's `data`, such as `supported` and `requested`. Sent to the caller. */

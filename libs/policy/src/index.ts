@@ -15,3 +15,12 @@ export { ExpressionError } from './expression/expression-error.js';
 export { compileMapping, MappingError } from './role-mapping/compile-mapping.js';
 export { mappingClaims } from './role-mapping/mapping-claims.js';
 export { denied as mappingDenied, mapRoles } from './role-mapping/map-roles.js';
+export { budgetWindow, isTimeZone, type BudgetWindow } from './budget/budget-window.js';
+export {
+  amountOf,
+  Budgets,
+  callUsage,
+  settled,
+  type BudgetSubjects,
+  type Reservation,
+} from './budget/call-charges.js';

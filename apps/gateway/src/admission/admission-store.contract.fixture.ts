@@ -1,4 +1,5 @@
-import type { AdmissionRequest, AdmissionStore } from './admission-store.js';
+import type { Reservation } from '#libs/policy';
+import type { AdmissionRequest, AdmissionStore, Cap } from './admission-store.js';
 
 export interface AdmissionSubject {
   readonly store: AdmissionStore;
@@ -69,7 +70,7 @@ export function admissionStoreContract(subject: () => AdmissionSubject): void {
     expect(verdict.kind === 'limited' ? verdict.retryMs : 0).toBeLessThanOrEqual(1);
   });
 
-  it.each(['user', 'agent', 'tool', 'tenant'] as const)('names the %s meter', async (meter) => {
+  it.each(['user', 'agent', 'tool', 'tenant', 'pair'] as const)('names the %s meter', async (meter) => {
     const meters = { [meter]: { id: unique(meter), rate: even } };
     await ask({ meters });
     await ask({ meters });
@@ -112,5 +113,68 @@ export function admissionStoreContract(subject: () => AdmissionSubject): void {
     expect(await ask({ session })).toEqual({ kind: 'session-gone' });
     await subject().openSession('acme', session.digest);
     expect(await ask({ session })).toEqual({ kind: 'admitted' });
+  });
+
+  describe('calls under way', () => {
+    const call = (cap: Cap) => {
+      const callId = unique('call');
+      const intent = { callId, json: '{}', deadline: subject().now() + 60_000 };
+      return { callId, admitted: () => ask({ caps: [cap], intent }) };
+    };
+
+    it('are as many as may be, until one ends', async () => {
+      const cap: Cap = { scope: 'user', id: unique('user'), max: 2 };
+      const [first, second, third] = [call(cap), call(cap), call(cap)];
+      expect(await first.admitted()).toEqual({ kind: 'admitted' });
+      expect(await second.admitted()).toEqual({ kind: 'admitted' });
+      expect(await third.admitted()).toEqual({ kind: 'crowded', cap });
+      subject().store.release('acme', first.callId, [cap]);
+      expect(await third.admitted()).toEqual({ kind: 'admitted' });
+    });
+
+    it('do not count for ever when nobody says that they ended', async () => {
+      const cap: Cap = { scope: 'tool', id: unique('tool'), max: 1 };
+      const lost = { callId: unique('call'), json: '{}', deadline: subject().now() - 1 };
+      await ask({ caps: [cap], intent: lost });
+      expect(await call(cap).admitted()).toEqual({ kind: 'admitted' });
+    });
+  });
+
+  describe('a budget', () => {
+    const reservation = (more: Partial<Reservation> = {}): Reservation => ({
+      budget: unique('budget'),
+      of: 'u1',
+      window: '2026-11-22',
+      amount: 1,
+      unit: 'calls',
+      limit: 50,
+      endsAt: subject().now() + 60_000,
+      ...more,
+    });
+
+    it('with room for fifty admits exactly fifty of two hundred that come at once', async () => {
+      const room = reservation();
+      const verdicts = await Promise.all(Array.from({ length: 200 }, () => ask({ reservations: [room] })));
+      expect(verdicts.filter(({ kind }) => kind === 'admitted')).toHaveLength(50);
+      expect(verdicts.filter(({ kind }) => kind === 'exhausted')).toHaveLength(150);
+    });
+
+    it('is not touched when another one has no room', async () => {
+      const wide = reservation({ amount: 30 });
+      const narrow = reservation({ amount: 60 });
+      const refused = await ask({ reservations: [wide, narrow] });
+      expect(refused).toEqual({ kind: 'exhausted', reservation: narrow });
+      expect(await ask({ reservations: [wide] })).toEqual({ kind: 'admitted' });
+      expect(await ask({ reservations: [wide] })).toMatchObject({ kind: 'exhausted' });
+    });
+
+    it('is kept apart by whom it is for, by window and by tenant', async () => {
+      const used = reservation({ amount: 50 });
+      await ask({ reservations: [used] });
+      for (const other of [{ of: 'u2' }, { window: '2026-11-23' }])
+        expect(await ask({ reservations: [{ ...used, ...other }] })).toEqual({ kind: 'admitted' });
+      expect(await ask({ tenant: 'globex', reservations: [used] })).toEqual({ kind: 'admitted' });
+      expect(await ask({ reservations: [used] })).toMatchObject({ kind: 'exhausted' });
+    });
   });
 }

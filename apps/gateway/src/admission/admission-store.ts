@@ -1,4 +1,5 @@
 import type { Rate } from '#libs/contracts';
+import type { Reservation } from '#libs/policy';
 
 export const METERS = ['user', 'agent', 'tool', 'tenant', 'pair'] as const;
 export type Meter = (typeof METERS)[number];
@@ -32,6 +33,15 @@ export interface IntentRecord {
   readonly deadline: number;
 }
 
+export type Scope = 'user' | 'agent' | 'tool' | 'tenant';
+
+/** How many calls of one whose may be under way at once. */
+export interface Cap {
+  readonly scope: Scope;
+  readonly id: string;
+  readonly max: number;
+}
+
 /** What one request asks to be admitted with. Absent parts are not checked. */
 export interface AdmissionRequest {
   readonly tenant: string;
@@ -39,6 +49,9 @@ export interface AdmissionRequest {
   readonly session?: SessionUse;
   readonly meters: Readonly<Partial<Record<Meter, Metered>>>;
   readonly intent?: IntentRecord;
+  /** Only together with an intent: it says when a call counts as lost, and what it had set aside. */
+  readonly caps?: readonly Cap[];
+  readonly reservations?: readonly Reservation[];
 }
 
 export type Admission =
@@ -47,10 +60,12 @@ export type Admission =
   /** The proof is not of this time: a replica whose clock is wrong has let it pass. */
   | { readonly kind: 'untimely' }
   | { readonly kind: 'session-gone' }
-  | { readonly kind: 'limited'; readonly meter: Meter; readonly retryMs: number };
+  | { readonly kind: 'limited'; readonly meter: Meter; readonly retryMs: number }
+  | { readonly kind: 'crowded'; readonly cap: Cap }
+  | { readonly kind: 'exhausted'; readonly reservation: Reservation };
 
 /**
- * Replay check, limits and intent as one atomic step.
+ * Replay check, limits, budgets and intent as one atomic step.
  *
  * Meters are GCRA: `perMinute` is the even flow, `burst` the calls above it that may come at once. A refused request
  * consumes nothing, except its proof, which is used up whatever the verdict.
@@ -58,6 +73,9 @@ export type Admission =
 export abstract class AdmissionStore {
   /** Rejects when the verdict cannot be known, and then the caller must deny. The intent may or may not be stored. */
   abstract admit(request: AdmissionRequest): Promise<Admission>;
+
+  /** The call is no longer under way. Never rejects: what is not released ends with the call's deadline. */
+  abstract release(tenant: string, callId: string, caps: readonly Cap[]): void;
 }
 
 /** Microseconds between two calls of an even flow. */

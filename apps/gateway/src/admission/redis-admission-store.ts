@@ -6,14 +6,14 @@ import {
   type Admission,
   type AdmissionRequest,
   AdmissionStore,
+  type Cap,
   emissionUs,
   type Metered,
   METERS,
 } from './admission-store.js';
 
-type Reply = number | [meter: number, retryMs: number];
+type Reply = number | [kind: number, which: number];
 
-const KEYS = 9;
 const SHA = createHash('sha1').update(ADMISSION_LUA).digest('hex');
 
 const ADMITTED: Admission = Object.freeze({ kind: 'admitted' });
@@ -29,9 +29,9 @@ export class RedisAdmissionStore extends AdmissionStore {
   }
 
   override async admit(request: AdmissionRequest): Promise<Admission> {
-    const { proof, session, meters, intent } = request;
+    const { proof, session, meters, intent, caps = [], reservations = [] } = request;
     const keys = tenantKeys(request.tenant);
-    const args = [
+    const names = [
       keys.proof(proof?.digest ?? ''),
       keys.session(session?.digest ?? ''),
       keys.meter('user', meters.user?.id ?? ''),
@@ -41,6 +41,10 @@ export class RedisAdmissionStore extends AdmissionStore {
       keys.meter('pair', meters.pair?.id ?? ''),
       keys.intents,
       keys.intentDeadlines,
+      ...caps.map(({ scope, id }) => keys.running(scope, id)),
+      ...reservations.map((reservation) => keys.budget(reservation)),
+    ];
+    const args = [
       proof?.notAfter ?? 0,
       session?.ttlMs ?? 0,
       interval(meters.user),
@@ -57,18 +61,26 @@ export class RedisAdmissionStore extends AdmissionStore {
       intent?.json ?? '',
       intent?.deadline ?? 0,
       proof?.notBefore ?? 0,
+      caps.length,
+      ...caps.map(({ max }) => max),
+      ...reservations.flatMap(({ limit, amount, endsAt }) => [limit, amount, endsAt]),
     ];
-    return verdict((await this.run(args)) as Reply);
+    return verdict((await this.run(names, args)) as Reply, request);
+  }
+
+  override release(tenant: string, callId: string, caps: readonly Cap[]): void {
+    const keys = tenantKeys(tenant);
+    for (const { scope, id } of caps) this.redis.zrem(keys.running(scope, id), callId).catch(() => undefined); // ends with the deadline then
   }
 
   /** By its digest; the whole script only to a Redis that does not know it, and then nothing has run yet. */
-  private async run(args: readonly (string | number)[]): Promise<unknown> {
+  private async run(names: readonly string[], args: readonly (string | number)[]): Promise<unknown> {
     this.gather();
     try {
-      return await this.redis.evalsha(SHA, KEYS, ...args);
+      return await this.redis.evalsha(SHA, names.length, ...names, ...args);
     } catch (cause) {
       if (!(cause instanceof Error) || !cause.message.startsWith('NOSCRIPT')) throw cause;
-      return this.redis.eval(ADMISSION_LUA, KEYS, ...args);
+      return this.redis.eval(ADMISSION_LUA, names.length, ...names, ...args);
     }
   }
 
@@ -88,12 +100,16 @@ const interval = (metered: Metered | undefined): number =>
 const tolerance = (metered: Metered | undefined): number =>
   metered === undefined ? 0 : emissionUs(metered.rate) * metered.rate.burst;
 
-function verdict(reply: Reply): Admission {
+function verdict(reply: Reply, { caps, reservations }: AdmissionRequest): Admission {
   if (reply === 0) return ADMITTED;
   if (reply === -1) return REPLAYED;
   if (reply === -2) return SESSION_GONE;
   if (reply === -3) return UNTIMELY;
   if (Array.isArray(reply)) {
+    const cap = reply[0] === 6 ? caps?.[reply[1] - 1] : undefined;
+    if (cap !== undefined) return { kind: 'crowded', cap };
+    const reservation = reply[0] === 7 ? reservations?.[reply[1] - 1] : undefined;
+    if (reservation !== undefined) return { kind: 'exhausted', reservation };
     const meter = METERS[reply[0] - 1];
     if (meter !== undefined) return { kind: 'limited', meter, retryMs: reply[1] };
   }

@@ -1,4 +1,12 @@
-import { AUDIT_QUEUE, type AuditBatch, type CallEvent, QUEUE_PREFIX, tenantKeys } from '#libs/contracts';
+import {
+  AUDIT_QUEUE,
+  type AuditBatch,
+  type BudgetCharge,
+  type CallEvent,
+  QUEUE_PREFIX,
+  SETTLE_LUA,
+  tenantKeys,
+} from '#libs/contracts';
 import { sha256Hex } from '#libs/manifest';
 import { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
@@ -34,19 +42,31 @@ export class BullAuditSink extends AuditSink {
 
   override async settle(batch: readonly Outcome[]): Promise<void> {
     const tenants = new Map<string, string[]>();
+    const charged: Promise<unknown>[] = [];
     for (const { event, settles } of batch) {
       if (!settles) continue;
+      if (event.charges !== undefined) {
+        charged.push(this.charge(event, event.charges));
+        continue;
+      }
       const ids = tenants.get(event.tenant);
       if (ids === undefined) tenants.set(event.tenant, [event.id]);
       else ids.push(event.id);
     }
     // Not a pipeline: making one costs a closure for every script that the queue has defined on this connection.
-    await Promise.all(
-      [...tenants].flatMap(([tenant, ids]) => {
+    await Promise.all([
+      ...charged,
+      ...[...tenants].flatMap(([tenant, ids]) => {
         const keys = tenantKeys(tenant);
         return [this.redis.hdel(keys.intents, ...ids), this.redis.zrem(keys.intentDeadlines, ...ids)];
       }),
-    );
+    ]);
+  }
+
+  private charge({ tenant, id }: CallEvent, charges: readonly BudgetCharge[]): Promise<unknown> {
+    const keys = tenantKeys(tenant);
+    const names = [keys.intents, keys.intentDeadlines, ...charges.map((charge) => keys.budget(charge))];
+    return this.redis.eval(SETTLE_LUA, names.length, ...names, id, ...charges.map(({ amount }) => amount));
   }
 
   /** The connection stays open: it is not ours. */

@@ -1,6 +1,7 @@
 import { PLATFORM, type CallEvent, type Intent } from '#libs/contracts';
 import type { Denied } from '#libs/denial';
 import type { Era, Message } from '#libs/mcp';
+import { UncertainAdmission } from '../admission/call-reservation.js';
 import { SandboxDenied } from '../runner/sandbox-failure.js';
 import type { Arrival } from './arrival.js';
 import type { CallTrace } from '../telemetry/call-traces.js';
@@ -62,6 +63,7 @@ export class CallRecord {
     const { acceptedResult } = this.trail.proofs;
     return {
       ...this.ended(bytesOut),
+      ...this.charged('succeeded'),
       outcome: 'succeeded',
       ...(acceptedResult === undefined
         ? {}
@@ -72,14 +74,22 @@ export class CallRecord {
   /** `failed` once the upstream was to be asked; `denied` before. */
   refused(denied: Denied, bytesOut: number): CallEvent {
     const { reason, context } = denied;
-    const asked = this.trail.proofs.cleanArguments !== undefined;
+    const outcome = this.trail.proofs.cleanArguments === undefined ? 'denied' : 'failed';
     return {
       ...this.ended(bytesOut),
-      outcome: asked ? 'failed' : 'denied',
+      ...this.charged(outcome),
+      outcome,
       reason,
       ...(context.detail === undefined ? {} : { detail: context.detail.slice(0, 500) }),
+      ...(denied instanceof UncertainAdmission ? denied.reservation.charge('denied', undefined) : {}),
       ...(denied instanceof SandboxDenied ? { sandbox: denied.usage } : {}),
     };
+  }
+
+  /** What the call used and what budgets pay for it, where somebody counts. */
+  private charged(outcome: CallEvent['outcome']): Pick<CallEvent, 'usage' | 'charges'> {
+    const { admittedCall, acceptedResult } = this.trail.proofs;
+    return admittedCall?.reservation?.charge(outcome, acceptedResult?.resultJson) ?? {};
   }
 
   private begun(): Intent {

@@ -3,6 +3,7 @@ import type { Clock } from '#libs/platform';
 import type { AdmissionStore } from '../admission/admission-store.js';
 import type { Load } from '../admission/load.js';
 import { StrangerLimit } from '../admission/stranger-limit.js';
+import type { TokenCounter } from '../admission/token-counter.js';
 import type { Attestor } from '../attestation/attestor.js';
 import type { AuditTrail } from '../audit/audit-trail.js';
 import type { RevocationFeed } from '../revocation/revocation-feed.js';
@@ -42,6 +43,7 @@ export interface StepParts {
   readonly attestor: Attestor;
   readonly validators: ToolValidators;
   readonly admission: AdmissionStore;
+  readonly tokens: TokenCounter;
   readonly upstream: UpstreamClient;
   readonly agents: AgentTokens;
   readonly revocations: Pick<RevocationFeed, 'of'>;
@@ -65,7 +67,7 @@ export function composeSteps(parts: StepParts): DecisionSteps {
     grantedTool: grantedTool(),
     acceptedArguments: acceptedArguments(parts.validators, clock),
     approvedIfSensitive: approvedIfSensitive(),
-    admittedCall: admittedCall(parts.admission, parts.audit.outbox, clock),
+    admittedCall: admittedCall(parts.admission, parts.audit.outbox, parts.tokens, clock),
     admittedRequest: admittedRequest(parts.admission, clock),
     cleanArguments: cleanArguments(),
     execute: execute(parts.upstream, parts.agents),

@@ -4,6 +4,7 @@ import { Clock, Log } from '#libs/platform';
 import { randomBytes } from 'node:crypto';
 import { Load } from '../admission/load.js';
 import { RedisAdmissionStore } from '../admission/redis-admission-store.js';
+import { TokenCounter } from '../admission/token-counter.js';
 import { AttestationModule } from '../attestation/attestation.module.js';
 import { Attestor } from '../attestation/attestor.js';
 import { AuditModule } from '../audit/audit.module.js';
@@ -69,6 +70,7 @@ const STEP_PARTS = Symbol('StepParts');
         RevocationFeed,
         AgentTokens,
         Telemetry,
+        TokenCounter,
       ],
       useFactory: (
         settings: GatewaySettings,
@@ -85,6 +87,7 @@ const STEP_PARTS = Symbol('StepParts');
         revocations: RevocationFeed,
         agents: AgentTokens,
         { metrics }: Telemetry,
+        tokens: TokenCounter,
       ): StepParts => ({
         settings,
         clock,
@@ -95,6 +98,7 @@ const STEP_PARTS = Symbol('StepParts');
         attestor,
         validators,
         admission: new RedisAdmissionStore(verdicts),
+        tokens,
         upstream,
         audit,
         revocations,

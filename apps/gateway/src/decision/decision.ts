@@ -34,11 +34,13 @@ export class Decision {
     const record = new CallRecord(this.gateway, arrival, trail);
     try {
       const answer = await this.prove(arrival, record);
+      trail.proofs.admittedCall?.release();
       if (record.noteworthy) {
         this.steps.settledCall(record.traced(record.succeeded(answer.body?.length ?? 0)), record.intended);
       }
       return answer;
     } catch (cause) {
+      trail.proofs.admittedCall?.release();
       const denied = await this.counted(this.denial(cause, trail.id), record);
       const answer = this.refusals.answer(denied, arrival, record);
       this.steps.settledCall(

@@ -5,6 +5,7 @@ import type { Caller } from '#libs/policy';
 import type { CompiledTool } from '#libs/guard';
 import type { Step } from '#libs/denial';
 import type { ProofUse } from '../admission/admission-store.js';
+import type { CallReservation } from '../admission/call-reservation.js';
 import type { LegacySession } from '../sessions/legacy-session.js';
 import type { ActiveSnapshot, ServedTool } from '../snapshot/active-snapshot.js';
 import type { UpstreamReply } from '../upstream/upstream-client.js';
@@ -134,7 +135,16 @@ export type ApprovedIfSensitive = Proof<
   'approvedIfSensitive',
   DecidedArguments & { readonly terms: CallTerms }
 >;
-export type AdmittedCall = Proof<'admittedCall', { readonly callId: string }>;
+export type AdmittedCall = Proof<
+  'admittedCall',
+  {
+    readonly callId: string;
+    /** Absent where nobody counts what calls use. */
+    readonly reservation: CallReservation | undefined;
+    /** To be called when the call is no longer under way. */
+    readonly release: () => void;
+  }
+>;
 export type CleanArguments = Proof<'cleanArguments', DecidedArguments>;
 export type Executed = Proof<'execute', UpstreamReply>;
 

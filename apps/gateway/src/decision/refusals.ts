@@ -34,6 +34,12 @@ export class Refusals {
     const { reason, context } = denied;
     const headers: Record<string, string> = {};
     if (context.retryAfter !== undefined) headers['retry-after'] = String(Math.ceil(context.retryAfter));
+    if (context.quota !== undefined) {
+      // draft-ietf-httpapi-ratelimit-headers-10: what may be asked in a minute, and when there is room again.
+      const { name, perMinute } = context.quota;
+      headers['ratelimit-policy'] = `"${name}";q=${perMinute};w=60`;
+      headers['ratelimit'] = `"${name}";r=0;t=${Math.ceil(context.retryAfter ?? 1)}`;
+    }
     if (reason === 'method-not-allowed') headers['allow'] = 'POST, DELETE';
     if (reason === 'media-type-unsupported') headers['accept-encoding'] = 'identity';
     const { addressedRequest, freshSnapshot } = record.trail.proofs;

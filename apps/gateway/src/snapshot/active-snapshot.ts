@@ -1,7 +1,7 @@
 import type { PublicJwk, SnapshotServer, SnapshotTool } from '#libs/contracts';
 import type { HeaderParam } from '#libs/mcp';
 import type { VerificationKey } from '#libs/oauth';
-import type { Policy } from '#libs/policy';
+import type { Budgets, Policy } from '#libs/policy';
 
 /** What a call needs of a tool besides the policy, computed once per approved definition. */
 export interface ToolFacts {
@@ -26,6 +26,7 @@ export interface ActiveSnapshot {
   readonly callTokenKeys: readonly PublicJwk[];
   /** By canonical id. */
   readonly facts: ReadonlyMap<string, ToolFacts>;
+  readonly budgets: Budgets;
 }
 
 /** A tool and the server that runs it, both of one snapshot. */

@@ -1,7 +1,7 @@
 import type { Snapshot, SnapshotTool } from '#libs/contracts';
 import { exposedDefinition, headerParams } from '#libs/mcp';
 import { loadPublicKeys } from '#libs/oauth';
-import { compilePolicy } from '#libs/policy';
+import { Budgets, compilePolicy, isTimeZone } from '#libs/policy';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ActiveSnapshot, ToolFacts } from './active-snapshot.js';
 
@@ -36,7 +36,13 @@ export async function compileSnapshot(
     issuerKeys: loadPublicKeys(snapshot.issuer.keys),
     callTokenKeys: snapshot.callTokenKeys,
     facts,
+    budgets: budgetsOf(snapshot),
   });
+}
+
+function budgetsOf({ budgets = [], tenant: { timeZone = 'UTC' } }: Snapshot): Budgets {
+  if (!isTimeZone(timeZone)) throw new RangeError(`there is no time zone ${timeZone}`);
+  return new Budgets(budgets, timeZone);
 }
 
 function factsOf(tool: SnapshotTool): ToolFacts {

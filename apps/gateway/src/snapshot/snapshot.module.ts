@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { loadPublicKeys } from '#libs/oauth';
-import { Clock, Log } from '#libs/platform';
+import { causeOf, Clock, Log } from '#libs/platform';
+import { TokenCounter } from '../admission/token-counter.js';
 import { ControlPlane } from '../enrolment/control-plane.js';
 import { Enrolment, StateFiles } from '#libs/component';
 import { EnrolmentModule } from '../enrolment/enrolment.module.js';
@@ -16,10 +17,20 @@ import { ToolValidators } from './tool-validators.js';
 @Module({
   imports: [EnrolmentModule],
   providers: [
+    { provide: TokenCounter, useFactory: () => new TokenCounter() },
     { provide: ToolValidators, inject: [Log], useFactory: (log: Log) => new ToolValidators(log) },
     {
       provide: SnapshotStore,
-      inject: [ControlPlane, Enrolment, StateFiles, ToolValidators, GatewaySettings, Clock, Log],
+      inject: [
+        ControlPlane,
+        Enrolment,
+        StateFiles,
+        ToolValidators,
+        GatewaySettings,
+        Clock,
+        Log,
+        TokenCounter,
+      ],
       useFactory: (
         controlPlane: ControlPlane,
         enrolment: Enrolment,
@@ -28,6 +39,7 @@ import { ToolValidators } from './tool-validators.js';
         settings: GatewaySettings,
         clock: Clock,
         log: Log,
+        tokens: TokenCounter,
       ) =>
         new PullingSnapshotStore({
           controlPlane,
@@ -39,7 +51,14 @@ import { ToolValidators } from './tool-validators.js';
             if (enrolment.current === undefined) throw new Error('this gateway is not enrolled yet');
             return loadPublicKeys(enrolment.current.snapshotKeys);
           },
-          onActive: (active) => void validators.warm(active),
+          onActive: (active) => {
+            void validators.warm(active);
+            const priced = active.policy.snapshot.tools.some(({ cost }) => active.budgets.countsTokens(cost));
+            if (priced)
+              tokens
+                .load()
+                .catch((cause: unknown) => log.error('tokens are only estimated', { cause: causeOf(cause) }));
+          },
         }),
     },
     {
@@ -55,6 +74,6 @@ import { ToolValidators } from './tool-validators.js';
         new Heartbeats(controlPlane, store, GATEWAY_INFO.version, log),
     },
   ],
-  exports: [SnapshotStore, FreshSnapshots, Heartbeats, ToolValidators],
+  exports: [SnapshotStore, FreshSnapshots, Heartbeats, ToolValidators, TokenCounter],
 })
 export class SnapshotModule {}

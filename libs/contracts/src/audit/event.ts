@@ -1,5 +1,6 @@
 import { DENIAL_REASONS, STEPS, type DenialReason, type Step } from '#libs/denial';
 import { z } from 'zod';
+import { budgetCharge, callUsage } from '../budgets.js';
 import { sandboxUsage } from '../sandbox/runner-api.js';
 import { sha256 } from '../ids.js';
 
@@ -80,6 +81,10 @@ export const callEvent = z.object({
   sandbox: sandboxUsage.optional(),
   trail: z.array(trailEntry),
   snapshot: z.object({ epoch: z.string(), revision: z.int() }).optional(),
+  /** What the call used, where somebody counts it: the worst case in an intent. */
+  usage: callUsage.optional(),
+  /** What it took out of budgets: what was set aside in an intent, and in the same order what was charged. */
+  charges: z.array(budgetCharge).optional(),
   /** W3C `traceparent` of the gateway's span, where requests are traced. */
   trace: z.string().optional(),
   durationUs: z.int().nonnegative(),
@@ -131,6 +136,8 @@ export const intent = callEvent.pick({
   tool: true,
   argsHash: true,
   snapshot: true,
+  usage: true,
+  charges: true,
   trace: true,
 });
 export type Intent = z.infer<typeof intent>;

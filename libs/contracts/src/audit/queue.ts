@@ -16,6 +16,11 @@ export const tenantKeys = (tenant: string) => ({
   /** String per GCRA meter: theoretical arrival time. */
   meter: (scope: 'user' | 'agent' | 'tool' | 'tenant' | 'pair', id: string) =>
     `{${tenant}}:rate:${scope}:${id}`,
+  /** Sorted set: calls under way by the Unix milliseconds at which they count as lost. */
+  running: (scope: 'user' | 'agent' | 'tool' | 'tenant', id: string) => `{${tenant}}:running:${scope}:${id}`,
+  /** String: what is reserved and charged of one budget in one of its windows. */
+  budget: (charge: { readonly budget: string; readonly of: string; readonly window: string }) =>
+    `{${tenant}}:budget:${charge.budget}:${charge.window}:${charge.of}`,
   /** Sorted set: what was revoked, as `RevocationEntry`, by the Unix milliseconds at which it is dropped. */
   revocations: `{${tenant}}:revocations`,
   /** Hash of an MCP session of the legacy era. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { sandboxProfile } from '../sandbox/sandbox-profile.js';
 import { credentialMode } from '../credentials.js';
+import { snapshotBudget, toolCost } from '../budgets.js';
 import { effect, sha256, slug } from '../ids.js';
 import { ceiling, rate, snapshotGrant, snapshotGuardrail, toolLabel } from './grant.js';
 
@@ -11,6 +12,15 @@ export const publicJwk = z.looseObject({
   alg: z.string().optional(),
 });
 export type PublicJwk = z.infer<typeof publicJwk>;
+
+/** Calls that may be under way at once. Absent: as many as come. */
+export const runningLimits = z.object({
+  user: z.int().positive().optional(),
+  agent: z.int().positive().optional(),
+  tool: z.int().positive().optional(),
+  tenant: z.int().positive().optional(),
+});
+export type RunningLimits = z.infer<typeof runningLimits>;
 
 export const snapshotServer = z.object({
   slug,
@@ -74,6 +84,8 @@ export const snapshotTool = z.object({
   definition: z.string(),
   limit: rate.optional(),
   labels: z.array(toolLabel).optional(),
+  /** What a call costs; absent: nothing. */
+  cost: toolCost.optional(),
 });
 export type SnapshotTool = z.infer<typeof snapshotTool>;
 
@@ -109,6 +121,8 @@ export const snapshot = z.object({
     dpopServers: z.array(slug).optional(),
     suspended: z.boolean(),
     maxChainDepth: z.int().min(0).max(4),
+    /** IANA name: where the days and months of budgets begin. Absent: UTC. */
+    timeZone: z.string().optional(),
     /** Tenant-written text that `initialize` and `server/discover` return on the aggregate endpoint. */
     instructions: z.string().optional(),
     allowedOrigins: z.array(z.string()),
@@ -129,7 +143,17 @@ export const snapshot = z.object({
     clients: z.array(z.string()),
     keys: z.array(z.string()),
   }),
-  limits: z.object({ user: rate, agent: rate, tool: rate, tenant: rate }),
+  limits: z.object({
+    user: rate,
+    agent: rate,
+    tool: rate,
+    tenant: rate,
+    /** Of one user at one tool. */
+    pair: rate.optional(),
+    running: runningLimits.optional(),
+  }),
+  /** Absent in snapshots of before there were budgets. */
+  budgets: z.array(snapshotBudget).max(500).optional(),
 });
 export type Snapshot = z.infer<typeof snapshot>;
 

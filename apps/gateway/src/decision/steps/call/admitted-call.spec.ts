@@ -1,3 +1,4 @@
+import { UncertainAdmission } from '../../../admission/call-reservation.js';
 import type { Intent } from '#libs/contracts';
 import { FixedClock } from '#libs/testing';
 import { FakeAdmissionStore } from '../../../admission/fake-admission-store.fixture.js';
@@ -47,7 +48,13 @@ describe('admission', () => {
     });
   };
   const admit = (id: string, asking = who(), message = toolCall('desk__read')) =>
-    admittedCall(store, outbox, clock)(intent(id), snapshot, asking, message, approvedFor(snapshot));
+    admittedCall(store, outbox, { count: (text) => text.length }, clock)(
+      intent(id),
+      snapshot,
+      asking,
+      message,
+      approvedFor(snapshot),
+    );
 
   beforeEach(async () => {
     limits = undefined;
@@ -57,7 +64,7 @@ describe('admission', () => {
   });
 
   it('leaves an intent that is due after the call could have ended', async () => {
-    await expect(admit('call_1')).resolves.toEqual({ callId: 'call_1' });
+    await expect(admit('call_1')).resolves.toMatchObject({ callId: 'call_1', reservation: undefined });
     const stored = store.intents.get('call_1');
     expect(JSON.parse(stored?.json ?? '')).toEqual(intent('call_1'));
     expect(stored?.deadline).toBe(clock.now() + 30_000 + 30_000);
@@ -103,6 +110,63 @@ describe('admission', () => {
       reason,
       context: { detail: `limit of the ${meter}`, retryAfter: 60, hint: 'retry in 60 s' },
     });
+  });
+
+  it('is refused beyond the limit of one user at one tool, and names it for the headers', async () => {
+    snapshot = await fresh({
+      limits: { user: plenty, agent: plenty, tool: plenty, tenant: plenty, pair: tight },
+    });
+    await admit('call_1');
+    await admit('call_2');
+    await expect(admit('call_3')).rejects.toMatchObject({
+      reason: 'tool-rate-limited',
+      context: { detail: 'limit of the pair', quota: { name: 'pair', perMinute: tight.perMinute } },
+    });
+  });
+
+  it('is refused while as many calls are under way as may be', async () => {
+    const running = { tool: 1 };
+    snapshot = await fresh({
+      limits: { user: plenty, agent: plenty, tool: plenty, tenant: plenty, running },
+    });
+    const first = await admit('call_1');
+    await expect(admit('call_2')).rejects.toMatchObject({ reason: 'tool-rate-limited' });
+    first.release();
+    await expect(admit('call_3')).resolves.toBeDefined();
+  });
+
+  it('sets the worst case aside, notes it in the intent, and is refused without room for it', async () => {
+    const cost = { perCall: 10, per1kInput: 1_000, per1kOutput: 1_000, reserveOutput: 100 };
+    const tools = policyOf().tools.map((tool) => ({ ...tool, cost }));
+    const budget = { id: 'b', scope: 'user', unit: 'cost', period: 'day', amount: 200 } as const;
+    snapshot = await fresh({
+      tools,
+      budgets: [budget],
+      limits: { user: plenty, agent: plenty, tool: plenty, tenant: plenty },
+    });
+    const { reservation } = await admit('call_1');
+    expect(JSON.parse(store.intents.get('call_1')?.json ?? '')).toMatchObject({
+      usage: { inputTokens: 2, outputTokens: 100, cost: 112 },
+      charges: [{ budget: 'b', amount: 112 }],
+    });
+    expect(reservation?.charge('succeeded', 'four').charges).toMatchObject([{ amount: 16 }]);
+    expect(reservation?.charge('failed', undefined).charges).toMatchObject([{ amount: 12 }]);
+    expect(reservation?.charge('denied', undefined).charges).toMatchObject([{ amount: 0 }]);
+    await expect(admit('call_2')).rejects.toMatchObject({
+      reason: 'budget-exhausted',
+      context: { hint: expect.stringMatching(/^resets at /) },
+    });
+  });
+
+  it('that may have happened is given back what it may have set aside', async () => {
+    const budget = { id: 'b', scope: 'user', unit: 'calls', period: 'day', amount: 200 } as const;
+    snapshot = await fresh({ budgets: [budget] });
+    store.down = true;
+    const refusal: unknown = await admit('call_1').catch((cause: unknown) => cause);
+    expect(refusal).toBeInstanceOf(UncertainAdmission);
+    expect((refusal as UncertainAdmission).reservation.charge('denied', undefined).charges).toMatchObject([
+      { budget: 'b', amount: 0 },
+    ]);
   });
 
   it("takes a tool's own limit over the tenant's", async () => {

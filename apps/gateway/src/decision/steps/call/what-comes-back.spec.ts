@@ -27,7 +27,11 @@ const definition = JSON.stringify({
 
 describe('behind the second door', () => {
   const validators = new ToolValidators(new Log(() => undefined));
-  const admitted: AdmittedCall = proven({ callId: 'call_1' });
+  const admitted: AdmittedCall = proven({
+    callId: 'call_1',
+    reservation: undefined,
+    release: () => undefined,
+  });
   let approved: ApprovedIfSensitive;
   let clean: CleanArguments;
 
