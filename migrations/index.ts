@@ -13,6 +13,7 @@ import { IdpTokenRefresh1700000000014 } from './0014-idp-token-refresh.js';
 import { EnrolmentTokens1700000000016 } from './0016-enrolment-tokens.js';
 import { GrantTerms1700000000019 } from './0019-grant-terms.js';
 import { Passwords1700000000021 } from './0021-passwords.js';
+import { OperatorIdentities1700000000022 } from './0022-operator-identities.js';
 
 /** All migrations in order. */
 export const MIGRATIONS = [
@@ -31,4 +32,5 @@ export const MIGRATIONS = [
   EnrolmentTokens1700000000016,
   GrantTerms1700000000019,
   Passwords1700000000021,
+  OperatorIdentities1700000000022,
 ];

@@ -15,6 +15,7 @@ import { HttpModule } from './http/http.module.js';
 import { IdentityProvidersModule } from './identity-providers/identity-providers.module.js';
 import { MembersModule } from './members/members.module.js';
 import { OauthModule } from './oauth/oauth.module.js';
+import { OperatorIdentitiesModule } from './operator-identities/operator-identities.module.js';
 import { OperatorsModule } from './operators/operators.module.js';
 import { OverviewModule } from './overview/overview.module.js';
 import { PasskeysModule } from './passkeys/passkeys.module.js';
@@ -47,6 +48,7 @@ import type { ApiSettings } from './settings.js';
     IdentityProvidersModule,
     MembersModule,
     OauthModule,
+    OperatorIdentitiesModule,
     OperatorsModule,
     OverviewModule,
     PasskeysModule,

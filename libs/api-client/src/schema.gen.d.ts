@@ -903,25 +903,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/tenants/{tenant}/operators": {
+    "/api/v1/session/idp/{tenant}": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Accounts with administration rights */
-        get: operations["listOperators"];
+        /** Identity providers with which operators of a tenant sign in */
+        get: operations["listOperatorProviders"];
         put?: never;
-        /** Add an operator, with a one-time setup link */
-        post: operations["inviteOperator"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/tenants/{tenant}/operators/{id}/link": {
+    "/api/v1/session/idp": {
         parameters: {
             query?: never;
             header?: never;
@@ -930,15 +929,33 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Another setup link for an operator */
-        post: operations["inviteOperatorAgain"];
+        /** Where to send the browser to sign in */
+        post: operations["startOperatorSignIn"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/tenants/{tenant}/operators/{id}/sessions": {
+    "/api/v1/me/identities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Company accounts that the operator has linked */
+        get: operations["listOwnIdentities"];
+        put?: never;
+        /** Where to send the browser to link a company account */
+        post: operations["startIdentityLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/identities/{id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -948,59 +965,8 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Sign an operator out everywhere */
-        delete: operations["endOperatorSessions"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/setup": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** What a setup link is for; does not use it up */
-        post: operations["openSetup"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/setup/options": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** What to ask the browser for to make the passkey */
-        post: operations["startSetup"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/setup/passkey": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Register the passkey, use the link up, and sign in */
-        post: operations["finishSetup"];
-        delete?: never;
+        /** Unlink a company account */
+        delete: operations["unlinkIdentity"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1121,6 +1087,109 @@ export interface paths {
         put?: never;
         /** Prove again that it is you: the session goes on under a new cookie and CSRF value */
         post: operations["renewSession"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tenants/{tenant}/operators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Accounts with administration rights */
+        get: operations["listOperators"];
+        put?: never;
+        /** Add an operator, with a one-time setup link */
+        post: operations["inviteOperator"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tenants/{tenant}/operators/{id}/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Another setup link for an operator */
+        post: operations["inviteOperatorAgain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tenants/{tenant}/operators/{id}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Sign an operator out everywhere */
+        delete: operations["endOperatorSessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/setup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a setup link is for; does not use it up */
+        post: operations["openSetup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/setup/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What to ask the browser for to make the passkey */
+        post: operations["startSetup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/setup/passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Register the passkey, use the link up, and sign in */
+        post: operations["finishSetup"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1341,7 +1410,7 @@ export interface components {
             id: string;
             current: boolean;
             /** @enum {string} */
-            method: "link" | "passkey";
+            method: "link" | "passkey" | "idp";
             createdAt: string;
             lastSeenAt: string;
             userAgent: string | null;
@@ -1687,6 +1756,7 @@ export interface components {
             name: string;
             enabled: boolean;
             signIn: boolean;
+            operatorSignIn: boolean;
             idJag: boolean;
             scopes: string[];
             claims: string[];
@@ -1706,7 +1776,7 @@ export interface components {
                 at: string;
                 provider: string | null;
                 /** @enum {string} */
-                reason: "issuer-unknown" | "provider-unavailable" | "provider-refused" | "provider-disabled" | "answer-invalid" | "state-unknown" | "assertion-invalid" | "assertion-replayed" | "claims-overflow" | "claim-missing" | "email-unverified" | "rule-failed" | "no-rule-matched" | "no-role-granted" | "too-many-roles" | "claims-stale" | "account-disabled";
+                reason: "issuer-unknown" | "provider-unavailable" | "provider-refused" | "provider-disabled" | "answer-invalid" | "state-unknown" | "assertion-invalid" | "assertion-replayed" | "claims-overflow" | "claim-missing" | "email-unverified" | "rule-failed" | "no-rule-matched" | "no-role-granted" | "too-many-roles" | "claims-stale" | "account-disabled" | "operator-unknown" | "operator-taken";
                 detail: string;
                 subject: string | null;
                 agent: string | null;
@@ -1720,6 +1790,8 @@ export interface components {
             name: string;
             /** @default true */
             signIn: boolean;
+            /** @default false */
+            operatorSignIn: boolean;
             /** @default false */
             idJag: boolean;
             /**
@@ -1756,6 +1828,7 @@ export interface components {
             name?: string;
             enabled?: boolean;
             signIn?: boolean;
+            operatorSignIn?: boolean;
             idJag?: boolean;
             scopes?: string[];
             claims?: string[];
@@ -1826,7 +1899,7 @@ export interface components {
             roles: string[];
             scopeCeiling: string[] | null;
             /** @enum {string|null} */
-            reason: "issuer-unknown" | "provider-unavailable" | "provider-refused" | "provider-disabled" | "answer-invalid" | "state-unknown" | "assertion-invalid" | "assertion-replayed" | "claims-overflow" | "claim-missing" | "email-unverified" | "rule-failed" | "no-rule-matched" | "no-role-granted" | "too-many-roles" | "claims-stale" | "account-disabled" | null;
+            reason: "issuer-unknown" | "provider-unavailable" | "provider-refused" | "provider-disabled" | "answer-invalid" | "state-unknown" | "assertion-invalid" | "assertion-replayed" | "claims-overflow" | "claim-missing" | "email-unverified" | "rule-failed" | "no-rule-matched" | "no-role-granted" | "too-many-roles" | "claims-stale" | "account-disabled" | "operator-unknown" | "operator-taken" | null;
             trace: {
                 rule: number;
                 /** @enum {string} */
@@ -2814,6 +2887,92 @@ export interface components {
         SetToolLabels: {
             labels: string[];
         };
+        OperatorProviderList: {
+            items: {
+                slug: string;
+                name: string;
+            }[];
+        };
+        StartOperatorSignIn: {
+            tenant: string;
+            provider: string;
+        };
+        LeaveFor: {
+            /** Format: uri */
+            location: string;
+        };
+        OperatorIdentityList: {
+            items: {
+                id: string;
+                provider: {
+                    slug: string;
+                    name: string;
+                };
+                subject: string;
+                /** Format: date-time */
+                linkedAt: string;
+                /** Format: date-time */
+                lastUsedAt: string | null;
+            }[];
+            available: {
+                slug: string;
+                name: string;
+            }[];
+        };
+        StartIdentityLink: {
+            provider: string;
+        };
+        PasskeyList: {
+            items: components["schemas"]["Passkey"][];
+            available: boolean;
+        };
+        Passkey: {
+            id: string;
+            name: string;
+            createdAt: string;
+            lastUsedAt: string | null;
+            backedUp: boolean;
+        };
+        CeremonyOptions: {
+            [key: string]: unknown;
+        };
+        AddPasskey: {
+            name: string;
+            registration: components["schemas"]["PasskeyRegistration"];
+        };
+        PasskeyRegistration: {
+            id: string;
+            rawId: string;
+            /** @enum {string} */
+            type: "public-key";
+            /** @enum {string} */
+            authenticatorAttachment?: "platform" | "cross-platform";
+            response: {
+                clientDataJSON: string;
+                attestationObject: string;
+                transports?: string[];
+            };
+        };
+        RenamePasskey: {
+            name: string;
+        };
+        PresentPasskey: {
+            assertion: components["schemas"]["PasskeyAssertion"];
+        };
+        PasskeyAssertion: {
+            id: string;
+            rawId: string;
+            /** @enum {string} */
+            type: "public-key";
+            /** @enum {string} */
+            authenticatorAttachment?: "platform" | "cross-platform";
+            response: {
+                clientDataJSON: string;
+                authenticatorData: string;
+                signature: string;
+                userHandle?: string;
+            };
+        };
         OperatorList: {
             items: components["schemas"]["Operator"][];
         };
@@ -2852,9 +3011,6 @@ export interface components {
                 name: string;
             };
         };
-        CeremonyOptions: {
-            [key: string]: unknown;
-        };
         FinishSetup: {
             token: string;
             operator?: {
@@ -2862,54 +3018,6 @@ export interface components {
                 name: string;
             };
             registration: components["schemas"]["PasskeyRegistration"];
-        };
-        PasskeyRegistration: {
-            id: string;
-            rawId: string;
-            /** @enum {string} */
-            type: "public-key";
-            /** @enum {string} */
-            authenticatorAttachment?: "platform" | "cross-platform";
-            response: {
-                clientDataJSON: string;
-                attestationObject: string;
-                transports?: string[];
-            };
-        };
-        PasskeyList: {
-            items: components["schemas"]["Passkey"][];
-            available: boolean;
-        };
-        Passkey: {
-            id: string;
-            name: string;
-            createdAt: string;
-            lastUsedAt: string | null;
-            backedUp: boolean;
-        };
-        AddPasskey: {
-            name: string;
-            registration: components["schemas"]["PasskeyRegistration"];
-        };
-        RenamePasskey: {
-            name: string;
-        };
-        PresentPasskey: {
-            assertion: components["schemas"]["PasskeyAssertion"];
-        };
-        PasskeyAssertion: {
-            id: string;
-            rawId: string;
-            /** @enum {string} */
-            type: "public-key";
-            /** @enum {string} */
-            authenticatorAttachment?: "platform" | "cross-platform";
-            response: {
-                clientDataJSON: string;
-                authenticatorData: string;
-                signature: string;
-                userHandle?: string;
-            };
         };
         Overview: {
             openReviews: number;
@@ -5316,12 +5424,11 @@ export interface operations {
             };
         };
     };
-    listOperators: {
+    listOperatorProviders: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                /** @description Slug of the tenant */
                 tenant: string;
             };
             cookie?: never;
@@ -5334,7 +5441,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OperatorList"];
+                    "application/json": components["schemas"]["OperatorProviderList"];
                 };
             };
             /** @description RFC 9457 problem details */
@@ -5348,29 +5455,26 @@ export interface operations {
             };
         };
     };
-    inviteOperator: {
+    startOperatorSignIn: {
         parameters: {
             query?: never;
             header?: never;
-            path: {
-                /** @description Slug of the tenant */
-                tenant: string;
-            };
+            path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["InviteOperator"];
+                "application/json": components["schemas"]["StartOperatorSignIn"];
             };
         };
         responses: {
             /** @description Success */
-            201: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Invitation"];
+                    "application/json": components["schemas"]["LeaveFor"];
                 };
             };
             /** @description RFC 9457 problem details */
@@ -5384,148 +5488,78 @@ export interface operations {
             };
         };
     };
-    inviteOperatorAgain: {
+    listOwnIdentities: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperatorIdentityList"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    startIdentityLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StartIdentityLink"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeaveFor"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unlinkIdentity: {
         parameters: {
             query?: never;
             header?: never;
             path: {
                 id: string;
-                /** @description Slug of the tenant */
-                tenant: string;
             };
             cookie?: never;
         };
         requestBody?: never;
-        responses: {
-            /** @description Success */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Invitation"];
-                };
-            };
-            /** @description RFC 9457 problem details */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    endOperatorSessions: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-                /** @description Slug of the tenant */
-                tenant: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description RFC 9457 problem details */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    openSetup: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["OpenSetup"];
-            };
-        };
-        responses: {
-            /** @description Success */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Setup"];
-                };
-            };
-            /** @description RFC 9457 problem details */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    startSetup: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["StartSetup"];
-            };
-        };
-        responses: {
-            /** @description Success */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CeremonyOptions"];
-                };
-            };
-            /** @description RFC 9457 problem details */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    finishSetup: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["FinishSetup"];
-            };
-        };
         responses: {
             /** @description Done */
             204: {
@@ -5799,6 +5833,235 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["PresentPasskey"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listOperators: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperatorList"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    inviteOperator: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InviteOperator"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitation"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    inviteOperatorAgain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitation"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    endOperatorSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    openSetup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenSetup"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Setup"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    startSetup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StartSetup"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CeremonyOptions"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    finishSetup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FinishSetup"];
             };
         };
         responses: {

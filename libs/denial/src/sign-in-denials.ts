@@ -59,6 +59,14 @@ export const SIGN_IN_DENIALS = Object.freeze({
     'The person signs in again.',
   ),
   'account-disabled': because('The account is disabled', 'Enable the account to let the person in.'),
+  'operator-unknown': because(
+    'No operator has linked this account',
+    'The operator signs in with a passkey and links the account on their own page.',
+  ),
+  'operator-taken': because(
+    'The account is linked with another operator, or the operator has linked another one',
+    'Unlink it first: an account of the provider is one operator, and nobody is two.',
+  ),
 } as const satisfies Record<string, SignInDenial>);
 
 export type SignInDenialReason = keyof typeof SIGN_IN_DENIALS;

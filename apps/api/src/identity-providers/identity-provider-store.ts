@@ -4,7 +4,7 @@ import type { IdentityProvider } from './identity-provider.js';
 
 const PROVIDERS = `
   SELECT p.id, p.slug, p.name, p.issuer, p.client_id AS "clientId", p.client_auth AS "clientAuth",
-    p.sealed_secret AS "sealedSecret", p.enabled, p.sign_in AS "signIn", p.id_jag AS "idJag", p.scopes, p.claims,
+    p.sealed_secret AS "sealedSecret", p.enabled, p.sign_in AS "signIn", p.operator_sign_in AS "operatorSignIn", p.id_jag AS "idJag", p.scopes, p.claims,
     p.exchange_audiences AS "exchangeAudiences", p.version,
     (SELECT count(*)::int FROM app.federated_account a
       WHERE a.tenant_id = p.tenant_id AND a.identity_provider_id = p.id) AS people,
@@ -41,8 +41,8 @@ export class IdentityProviderStore {
   async add(manager: EntityManager, provider: Stored): Promise<boolean> {
     const rows: unknown[] = await manager.query(
       `INSERT INTO app.identity_provider (id, slug, issuer, name, client_id, client_auth, sealed_secret, enabled, sign_in,
-         id_jag, scopes, claims, exchange_audiences)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT DO NOTHING RETURNING 1`,
+         id_jag, scopes, claims, exchange_audiences, operator_sign_in)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) ON CONFLICT DO NOTHING RETURNING 1`,
       [provider.id, provider.slug, provider.issuer, ...mutable(provider)],
     );
     return rows.length > 0;
@@ -51,7 +51,7 @@ export class IdentityProviderStore {
   async change(manager: EntityManager, provider: Stored): Promise<void> {
     await manager.query(
       `UPDATE app.identity_provider SET name = $2, client_id = $3, client_auth = $4, sealed_secret = $5, enabled = $6,
-         sign_in = $7, id_jag = $8, scopes = $9, claims = $10, exchange_audiences = $11, version = version + 1
+         sign_in = $7, id_jag = $8, scopes = $9, claims = $10, exchange_audiences = $11, operator_sign_in = $12, version = version + 1
        WHERE id = $1`,
       [provider.id, ...mutable(provider)],
     );
@@ -73,4 +73,5 @@ const mutable = (p: Stored): unknown[] => [
   p.scopes,
   p.claims,
   JSON.stringify(p.exchangeAudiences),
+  p.operatorSignIn,
 ];

@@ -11,7 +11,10 @@ export interface IdentityProvider {
   readonly clientAuth: ProviderClient['auth'];
   readonly sealedSecret: Buffer | null;
   readonly enabled: boolean;
+  /** People sign in to agents with it. */
   readonly signIn: boolean;
+  /** Operators who linked an account of theirs sign in to the console with it. */
+  readonly operatorSignIn: boolean;
   readonly idJag: boolean;
   readonly scopes: readonly string[];
   readonly claims: readonly string[];

@@ -20,6 +20,11 @@ export class TrustedProviders {
     return (await this.forSignIn(tenantId)).find((provider) => provider.slug === slug);
   }
 
+  /** Offered on the console's sign-in page. */
+  async forOperators(tenantId: string): Promise<IdentityProvider[]> {
+    return (await this.enabled(tenantId)).filter(({ operatorSignIn }) => operatorSignIn);
+  }
+
   async acceptsIdJag(tenantId: string): Promise<boolean> {
     return (await this.enabled(tenantId)).some(({ idJag }) => idJag);
   }

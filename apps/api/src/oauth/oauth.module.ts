@@ -48,6 +48,8 @@ import { ReportedKeys } from './storage/reported-keys.js';
 import { dropExpired } from './storage/drop-expired.js';
 import { GrantRevocations } from './storage/grant-revocations.js';
 
+export { CONSOLE_SIGN_IN, FederationStates } from './federation/federation-states.js';
+export { ProviderSignIn } from './federation/provider-sign-in.js';
 export { html } from './interaction/pages/html.js';
 export { type Page, sendPage } from './interaction/pages/page.js';
 export { mountOauth } from './http/mount-oauth.js';
@@ -112,7 +114,7 @@ export { subjectOf } from './subject.js';
     },
     { provide: OauthEvents, useClass: LoggingOauthEvents },
   ],
-  exports: [SignedInUsers],
+  exports: [FederationStates, ProviderSignIn, SignedInUsers],
 })
 export class OauthModule implements OnModuleInit {
   constructor(

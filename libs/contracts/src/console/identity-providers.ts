@@ -46,6 +46,8 @@ const editable = {
   enabled: z.boolean(),
   /** Offered on the sign-in page. */
   signIn: z.boolean(),
+  /** Operators may sign in to the console with it, once they have linked their account there. */
+  operatorSignIn: z.boolean(),
   /** Whether its identity assertions (ID-JAG, RFC 7523) are accepted. */
   idJag: z.boolean(),
   scopes,
@@ -96,6 +98,7 @@ export const addIdentityProvider = z
     client: providerClient,
     name: editable.name,
     signIn: editable.signIn.default(true),
+    operatorSignIn: editable.operatorSignIn.default(false),
     idJag: editable.idJag.default(false),
     scopes: scopes.default(['profile', 'email']),
     claims: claims.default(['groups', 'email']),

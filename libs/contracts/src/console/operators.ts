@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { registration } from './passkeys.js';
+import { registration } from './sign-in/passkeys.js';
 import { right } from './session.js';
 
 const username = z.string().regex(/^[a-z0-9][a-z0-9._-]{1,39}$/, 'lower-case letters, digits and . _ -');

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { credentialMode } from '../credentials.js';
 import { effect, slug } from '../ids.js';
-import { assertion, ceremonyOptions } from './passkeys.js';
+import { assertion, ceremonyOptions } from './sign-in/passkeys.js';
 
 export const TOOL_STATES = ['pending', 'approved', 'quarantined', 'rejected', 'retired'] as const;
 export const toolState = z.enum(TOOL_STATES);

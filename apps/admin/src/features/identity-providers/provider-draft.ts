@@ -37,6 +37,7 @@ export interface EditDraft extends ClientDraft {
   readonly name: string;
   readonly enabled: boolean;
   readonly signIn: boolean;
+  readonly operatorSignIn: boolean;
   readonly idJag: boolean;
   readonly scopes: string[];
   readonly claims: string[];
@@ -47,6 +48,7 @@ export const draftOf = (provider: Provider): EditDraft => ({
   name: provider.name,
   enabled: provider.enabled,
   signIn: provider.signIn,
+  operatorSignIn: provider.operatorSignIn,
   idJag: provider.idJag,
   scopes: provider.scopes,
   claims: provider.claims,
@@ -65,6 +67,7 @@ export const addFrom = ({ name, slug, issuer, ...client }: AddDraft): Schemas['A
   issuer,
   client: clientFrom(client),
   signIn: true,
+  operatorSignIn: false,
   idJag: false,
   scopes: ['profile', 'email'],
   claims: ['groups', 'email'],

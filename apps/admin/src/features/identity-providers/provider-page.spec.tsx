@@ -13,6 +13,7 @@ const provider = {
   clientAuth: 'client_secret_basic',
   enabled: true,
   signIn: true,
+  operatorSignIn: false,
   idJag: false,
   scopes: [],
   claims: ['groups'],

@@ -1,4 +1,5 @@
 import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import { given } from '../../lib/given.js';
 import { ApiProblem } from '../../lib/http/problem.js';
 import { rootRoute } from '../../lib/routing/root-route.js';
 import { textOf } from '../../lib/routing/search.js';
@@ -9,10 +10,8 @@ import { nextPage } from './next-page.js';
 export const signInRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/signin',
-  validateSearch: (search): { next?: string } => {
-    const next = textOf(search, 'next');
-    return next === undefined ? {} : { next };
-  },
+  validateSearch: (search): { next?: string; refused?: string } =>
+    given({ next: textOf(search, 'next'), refused: textOf(search, 'refused') }),
   beforeLoad: async ({ context, search }) => {
     const token = context.takeSignInToken();
     if (token === undefined) return {};

@@ -3,16 +3,18 @@ import { getRouteApi } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { BarePage } from '../../components/page/bare-page.js';
 import { ProblemView } from '../../components/state/problem-view.js';
+import { CompanyRefused } from '../../components/company-refused.js';
+import { CompanySignIn } from './components/company-sign-in.js';
 import { PasskeyButton } from './components/passkey-button.js';
 import { SignInForm } from './components/sign-in-form.js';
 import { nextPage } from './next-page.js';
 
 const route = getRouteApi('/signin');
 
-/** How to get in. The console has no password: a passkey or an operator's one-time link opens a session. */
+/** How to get in. The console has no password: a passkey, a linked company account or a one-time link opens a session. */
 export function SignInPage() {
   const { signInProblem } = route.useRouteContext();
-  const { next } = route.useSearch();
+  const { next, refused } = route.useSearch();
   useEffect(() => {
     // A link pasted into this very tab changes only the fragment: load anew, so that it is taken out of the address.
     const reload = (): void => location.reload();
@@ -23,8 +25,11 @@ export function SignInPage() {
     <BarePage title="Sign in">
       <Stack gap="md">
         {signInProblem !== undefined && <ProblemView problem={signInProblem} />}
+        {refused !== undefined && <CompanyRefused reference={refused} />}
         <Text size="sm">You sign in with your passkey. There is no password to steal.</Text>
         <PasskeyButton onSignedIn={() => location.assign(nextPage(next))} />
+        <Divider label="or with the account that you have linked" />
+        <CompanySignIn />
         <Divider label="or, without a passkey, with a one-time link" />
         <div>
           <Text size="sm" fw={600} mb={4}>

@@ -11,6 +11,9 @@ export interface FederationState {
   readonly verifier: string;
 }
 
+/** Begins the interaction of a sign-in that is no agent's but an operator's, to the console. */
+export const CONSOLE_SIGN_IN = 'console-';
+
 const LIVES_S = 600;
 const STATE = /^([A-Za-z0-9_-]{10,64})\.[A-Za-z0-9_-]{43}$/;
 

@@ -89,6 +89,7 @@ export class FederationWorld {
       issuer: idp.issuer,
       client: { auth: 'private_key_jwt', id: 'sallyport' },
       signIn: true,
+      operatorSignIn: false,
       idJag: true,
       scopes: ['profile', 'email', 'groups'],
       claims: ['groups', 'email', 'department'],

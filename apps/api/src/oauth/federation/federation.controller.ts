@@ -5,7 +5,7 @@ import { SLUG } from '#libs/contracts';
 import { Public } from '../../session/session.module.js';
 import { errorPage } from '../interaction/pages/error-page.js';
 import { FederatedLogin } from './federated-login.js';
-import { FederationStates } from './federation-states.js';
+import { CONSOLE_SIGN_IN, FederationStates } from './federation-states.js';
 
 interface Address {
   readonly tenant: string;
@@ -53,7 +53,9 @@ export class FederationController {
       });
       return;
     }
-    const location = `/t/${tenant}/login/${uid}/fed/${provider}?${query}`;
+    const location = uid.startsWith(CONSOLE_SIGN_IN)
+      ? `/api/v1/session/idp/${tenant}/${provider}?${query}`
+      : `/t/${tenant}/login/${uid}/fed/${provider}?${query}`;
     reply.raw
       .writeHead(303, { location, 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' })
       .end();

@@ -40,7 +40,8 @@ export function ProviderForm({ provider }: { readonly provider: Provider }) {
   const save = form.onSubmit((draft) =>
     write.mutate(draft, { onError: (problem) => showFieldErrors(form, problem) }),
   );
-  const flag = (field: 'enabled' | 'signIn' | 'idJag') => form.getInputProps(field, { type: 'checkbox' });
+  const flag = (field: 'enabled' | 'signIn' | 'operatorSignIn' | 'idJag') =>
+    form.getInputProps(field, { type: 'checkbox' });
   return (
     <Card title="Settings">
       <form onSubmit={save} noValidate>
@@ -52,6 +53,11 @@ export function ProviderForm({ provider }: { readonly provider: Provider }) {
             {...flag('enabled')}
           />
           <Switch label="Offered on the sign-in page" {...flag('signIn')} />
+          <Switch
+            label="Operators may sign in to this console with it"
+            description="Only who has linked their account on their own page. Decisions still take a passkey."
+            {...flag('operatorSignIn')}
+          />
           <Switch
             label="Accept identity assertions (ID-JAG)"
             description="An agent may bring an assertion of this provider instead of sending its user to the sign-in page."

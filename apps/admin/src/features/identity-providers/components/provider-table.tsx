@@ -55,7 +55,12 @@ export function ProviderTable({ providers }: { readonly providers: readonly Prov
   );
 }
 
-function usesOf({ signIn, idJag, exchangeAudiences }: Provider): string {
-  const uses = [signIn && 'sign-in', idJag && 'assertions', exchangeAudiences.length > 0 && 'token exchange'];
+function usesOf({ signIn, operatorSignIn, idJag, exchangeAudiences }: Provider): string {
+  const uses = [
+    signIn && 'sign-in',
+    operatorSignIn && 'console',
+    idJag && 'assertions',
+    exchangeAudiences.length > 0 && 'token exchange',
+  ];
   return uses.filter((use) => use !== false).join(', ') || 'nothing';
 }

@@ -8,7 +8,7 @@ import { useApi } from '../../../lib/http/api.js';
 import { endSession, listSessions } from '../api/sessions.js';
 import { useOwnWrite } from '../use-own-write.js';
 
-const METHODS = { link: 'by link', passkey: 'with a passkey' } as const;
+const METHODS = { link: 'by link', passkey: 'with a passkey', idp: 'with a company account' } as const;
 
 /** Where the operator is signed in. */
 export function SessionList() {

@@ -74,7 +74,7 @@ export const sessionView = z
   .object({
     id: z.string(),
     current: z.boolean(),
-    method: z.enum(['link', 'passkey']),
+    method: z.enum(['link', 'passkey', 'idp']),
     createdAt: z.string(),
     lastSeenAt: z.string(),
     userAgent: z.string().nullable(),
