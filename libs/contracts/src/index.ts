@@ -4,6 +4,7 @@ export * from './call-token.js';
 export * from './revocation.js';
 export * from './credentials.js';
 export * from './snapshot/grant.js';
+export * from './guard.js';
 export * from './snapshot/snapshot.js';
 export * from './audit/approval.js';
 export * from './audit/event.js';

@@ -7,6 +7,7 @@ export {
   type Finding,
   type Findings,
 } from './clean-content.js';
+export { judgeContent, type ContentJudgement } from './content/judge-content.js';
 export type { CompiledTool } from './schema/compiled-tool.js';
 export { scanManifest, type ManifestReport, type Verdict } from './scan/scan-manifest.js';
 export type { ManifestFinding, Severity, Span } from './scan/finding.js';

@@ -2,6 +2,7 @@ import { DENIAL_REASONS, STEPS, type DenialReason, type Step } from '#libs/denia
 import { z } from 'zod';
 import { budgetCharge, callUsage } from '../budgets.js';
 import { sandboxUsage } from '../sandbox/runner-api.js';
+import { guardNote } from '../guard.js';
 import { sha256 } from '../ids.js';
 
 export const denialReason = z.enum(DENIAL_REASONS as [DenialReason, ...DenialReason[]]);
@@ -69,6 +70,7 @@ export const callEvent = z.object({
       effect: z.string().optional(),
     })
     .optional(),
+  /** Of what was sent, or was to be: after the guard has taken out what it had to. */
   argsHash: sha256.optional(),
   /** Role and grant by which the call was allowed so far. */
   right: z.object({ role: z.string(), grant: z.string() }).optional(),
@@ -79,6 +81,8 @@ export const callEvent = z.object({
   callTokenId: z.string().optional(),
   /** What the call cost in its sandbox, as the runner measured it; stdio servers only. */
   sandbox: sandboxUsage.optional(),
+  /** What the guard found in arguments and result, and what it did. */
+  guard: z.array(guardNote).max(200).optional(),
   trail: z.array(trailEntry),
   snapshot: z.object({ epoch: z.string(), revision: z.int() }).optional(),
   /** What the call used, where somebody counts it: the worst case in an intent. */

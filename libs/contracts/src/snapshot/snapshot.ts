@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { sandboxProfile } from '../sandbox/sandbox-profile.js';
 import { credentialMode } from '../credentials.js';
 import { snapshotBudget, toolCost } from '../budgets.js';
+import { guardPolicy } from '../guard.js';
 import { effect, sha256, slug } from '../ids.js';
 import { ceiling, rate, snapshotGrant, snapshotGuardrail, toolLabel } from './grant.js';
 
@@ -86,6 +87,8 @@ export const snapshotTool = z.object({
   labels: z.array(toolLabel).optional(),
   /** What a call costs; absent: nothing. */
   cost: toolCost.optional(),
+  /** What is looked for in its arguments and results, where that is not what the tenant has for all tools. */
+  guard: guardPolicy.optional(),
 });
 export type SnapshotTool = z.infer<typeof snapshotTool>;
 
@@ -154,6 +157,9 @@ export const snapshot = z.object({
   }),
   /** Absent in snapshots of before there were budgets. */
   budgets: z.array(snapshotBudget).max(500).optional(),
+  limits: z.object({ user: rate, agent: rate, tool: rate, tenant: rate }),
+  /** For tools without a `guard` of their own; absent: nothing is looked for. */
+  guard: guardPolicy.optional(),
 });
 export type Snapshot = z.infer<typeof snapshot>;
 

@@ -1,6 +1,6 @@
 import type { Severity, Span } from '../scan/finding.js';
 import { atLeast } from '../scan/finding.js';
-import { hull } from './disclosure.js';
+import { hull, type Disclosure } from './disclosure.js';
 import { transformsFor } from './transforms.js';
 import { View } from './view.js';
 
@@ -18,6 +18,8 @@ export interface Revealed {
   readonly concealments: readonly Concealment[];
   /** How the text reads once things are undone, one after the other; not the text as received. */
   readonly views: readonly View[];
+  /** What was found in the text as received, each with the places where it stands. */
+  readonly disclosures: readonly Disclosure[];
 }
 
 const MAX_DEPTH = 5;
@@ -25,23 +27,26 @@ const MAX_VIEWS = 64;
 const MAX_OUTPUT = 256 * 1024;
 
 /**
- * Finds what a text conceals, and how it reads without the concealment: at most 5 steps deep, 64 views, and 256 KiB
- * beyond four times the text. Beyond that a `limit.*` is reported instead, never nothing.
+ * Finds what a text conceals, and how it reads without the concealment: at most 5 steps deep, 64 views, and `output`
+ * characters (256 KiB) beyond four times the text. Beyond that a `limit.*` is reported instead, never nothing.
  */
-export function reveal(text: string): Revealed {
+export function reveal(text: string, output = MAX_OUTPUT): Revealed {
   const concealments = new Map<string, Concealment>();
   const report = (rule: string, severity: Severity, span: Span) => {
     const known = concealments.get(rule);
     if (!known || !atLeast(known.severity, severity)) concealments.set(rule, { rule, severity, span });
   };
+  const disclosures: Disclosure[] = [];
   const views = [View.of(text)];
   const seen = new Set([text]);
-  let room = MAX_OUTPUT + 4 * text.length;
+  let room = output + 4 * text.length;
   for (let next = 0; next < views.length; next++) {
     const view = views[next];
     if (!view) break;
     for (const transform of transformsFor(view.text))
-      for (const { rule, severity, edits, alone } of transform(view.text)) {
+      for (const disclosure of transform(view.text)) {
+        const { rule, severity, edits, alone } = disclosure;
+        if (next === 0) disclosures.push(disclosure);
         report(rule, severity, view.raw(hull(edits)));
         if (view.steps.length >= MAX_DEPTH) {
           report('limit.decode-depth', 'medium', view.raw(hull(edits)));
@@ -58,5 +63,5 @@ export function reveal(text: string): Revealed {
         views.push(reading);
       }
   }
-  return { concealments: [...concealments.values()], views: views.slice(1) };
+  return { concealments: [...concealments.values()], views: views.slice(1), disclosures };
 }

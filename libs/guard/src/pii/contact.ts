@@ -8,6 +8,7 @@ const VERSION = /(?:version|release|revision|build|assembly|package|v)[\s:="']{0
 const INTERNATIONAL =
   /(?<![\w+])\+[1-9]\d{0,2}[ .\-/]?(?:\(\d{1,4}\)[ .-]?)?\d(?:[ .\-/]?\d){5,12}(?![\w-])/g;
 const NATIONAL = /(?<![\w+.-])(?:\(0?\d{2,4}\) ?|0)?\d(?:[ .\-/]?\d){6,12}(?![\w-]|\.\d)/g;
+const PHONE_WORD = /phone|t[eé]l|mobil|handy|cell|call|fax|whatsapp|sms|電話|电话|전화/i;
 const PHONE_LABEL =
   /(?:phone|téléphone|telefon|teléfono|telefono|telefone|tel|mobile|mobil|handy|cell|call|fax|whatsapp|sms|電話|电话|전화)[.:"'\s(#=]{0,8}(?:no\.?|number|nr\.?)?[.:"'\s(#=]{0,6}$/;
 
@@ -32,7 +33,10 @@ export function ip6Addresses(text: string): PiiSpan[] {
 
 /** Numbers in international form anywhere, in a national one only after a label. Lengths of E.164; no numbering plans. */
 export function phones(text: string): PiiSpan[] {
-  const long = spansOf(text, 'phone', INTERNATIONAL, (match) => within(match, 8, 15));
+  const long = text.includes('+')
+    ? spansOf(text, 'phone', INTERNATIONAL, (match) => within(match, 8, 15))
+    : [];
+  if (!PHONE_WORD.test(text)) return long;
   const labelled = spansOf(
     text,
     'phone',

@@ -11,8 +11,8 @@ const NUMBERS = [...EUROPE, ...WORLD];
 /** Of which most characters may be letters. */
 const LETTERED = NUMBERS.filter(({ id }) => id === 'it-cf');
 const NUMERIC = NUMBERS.filter((number) => !LETTERED.includes(number));
-/** Fewest digits of an address of a host, and of any other number. */
-const LEAST = { host: 4, number: 7 };
+/** Fewest digits of an address of a host, of a card, and of any other number. */
+const LEAST = { host: 4, card: 12, number: 7 };
 /** What an IBAN begins with, what an Italian tax code begins with, and what every address by IPv6 holds. */
 const IBAN_HEAD = /[A-Z]{2}\d{2}/;
 const SIX_LETTERS = /[A-Z]{6}/;
@@ -28,7 +28,13 @@ export function findPersonalData(text: string): PiiSpan[] {
   if (SIX_LETTERS.test(text)) found.push(...nationalIds(text, LETTERED));
   for (const { text: near, offset, from, digits } of neighbourhoods(text, LEAST.host)) {
     const numbers =
-      digits < LEAST.number ? [] : [...nationalIds(near, NUMERIC), ...cards(near), ...phones(near)];
+      digits < LEAST.number
+        ? []
+        : [
+            ...nationalIds(near, NUMERIC, digits),
+            ...(digits < LEAST.card ? [] : cards(near)),
+            ...phones(near),
+          ];
     for (const { rule, start, end } of [...numbers, ...ip4Addresses(near)])
       if (start >= from) found.push({ rule, start: start + offset, end: end + offset });
   }
@@ -36,10 +42,10 @@ export function findPersonalData(text: string): PiiSpan[] {
   return apart(text.length, found);
 }
 
-function nationalIds(text: string, kinds: readonly NationalId[]): PiiSpan[] {
+function nationalIds(text: string, kinds: readonly NationalId[], digits = Infinity): PiiSpan[] {
   const lower = text.toLowerCase();
-  return kinds.flatMap(({ id, pattern, label, valid }) =>
-    label !== undefined && !label.test(lower)
+  return kinds.flatMap(({ id, pattern, least = LEAST.number, label, valid }) =>
+    digits < least || (label !== undefined && !label.test(lower))
       ? []
       : spansOf(
           text,

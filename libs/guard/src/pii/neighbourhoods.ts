@@ -6,6 +6,8 @@ const SUFFIX = 8;
 /** Room for labels (`labelBefore`) and the marks before a number. */
 const CONTEXT = 48;
 const [ZERO, NINE] = [48, 57];
+/** A moment is nobody's number, and the most frequent group of digits there is. */
+const MOMENT = /[12]\d{3}-[01]\d-[0-3]\d(?:[T ][0-2]\d:[0-5]\d(?::[0-6]\d(?:\.\d{1,9})?)?)?/y;
 
 /** A stretch of a text in which a number stands, with the text around it that decides what it is. */
 export interface Neighbourhood {
@@ -34,7 +36,7 @@ export function neighbourhoods(text: string, least: number): Neighbourhood[] {
   let last = -1;
   let digits = 0;
   const close = () => {
-    if (digits < least) return;
+    if (digits < least || isMoment(text, start, last + 1)) return;
     const before = groups.at(-1);
     const end = Math.min(text.length, last + 1 + SUFFIX);
     if (before === undefined || start - CONTEXT > before.end) groups.push({ start, end, digits });
@@ -57,4 +59,9 @@ export function neighbourhoods(text: string, least: number): Neighbourhood[] {
     const offset = Math.max(0, from - CONTEXT);
     return { text: text.slice(offset, group.end), offset, from: from - offset, digits: group.digits };
   });
+}
+
+function isMoment(text: string, start: number, end: number): boolean {
+  MOMENT.lastIndex = start;
+  return MOMENT.test(text) && MOMENT.lastIndex === end;
 }

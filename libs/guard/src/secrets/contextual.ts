@@ -46,7 +46,7 @@ const RULES: readonly ContextRule[] = [
   {
     id: 'url-credentials',
     keywords: ['://'],
-    pattern: /[a-z][a-z0-9+.-]{1,20}:\/\/[^\s:@/?#"'<>]{0,128}:(?<secret>[^\s:@/?#"'<>]{4,256})@[\w.[-]/dgi,
+    pattern: /(?<=[a-z0-9+.-]):\/\/[^\s:@/?#"'<>]{0,128}:(?<secret>[^\s:@/?#"'<>]{4,256})@[\w.[-]/dgi,
     valid: (secret) => !/^(?:password|passwd|pass|pwd|secret|user)$/i.test(secret),
   },
   {

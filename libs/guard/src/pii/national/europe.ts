@@ -34,6 +34,7 @@ export const EUROPE: readonly NationalId[] = [
   },
   {
     id: 'fr-nir',
+    least: 13,
     pattern:
       /(?<![\w-])[12] ?\d{2} ?(?:0[1-9]|1[0-2]|[2-9]\d) ?(?:\d{2}|2[AB]) ?\d{3} ?\d{3} ?\d{2}(?![\w-])/g,
     valid: (match) => {
@@ -89,6 +90,7 @@ export const EUROPE: readonly NationalId[] = [
   },
   {
     id: 'fi-hetu',
+    least: 9,
     pattern: /(?<![\w-])\d{6}[-+A-FU-Y]\d{3}[0-9A-FHJ-NPR-Y](?![\w-])/g,
     valid: (match) => HETU[Number(match.slice(0, 6) + match.slice(7, 10)) % 31] === match.at(-1),
   },
@@ -125,6 +127,7 @@ export const EUROPE: readonly NationalId[] = [
   },
   {
     id: 'ch-ahv',
+    least: 13,
     pattern: /(?<![\w-])756\.?\d{4}\.?\d{4}\.?\d{2}(?![\w-])/g,
     valid: (match) => weighted(digitsOf(match), [1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1]) % 10 === 0,
   },

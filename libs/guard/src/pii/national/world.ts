@@ -12,6 +12,7 @@ export const WORLD: readonly NationalId[] = [
   },
   {
     id: 'br-cpf',
+    least: 11,
     pattern: /(?<![\w-])\d{3}\.\d{3}\.\d{3}-\d{2}(?![\w-])/g,
     valid: (match) => {
       const digits = digitsOf(match);
@@ -34,6 +35,7 @@ export const WORLD: readonly NationalId[] = [
   },
   {
     id: 'ar-cuil',
+    least: 11,
     pattern: /(?<![\w-])(?:20|23|24|27|30|33|34)-\d{8}-\d(?![\w-])/g,
     valid: (match) => {
       const digits = digitsOf(match);
@@ -48,6 +50,7 @@ export const WORLD: readonly NationalId[] = [
   },
   {
     id: 'cn-ric',
+    least: 17,
     pattern: /(?<!\w)[1-9]\d{5}(?:18|19|20)\d{9}[\dX](?!\w)/g,
     valid: (match) => {
       const sum = weighted(
@@ -64,6 +67,7 @@ export const WORLD: readonly NationalId[] = [
   },
   {
     id: 'kr-rrn',
+    least: 13,
     pattern: /(?<![\w-])\d{6}-[0-9]\d{6}(?![\w-])/g,
     valid: (match) => {
       const digits = digitsOf(match);
@@ -85,6 +89,7 @@ export const WORLD: readonly NationalId[] = [
   },
   {
     id: 'tw-id',
+    least: 9,
     pattern: /(?<!\w)[A-Z][12]\d{8}(?!\w)/g,
     valid: (match) => {
       const letter = TW_LETTERS.indexOf(match.charAt(0)) + 10;
