@@ -56,6 +56,12 @@ const schema = z.object({
   ATTESTATION_INTERVAL_S: seconds.default(60),
   ALLOWED_HOSTS: hosts.default([]),
   TRUSTED_PROXIES: proxies.default(trustedProxies([])),
+  GUARD_TIMEOUT_MS: z.coerce
+    .number({ error: 'must be a whole number of milliseconds' })
+    .int('must be a whole number of milliseconds')
+    .min(100)
+    .max(60_000)
+    .default(2_000),
   RUNNER_URL: origin.optional(),
   METRICS_HOST: z.string().default('127.0.0.1'),
   METRICS_PORT: port.optional(),
@@ -88,6 +94,8 @@ export class GatewaySettings {
   /** How old knowledge of revocations may be: for tools that change something, and for anything. */
   readonly revocationBounds: { readonly writes: number; readonly all: number };
   readonly attestationIntervalMs: number;
+  /** Milliseconds that judging one large payload may take. */
+  readonly guardTimeoutMs: number;
   /** Acceptable values of the Host header, lower case. */
   readonly hosts: ReadonlySet<string>;
   /** Proxies in front of this process whose X-Forwarded-For is believed. */
@@ -117,6 +125,7 @@ export class GatewaySettings {
       all: values.REVOCATION_MAX_AGE_S * 1000,
     };
     this.attestationIntervalMs = values.ATTESTATION_INTERVAL_S * 1000;
+    this.guardTimeoutMs = values.GUARD_TIMEOUT_MS;
     this.hosts = new Set([...hostsOf(new URL(values.GATEWAY_PUBLIC_URL)), ...values.ALLOWED_HOSTS]);
     this.trustedProxies = values.TRUSTED_PROXIES;
     this.runnerUrl = values.RUNNER_URL;

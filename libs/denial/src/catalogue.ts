@@ -303,6 +303,11 @@ export const DENIALS = Object.freeze({
     'Content blocked by policy',
     'Remove the blocked content; the decision id leads to the finding.',
   ),
+  'content-unjudged': result(
+    'cleanArguments',
+    'Content could not be judged in time',
+    'Retry, or send less at once; an operator may give the guard more time or threads.',
+  ),
   'credential-link-required': result(
     'execute',
     'Link your account at this server first',
@@ -343,6 +348,11 @@ export const DENIALS = Object.freeze({
     'acceptedResult',
     "The tool's answer was blocked by policy",
     'The decision id leads to the finding.',
+  ),
+  'result-unjudged': result(
+    'acceptedResult',
+    "The tool's answer could not be judged in time",
+    'Ask for less at once; an operator may give the guard more time or threads.',
   ),
   'internal-error': rpc(
     'settledCall',

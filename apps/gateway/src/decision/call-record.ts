@@ -1,7 +1,8 @@
-import { PLATFORM, type CallEvent, type Intent } from '#libs/contracts';
+import { PLATFORM, type CallEvent, type GuardNote, type Intent } from '#libs/contracts';
 import type { Denied } from '#libs/denial';
 import type { Era, Message } from '#libs/mcp';
 import { UncertainAdmission } from '../admission/call-reservation.js';
+import { ContentDenied } from '../guard/content-denied.js';
 import { SandboxDenied } from '../runner/sandbox-failure.js';
 import type { Arrival } from './arrival.js';
 import type { CallTrace } from '../telemetry/call-traces.js';
@@ -68,6 +69,7 @@ export class CallRecord {
       ...(acceptedResult === undefined
         ? {}
         : { resultHash: acceptedResult.resultHash, toolError: acceptedResult.toolError }),
+      ...this.found(acceptedResult?.notes ?? []),
     };
   }
 
@@ -83,6 +85,7 @@ export class CallRecord {
       ...(context.detail === undefined ? {} : { detail: context.detail.slice(0, 500) }),
       ...(denied instanceof UncertainAdmission ? denied.reservation.charge('denied', undefined) : {}),
       ...(denied instanceof SandboxDenied ? { sandbox: denied.usage } : {}),
+      ...(denied instanceof ContentDenied ? this.found(denied.notes) : {}),
     };
   }
 
@@ -123,12 +126,14 @@ export class CallRecord {
   }
 
   private ended(bytesOut: number): Omit<CallEvent, 'outcome'> {
-    const { execute, wellFormedMessage, acceptedArguments } = this.trail.proofs;
+    const { acceptedArguments, cleanArguments, execute, wellFormedMessage } = this.trail.proofs;
     const terms = acceptedArguments?.terms;
     const upstreamUs = this.trail.upstreamUs();
     return {
-      // Nothing of it can have changed since.
+      // Nothing of it can have changed since, but for what the guard took out of the arguments.
       ...(this.intent ?? this.begun()),
+      ...(cleanArguments === undefined ? {} : { argsHash: cleanArguments.argsHash }),
+      ...this.found([]),
       kind: 'call',
       trail: this.trail.entries(),
       durationUs: this.trail.elapsedUs(),
@@ -141,6 +146,12 @@ export class CallRecord {
       ...(execute?.callTokenId === undefined ? {} : { callTokenId: execute.callTokenId }),
       ...(execute?.sandbox === undefined ? {} : { sandbox: execute.sandbox }),
     };
+  }
+
+  /** What the guard found in the arguments, and then elsewhere. */
+  private found(later: readonly GuardNote[]): Pick<CallEvent, 'guard'> {
+    const notes = [...(this.trail.proofs.cleanArguments?.guarded.notes ?? []), ...later];
+    return notes.length === 0 ? {} : { guard: notes };
   }
 
   /** Until a snapshot shows that the tenant exists, a refusal is the platform's to record. */

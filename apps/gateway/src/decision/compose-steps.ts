@@ -6,6 +6,7 @@ import { StrangerLimit } from '../admission/stranger-limit.js';
 import type { TokenCounter } from '../admission/token-counter.js';
 import type { Attestor } from '../attestation/attestor.js';
 import type { AuditTrail } from '../audit/audit-trail.js';
+import type { ContentGuard } from '../guard/content-guard.js';
 import type { RevocationFeed } from '../revocation/revocation-feed.js';
 import type { AgentTokens } from '../delegation/agent-tokens.js';
 import type { LegacySessions } from '../sessions/legacy-sessions.js';
@@ -44,6 +45,7 @@ export interface StepParts {
   readonly validators: ToolValidators;
   readonly admission: AdmissionStore;
   readonly tokens: TokenCounter;
+  readonly guard: Pick<ContentGuard, 'judge'>;
   readonly upstream: UpstreamClient;
   readonly agents: AgentTokens;
   readonly revocations: Pick<RevocationFeed, 'of'>;
@@ -69,9 +71,9 @@ export function composeSteps(parts: StepParts): DecisionSteps {
     approvedIfSensitive: approvedIfSensitive(),
     admittedCall: admittedCall(parts.admission, parts.audit.outbox, parts.tokens, clock),
     admittedRequest: admittedRequest(parts.admission, clock),
-    cleanArguments: cleanArguments(),
+    cleanArguments: cleanArguments(parts.guard),
     execute: execute(parts.upstream, parts.agents),
-    acceptedResult: acceptedResult(),
+    acceptedResult: acceptedResult(parts.guard),
     settledCall: settledCall(parts.audit.outbox, parts.audit.tally, parts.metrics),
   });
 }

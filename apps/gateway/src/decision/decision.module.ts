@@ -12,6 +12,8 @@ import { AuditTrail } from '../audit/audit-trail.js';
 import { RedisConnections } from '../redis/redis-connections.js';
 import { AgentTokens } from '../delegation/agent-tokens.js';
 import { DelegationModule } from '../delegation/delegation.module.js';
+import { ContentGuard } from '../guard/content-guard.js';
+import { GuardModule } from '../guard/guard.module.js';
 import { RevocationFeed } from '../revocation/revocation-feed.js';
 import { RevocationModule } from '../revocation/revocation.module.js';
 import { LegacySessions } from '../sessions/legacy-sessions.js';
@@ -38,6 +40,7 @@ const STEP_PARTS = Symbol('StepParts');
     AttestationModule,
     AuditModule,
     DelegationModule,
+    GuardModule,
     RevocationModule,
   ],
   providers: [
@@ -69,6 +72,7 @@ const STEP_PARTS = Symbol('StepParts');
         AuditTrail,
         RevocationFeed,
         AgentTokens,
+        ContentGuard,
         Telemetry,
         TokenCounter,
       ],
@@ -86,6 +90,7 @@ const STEP_PARTS = Symbol('StepParts');
         audit: AuditTrail,
         revocations: RevocationFeed,
         agents: AgentTokens,
+        guard: ContentGuard,
         { metrics }: Telemetry,
         tokens: TokenCounter,
       ): StepParts => ({
@@ -103,6 +108,7 @@ const STEP_PARTS = Symbol('StepParts');
         audit,
         revocations,
         agents,
+        guard,
         metrics,
       }),
     },

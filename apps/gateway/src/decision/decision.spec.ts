@@ -53,10 +53,10 @@ describe('Decision', () => {
       admittedCall: async ({ id }) =>
         proven({ callId: id, reservation: undefined, release: () => undefined }),
       admittedRequest: async () => undefined,
-      cleanArguments: () => proven(decided),
+      cleanArguments: async () => proven({ ...decided, guarded: { policy: undefined, notes: [] } }),
       execute: async () => proven({ result: {}, callTokenId: 'ct_1', bytes: 2 }),
-      acceptedResult: () =>
-        proven({ resultJson: '{"ok":true}', resultHash: 'b'.repeat(64), toolError: false }),
+      acceptedResult: async () =>
+        proven({ resultJson: '{"ok":true}', resultHash: 'b'.repeat(64), toolError: false, notes: [] }),
       settledCall: (event, intended) => void settled.push({ event, intended }),
     };
   };

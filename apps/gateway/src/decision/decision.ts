@@ -92,7 +92,7 @@ export class Decision {
       'admittedCall',
       await steps.admittedCall(record.intend(), snapshot, caller, message, approved),
     );
-    const clean = trail.passed('cleanArguments', steps.cleanArguments(admitted, approved));
+    const clean = trail.passed('cleanArguments', await steps.cleanArguments(snapshot, admitted, approved));
     const executed = trail.passed(
       'execute',
       await steps.execute(
@@ -105,7 +105,10 @@ export class Decision {
         record.askUpstream(),
       ),
     );
-    const result = trail.passed('acceptedResult', steps.acceptedResult(message, clean, executed));
+    const result = trail.passed(
+      'acceptedResult',
+      await steps.acceptedResult(message, admitted, clean, executed),
+    );
     return { status: 200, body: resultResponse(message.message.id, result.resultJson) };
   }
 

@@ -1,4 +1,4 @@
-import type { Rate } from '#libs/contracts';
+import type { GuardNote, GuardPolicy, Rate } from '#libs/contracts';
 import type { Era, McpHeaders, Message, RequestMessage, ToolCall } from '#libs/mcp';
 import type { AccessToken, Scheme } from '#libs/oauth';
 import type { Caller } from '#libs/policy';
@@ -145,7 +145,14 @@ export type AdmittedCall = Proof<
     readonly release: () => void;
   }
 >;
-export type CleanArguments = Proof<'cleanArguments', DecidedArguments>;
+/** What the tool's policy says about content, and what was found in the arguments by it. */
+export interface Guarded {
+  /** Absent: nothing is looked for. */
+  readonly policy: GuardPolicy | undefined;
+  readonly notes: readonly GuardNote[];
+}
+
+export type CleanArguments = Proof<'cleanArguments', DecidedArguments & { readonly guarded: Guarded }>;
 export type Executed = Proof<'execute', UpstreamReply>;
 
 export type AcceptedResult = Proof<
@@ -156,6 +163,8 @@ export type AcceptedResult = Proof<
     readonly resultHash: string;
     /** The tool reported an error of its own. */
     readonly toolError: boolean;
+    /** What the guard found in it. */
+    readonly notes: readonly GuardNote[];
   }
 >;
 

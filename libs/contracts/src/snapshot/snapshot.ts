@@ -157,7 +157,6 @@ export const snapshot = z.object({
   }),
   /** Absent in snapshots of before there were budgets. */
   budgets: z.array(snapshotBudget).max(500).optional(),
-  limits: z.object({ user: rate, agent: rate, tool: rate, tenant: rate }),
   /** For tools without a `guard` of their own; absent: nothing is looked for. */
   guard: guardPolicy.optional(),
 });

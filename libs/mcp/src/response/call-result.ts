@@ -3,12 +3,13 @@ import type { Era } from '../eras.js';
 
 /**
  * Text of a `tools/call` result for an agent, rebuilt from an accepted upstream result: `content`, `structuredContent`
- * and `isError` only. The modern era adds `resultType`. The legacy era knows structured content only as an object, and
+ * and `isError` only, and beside them a `_meta` of our own. The modern era adds `resultType`. The legacy era knows structured content only as an object, and
  * not beside an error.
  */
 export function callResult(
   era: Era,
   { content, structuredContent, isError }: Readonly<Record<string, unknown>>,
+  meta?: Readonly<Record<string, unknown>>,
 ): string {
   const modern = era === 'modern';
   const failed = isError === true;
@@ -19,6 +20,7 @@ export function callResult(
     // JSON.stringify leaves undefined members out.
     structuredContent: structured,
     isError: failed ? true : undefined,
+    _meta: meta,
   });
 }
 

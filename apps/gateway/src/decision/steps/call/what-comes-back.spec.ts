@@ -1,7 +1,9 @@
-import type { CallEvent } from '#libs/contracts';
+import { type CallEvent, GUARD_OFF, type GuardAction, type GuardPolicy } from '#libs/contracts';
 import { sha256Hex } from '#libs/manifest';
 import { testCall, testTool } from '#libs/testing';
 import { Log } from '#libs/platform';
+import { ContentUnjudged } from '../../../guard/content-guard.js';
+import { ThreadedContentGuard } from '../../../guard/threaded-content-guard.js';
 import { ToolValidators } from '../../../snapshot/tool-validators.js';
 import { CallerConnection } from '../../../upstream/caller-connection.js';
 import type { UpstreamCall } from '../../../upstream/upstream-client.js';
@@ -11,6 +13,7 @@ import {
   type ApprovedIfSensitive,
   type CleanArguments,
   type Executed,
+  type FreshSnapshot,
   proven,
 } from '../../proofs.js';
 import { accessToken, addressed, caller, fresh, served, TERMS, toolCall } from '../../proofs.fixture.js';
@@ -25,6 +28,17 @@ const definition = JSON.stringify({
   outputSchema: { type: 'object', properties: { n: { type: 'integer' } }, required: ['n'] },
 });
 
+const policyOf = (action: GuardAction): GuardPolicy => {
+  const every = { ...GUARD_OFF.arguments, personalData: action };
+  return { ...GUARD_OFF, arguments: every, results: every };
+};
+
+const withGuard = (snapshot: FreshSnapshot, action: GuardAction): FreshSnapshot =>
+  proven({
+    ...snapshot,
+    policy: { ...snapshot.policy, snapshot: { ...snapshot.policy.snapshot, guard: policyOf(action) } },
+  });
+
 describe('behind the second door', () => {
   const validators = new ToolValidators(new Log(() => undefined));
   const admitted: AdmittedCall = proven({
@@ -34,9 +48,11 @@ describe('behind the second door', () => {
   });
   let approved: ApprovedIfSensitive;
   let clean: CleanArguments;
+  let snapshot: FreshSnapshot;
+  const guard = new ThreadedContentGuard({ timeoutMs: 1_000 });
 
   beforeAll(async () => {
-    const snapshot = await fresh({ tools: [{ ...testTool('desk', 'read'), definition }] });
+    snapshot = await fresh({ tools: [{ ...testTool('desk', 'read'), definition }] });
     const tool = served(snapshot, 'desk__read');
     const decided = {
       served: tool,
@@ -47,19 +63,82 @@ describe('behind the second door', () => {
       terms: TERMS,
     };
     approved = proven(decided);
-    clean = proven({ ...decided });
+    clean = proven({ ...decided, guarded: { policy: undefined, notes: [] } });
   });
 
   describe('cleanArguments', () => {
-    it('passes what the guard has nothing against', () => {
-      expect(cleanArguments()(admitted, approved)).toBe(approved);
+    const judge = (
+      args: Record<string, unknown>,
+      action: GuardAction,
+      changes: Partial<ApprovedIfSensitive> = {},
+    ) => {
+      const asked: ApprovedIfSensitive = proven({
+        ...approved,
+        args,
+        argumentsJson: JSON.stringify(args),
+        ...changes,
+      });
+      return cleanArguments(guard)(withGuard(snapshot, action), admitted, asked);
+    };
+
+    it('passes what is asked where nothing is looked for', async () => {
+      const passed = await cleanArguments(guard)(snapshot, admitted, approved);
+      expect(passed).toEqual({ ...approved, guarded: { policy: undefined, notes: [] } });
+      expect(passed.args).toBe(approved.args);
     });
 
-    it('stops text that no tool should get', () => {
+    it('stops text that no tool should get', async () => {
       const huge: ApprovedIfSensitive = proven({ ...approved, args: { text: 'x'.repeat(1_100_000) } });
-      expect(() => cleanArguments()(admitted, huge)).toThrow(
-        expect.objectContaining({ reason: 'content-blocked' }),
-      );
+      await expect(cleanArguments(guard)(snapshot, admitted, huge)).rejects.toMatchObject({
+        reason: 'content-blocked',
+      });
+    });
+
+    it('stops what the policy blocks, and says where but not what', async () => {
+      await expect(judge({ to: 'ada@example.com' }, 'block')).rejects.toMatchObject({
+        reason: 'content-blocked',
+        context: { hint: 'pii.email at /to' },
+        notes: [{ at: 'arguments', rule: 'pii.email', pointer: '/to', action: 'block', count: 1 }],
+      });
+    });
+
+    it('takes out what is to be taken out, and stands for what is left', async () => {
+      const { args, argumentsJson, argsHash, guarded } = await judge({ to: 'ada@example.com' }, 'redact');
+      expect(args).toEqual({ to: '[redacted:pii.email]' });
+      expect(argumentsJson).toBe('{"to":"[redacted:pii.email]"}');
+      expect(argsHash).toBe(sha256Hex(argumentsJson));
+      expect(guarded.notes).toMatchObject([{ rule: 'pii.email', action: 'redact' }]);
+    });
+
+    it('stops arguments that break the schema once it is taken out', async () => {
+      const { compiled } = approved;
+      const strict = { ...compiled, acceptArguments: () => ({ pointer: '/to', keyword: 'format' }) };
+      await expect(judge({ to: 'ada@example.com' }, 'redact', { compiled: strict })).rejects.toMatchObject({
+        reason: 'content-blocked',
+        context: { hint: 'taking it out breaks the schema: /to (format)' },
+      });
+    });
+
+    it("prefers the tool's own policy to the tenant's", async () => {
+      const tool = { ...approved.served.tool, guard: policyOf('flag') };
+      const passed = await judge({ to: 'ada@example.com' }, 'block', {
+        served: { ...approved.served, tool },
+      });
+      expect(passed.guarded.notes).toMatchObject([{ action: 'flag' }]);
+      expect(passed.args).toEqual({ to: 'ada@example.com' });
+    });
+
+    it('lets nothing pass that could not be judged', async () => {
+      const failing = (cause: Error) =>
+        cleanArguments({ judge: () => Promise.reject(cause) })(
+          withGuard(snapshot, 'flag'),
+          admitted,
+          approved,
+        );
+      await expect(failing(new ContentUnjudged('too late'))).rejects.toMatchObject({
+        reason: 'content-unjudged',
+      });
+      await expect(failing(new TypeError('bug'))).rejects.toThrow(TypeError);
     });
   });
 
@@ -154,21 +233,23 @@ describe('behind the second door', () => {
   });
 
   describe('acceptedResult', () => {
-    const accept = (result: Record<string, unknown>) => {
+    const accept = (result: Record<string, unknown>, action?: GuardAction) => {
       const executed: Executed = proven({ result, callTokenId: undefined, bytes: 2 });
-      return acceptedResult()(toolCall('x'), clean, executed);
+      const policy = action && policyOf(action);
+      const judged: CleanArguments = proven({ ...clean, guarded: { policy, notes: [] } });
+      return acceptedResult(guard)(toolCall('x'), admitted, judged, executed);
     };
     const good = { content: [{ type: 'text', text: 'hi' }], structuredContent: { n: 1 } };
 
-    it('is rebuilt from what was checked, and hashed as the agent gets it', () => {
-      const { resultJson, resultHash, toolError } = accept({ ...good, _meta: { x: 1 }, extra: true });
+    it('is rebuilt from what was checked, and hashed as the agent gets it', async () => {
+      const { resultJson, resultHash, toolError } = await accept({ ...good, _meta: { x: 1 }, extra: true });
       expect(JSON.parse(resultJson)).toEqual({ resultType: 'complete', ...good });
       expect(resultHash).toBe(sha256Hex(resultJson));
       expect(toolError).toBe(false);
     });
 
-    it("passes the tool's own error on", () => {
-      const accepted = accept({ content: [], isError: true });
+    it("passes the tool's own error on", async () => {
+      const accepted = await accept({ content: [], isError: true });
       expect(accepted.toolError).toBe(true);
       expect(JSON.parse(accepted.resultJson)).toMatchObject({ isError: true });
     });
@@ -178,8 +259,58 @@ describe('behind the second door', () => {
       [{ content: [] }, 'result-invalid'],
       [{ content: [], structuredContent: { n: 'one' } }, 'result-invalid'],
       [{ ...good, content: [{ type: 'image', mimeType: 'image/png', data: '###' }] }, 'result-blocked'],
-    ])('refuses %j: %s', (result, reason) => {
-      expect(() => accept(result)).toThrow(expect.objectContaining({ reason }));
+    ])('refuses %j: %s', async (result, reason) => {
+      await expect(accept(result)).rejects.toMatchObject({ reason });
+    });
+
+    const personal = { ...good, content: [{ type: 'text', text: 'from ada@example.com' }] };
+
+    it('takes out what is to be taken out, and tells the agent whose words these are', async () => {
+      const { resultJson, notes } = await accept(
+        { ...personal, _meta: { 'sallyport/guard': 'forged' } },
+        'redact',
+      );
+      const note = {
+        at: 'results',
+        rule: 'pii.email',
+        pointer: '/content/0/text',
+        action: 'redact',
+        count: 1,
+      };
+      expect(notes).toEqual([note]);
+      expect(JSON.parse(resultJson)).toEqual({
+        resultType: 'complete',
+        ...good,
+        content: [{ type: 'text', text: 'from [redacted:pii.email]' }],
+        _meta: {
+          'sallyport/guard': {
+            v: 1,
+            trust: 'untrusted',
+            source: { server: 'desk', tool: 'read' },
+            decisionId: 'call_1',
+            notes: [note],
+          },
+        },
+      });
+    });
+
+    it('stops what the policy blocks, and what breaks its schema once something is taken out', async () => {
+      await expect(accept(personal, 'block')).rejects.toMatchObject({
+        reason: 'result-blocked',
+        notes: [{ rule: 'pii.email', action: 'block' }],
+      });
+      const number = { content: [], structuredContent: { n: 4_111_111_111_111_111 } };
+      await expect(accept(number)).resolves.toMatchObject({ toolError: false });
+      await expect(accept(number, 'redact')).rejects.toMatchObject({ reason: 'result-blocked' });
+    });
+
+    it('lets nothing pass that could not be judged', async () => {
+      const executed: Executed = proven({ result: good, callTokenId: undefined, bytes: 2 });
+      const judged: CleanArguments = proven({ ...clean, guarded: { policy: policyOf('flag'), notes: [] } });
+      const late = { judge: () => Promise.reject(new ContentUnjudged('too late')) };
+      await expect(acceptedResult(late)(toolCall('x'), admitted, judged, executed)).rejects.toMatchObject({
+        reason: 'result-unjudged',
+      });
     });
   });
 
