@@ -71,7 +71,7 @@ export function composeSteps(parts: StepParts): DecisionSteps {
     approvedIfSensitive: approvedIfSensitive(),
     admittedCall: admittedCall(parts.admission, parts.audit.outbox, parts.tokens, clock),
     admittedRequest: admittedRequest(parts.admission, clock),
-    cleanArguments: cleanArguments(parts.guard),
+    cleanArguments: cleanArguments(parts.guard, clock),
     execute: execute(parts.upstream, parts.agents),
     acceptedResult: acceptedResult(parts.guard),
     settledCall: settledCall(parts.audit.outbox, parts.audit.tally, parts.metrics),

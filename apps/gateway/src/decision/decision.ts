@@ -92,7 +92,10 @@ export class Decision {
       'admittedCall',
       await steps.admittedCall(record.intend(), snapshot, caller, message, approved),
     );
-    const clean = trail.passed('cleanArguments', await steps.cleanArguments(snapshot, admitted, approved));
+    const clean = trail.passed(
+      'cleanArguments',
+      await steps.cleanArguments(snapshot, caller, admitted, approved),
+    );
     const executed = trail.passed(
       'execute',
       await steps.execute(

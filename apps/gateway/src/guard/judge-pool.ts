@@ -24,7 +24,7 @@ export class JudgePool {
   private readonly jobs: Job[] = [];
   /** Threads that can take orders, with the one they work on. */
   private readonly threads = new Map<Worker, Job | undefined>();
-  private starting = 0;
+  private readonly starting = new Set<Worker>();
   private closed = false;
 
   constructor(
@@ -53,7 +53,7 @@ export class JudgePool {
   async close(): Promise<void> {
     this.closed = true;
     for (const job of this.jobs.splice(0)) this.fail(job, 'the gateway is stopping');
-    await Promise.all([...this.threads.keys()].map((thread) => thread.terminate()));
+    await Promise.all([...this.threads.keys(), ...this.starting].map((thread) => thread.terminate()));
   }
 
   private assign(): void {
@@ -63,8 +63,8 @@ export class JudgePool {
       if (job === undefined) return;
       this.hand(thread, job);
     }
-    const room = this.limits.threads - this.threads.size - this.starting;
-    for (let i = Math.min(room, this.jobs.length - this.starting); i > 0; i--) this.add();
+    const room = this.limits.threads - this.threads.size - this.starting.size;
+    for (let i = Math.min(room, this.jobs.length - this.starting.size); i > 0; i--) this.add();
   }
 
   private hand(thread: Worker, job: Job): void {
@@ -78,15 +78,13 @@ export class JudgePool {
   }
 
   private add(): void {
-    this.starting++;
     const thread = this.start();
+    this.starting.add(thread);
     // A thread alone is no reason for the process to go on.
     thread.unref();
-    let ready = false;
     thread.on('message', (message: JudgeAnswer | typeof READY) => {
       if (message === READY) {
-        ready = true;
-        this.starting--;
+        this.starting.delete(thread);
         if (this.closed) return void thread.terminate();
         this.threads.set(thread, undefined);
       } else this.done(thread, message);
@@ -97,8 +95,7 @@ export class JudgePool {
     );
     thread.once('exit', () => {
       this.lose(thread, 'its thread ended');
-      if (ready) return this.assign();
-      this.starting--;
+      if (!this.starting.delete(thread)) return this.assign();
       // Another thread would not start either: whoever waits need not wait in vain.
       if (this.threads.size === 0) for (const job of this.jobs.splice(0)) this.fail(job, 'no thread starts');
     });

@@ -1,10 +1,13 @@
 import { Denied } from '#libs/denial';
 import { cleanContent } from '#libs/guard';
 import { canonicalJson, isObject, sha256Hex } from '#libs/manifest';
+import type { Clock } from '#libs/platform';
+import { decideCall } from '#libs/policy';
 import { ContentDenied } from '../../../guard/content-denied.js';
 import type { ContentGuard } from '../../../guard/content-guard.js';
 import { judgedOrDenied } from '../../../guard/judged-or-denied.js';
 import {
+  type ActiveCaller,
   type AdmittedCall,
   type ApprovedIfSensitive,
   type CleanArguments,
@@ -16,7 +19,7 @@ import {
 
 /**
  * Step 13: the guard found nothing in the arguments that the tool's policy blocks, and took out what it is to take out; the
- * approved schema accepts what is left, and its hash stands for the call from here on. After admission, because looking is
+ * approved schema and the conditions accept what is left, and its hash stands for the call from here on. After admission, because looking is
  * the dearest check: a caller over its limits cannot make the gateway do it.
  *
  * Not checked: what no detector knows (docs/decisions/0053).
@@ -24,9 +27,10 @@ import {
  * @throws Denied `content-blocked`, `content-unjudged`
  */
 export const cleanArguments =
-  (guard: Pick<ContentGuard, 'judge'>) =>
+  (guard: Pick<ContentGuard, 'judge'>, clock: Clock) =>
   async (
     snapshot: FreshSnapshot,
+    caller: ActiveCaller,
     _admitted: AdmittedCall,
     approved: ApprovedIfSensitive,
   ): Promise<CleanArguments> => {
@@ -41,20 +45,34 @@ export const cleanArguments =
     );
     if (blocked) throw new ContentDenied('content-blocked', notes);
     if (value === args) return clean(approved, { policy, notes });
-    const violation = isObject(value)
-      ? approved.compiled.acceptArguments(value)
-      : { pointer: '', keyword: 'type' };
-    if (violation !== undefined || !isObject(value)) {
-      const place = `${violation?.pointer || '/'} (${violation?.keyword})`;
-      throw new ContentDenied('content-blocked', notes, {
-        detail: `without what had to be taken out, the arguments break the schema: ${place}`,
-        hint: `taking it out breaks the schema: ${place}`,
-      });
-    }
+    if (!isObject(value)) throw new ContentDenied('content-blocked', notes, { detail: 'nothing is left' });
+    const detail = objectionTo(value, snapshot, caller, approved, clock);
+    if (detail !== undefined)
+      throw new ContentDenied('content-blocked', notes, { detail, hint: `taking it out: ${detail}` });
     const argumentsJson = canonicalJson(value);
     const sent = { ...approved, args: value, argumentsJson, argsHash: sha256Hex(argumentsJson) };
     return clean(sent, { policy, notes });
   };
+
+/**
+ * Why what is left of the arguments may not be sent: everything that was proved of them must hold of what is left, or whoever
+ * makes the guard take something out could say one thing and mean another.
+ */
+function objectionTo(
+  args: Readonly<Record<string, unknown>>,
+  { policy }: FreshSnapshot,
+  caller: ActiveCaller,
+  { compiled, terms, served: { tool } }: ApprovedIfSensitive,
+  clock: Clock,
+): string | undefined {
+  const violation = compiled.acceptArguments(args);
+  if (violation !== undefined) return `breaks the schema: ${violation.pointer || '/'} (${violation.keyword})`;
+  if (terms.approval.length > 0) return 'is not what a person approved';
+  const verdict = decideCall({ policy, caller, tool, args, at: clock.now() });
+  if (!verdict.allowed || verdict.approval.length > 0)
+    return 'does not meet the conditions that the call met';
+  return undefined;
+}
 
 const clean = (decided: DecidedArguments, guarded: Guarded): CleanArguments =>
   proven({ ...decided, guarded });

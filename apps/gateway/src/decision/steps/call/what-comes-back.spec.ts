@@ -8,17 +8,9 @@ import { ToolValidators } from '../../../snapshot/tool-validators.js';
 import { CallerConnection } from '../../../upstream/caller-connection.js';
 import type { UpstreamCall } from '../../../upstream/upstream-client.js';
 import { UpstreamFailure } from '../../../upstream/upstream-failure.js';
-import {
-  type AdmittedCall,
-  type ApprovedIfSensitive,
-  type CleanArguments,
-  type Executed,
-  type FreshSnapshot,
-  proven,
-} from '../../proofs.js';
+import { type AdmittedCall, type CleanArguments, type Executed, proven } from '../../proofs.js';
 import { accessToken, addressed, caller, fresh, served, TERMS, toolCall } from '../../proofs.fixture.js';
 import { acceptedResult } from './accepted-result.js';
-import { cleanArguments } from './clean-arguments.js';
 import { execute } from './execute.js';
 import { settledCall } from './settled-call.js';
 
@@ -33,12 +25,6 @@ const policyOf = (action: GuardAction): GuardPolicy => {
   return { ...GUARD_OFF, arguments: every, results: every };
 };
 
-const withGuard = (snapshot: FreshSnapshot, action: GuardAction): FreshSnapshot =>
-  proven({
-    ...snapshot,
-    policy: { ...snapshot.policy, snapshot: { ...snapshot.policy.snapshot, guard: policyOf(action) } },
-  });
-
 describe('behind the second door', () => {
   const validators = new ToolValidators(new Log(() => undefined));
   const admitted: AdmittedCall = proven({
@@ -46,13 +32,11 @@ describe('behind the second door', () => {
     reservation: undefined,
     release: () => undefined,
   });
-  let approved: ApprovedIfSensitive;
   let clean: CleanArguments;
-  let snapshot: FreshSnapshot;
   const guard = new ThreadedContentGuard({ timeoutMs: 1_000 });
 
   beforeAll(async () => {
-    snapshot = await fresh({ tools: [{ ...testTool('desk', 'read'), definition }] });
+    const snapshot = await fresh({ tools: [{ ...testTool('desk', 'read'), definition }] });
     const tool = served(snapshot, 'desk__read');
     const decided = {
       served: tool,
@@ -62,84 +46,7 @@ describe('behind the second door', () => {
       argsHash: 'a'.repeat(64),
       terms: TERMS,
     };
-    approved = proven(decided);
     clean = proven({ ...decided, guarded: { policy: undefined, notes: [] } });
-  });
-
-  describe('cleanArguments', () => {
-    const judge = (
-      args: Record<string, unknown>,
-      action: GuardAction,
-      changes: Partial<ApprovedIfSensitive> = {},
-    ) => {
-      const asked: ApprovedIfSensitive = proven({
-        ...approved,
-        args,
-        argumentsJson: JSON.stringify(args),
-        ...changes,
-      });
-      return cleanArguments(guard)(withGuard(snapshot, action), admitted, asked);
-    };
-
-    it('passes what is asked where nothing is looked for', async () => {
-      const passed = await cleanArguments(guard)(snapshot, admitted, approved);
-      expect(passed).toEqual({ ...approved, guarded: { policy: undefined, notes: [] } });
-      expect(passed.args).toBe(approved.args);
-    });
-
-    it('stops text that no tool should get', async () => {
-      const huge: ApprovedIfSensitive = proven({ ...approved, args: { text: 'x'.repeat(1_100_000) } });
-      await expect(cleanArguments(guard)(snapshot, admitted, huge)).rejects.toMatchObject({
-        reason: 'content-blocked',
-      });
-    });
-
-    it('stops what the policy blocks, and says where but not what', async () => {
-      await expect(judge({ to: 'ada@example.com' }, 'block')).rejects.toMatchObject({
-        reason: 'content-blocked',
-        context: { hint: 'pii.email at /to' },
-        notes: [{ at: 'arguments', rule: 'pii.email', pointer: '/to', action: 'block', count: 1 }],
-      });
-    });
-
-    it('takes out what is to be taken out, and stands for what is left', async () => {
-      const { args, argumentsJson, argsHash, guarded } = await judge({ to: 'ada@example.com' }, 'redact');
-      expect(args).toEqual({ to: '[redacted:pii.email]' });
-      expect(argumentsJson).toBe('{"to":"[redacted:pii.email]"}');
-      expect(argsHash).toBe(sha256Hex(argumentsJson));
-      expect(guarded.notes).toMatchObject([{ rule: 'pii.email', action: 'redact' }]);
-    });
-
-    it('stops arguments that break the schema once it is taken out', async () => {
-      const { compiled } = approved;
-      const strict = { ...compiled, acceptArguments: () => ({ pointer: '/to', keyword: 'format' }) };
-      await expect(judge({ to: 'ada@example.com' }, 'redact', { compiled: strict })).rejects.toMatchObject({
-        reason: 'content-blocked',
-        context: { hint: 'taking it out breaks the schema: /to (format)' },
-      });
-    });
-
-    it("prefers the tool's own policy to the tenant's", async () => {
-      const tool = { ...approved.served.tool, guard: policyOf('flag') };
-      const passed = await judge({ to: 'ada@example.com' }, 'block', {
-        served: { ...approved.served, tool },
-      });
-      expect(passed.guarded.notes).toMatchObject([{ action: 'flag' }]);
-      expect(passed.args).toEqual({ to: 'ada@example.com' });
-    });
-
-    it('lets nothing pass that could not be judged', async () => {
-      const failing = (cause: Error) =>
-        cleanArguments({ judge: () => Promise.reject(cause) })(
-          withGuard(snapshot, 'flag'),
-          admitted,
-          approved,
-        );
-      await expect(failing(new ContentUnjudged('too late'))).rejects.toMatchObject({
-        reason: 'content-unjudged',
-      });
-      await expect(failing(new TypeError('bug'))).rejects.toThrow(TypeError);
-    });
   });
 
   describe('execute', () => {
