@@ -31,7 +31,7 @@ function wrongOrders(): void {
   // @ts-expect-error a granted tool has no accepted arguments yet
   steps.approvedIfSensitive(granted);
   // @ts-expect-error accepted arguments are not approved yet
-  steps.cleanArguments(admitted, accepted);
+  void steps.cleanArguments(snapshot, caller, admitted, accepted);
 }
 
 describe('proofs', () => {

@@ -6,7 +6,7 @@ export interface Payload {
   readonly at: GuardDirection;
   readonly value: unknown;
   /** JSON text of `value`, made only if it is needed. */
-  json(): string;
+  readonly json: () => string;
   /** About how long that text is. */
   readonly size: number;
 }

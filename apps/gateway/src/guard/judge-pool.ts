@@ -85,8 +85,8 @@ export class JudgePool {
     thread.on('message', (message: JudgeAnswer | typeof READY) => {
       if (message === READY) {
         this.starting.delete(thread);
-        if (this.closed) return void thread.terminate();
-        this.threads.set(thread, undefined);
+        if (this.closed) void thread.terminate();
+        else this.threads.set(thread, undefined);
       } else this.done(thread, message);
       this.assign();
     });
@@ -95,7 +95,10 @@ export class JudgePool {
     );
     thread.once('exit', () => {
       this.lose(thread, 'its thread ended');
-      if (!this.starting.delete(thread)) return this.assign();
+      if (!this.starting.delete(thread)) {
+        this.assign();
+        return;
+      }
       // Another thread would not start either: whoever waits need not wait in vain.
       if (this.threads.size === 0) for (const job of this.jobs.splice(0)) this.fail(job, 'no thread starts');
     });

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { Weight } from './text-finding.js';
 
+/* eslint-disable no-control-regex -- first bytes of files, as Latin-1 */
 /** What files of a kind begin with; `.` stands for any byte. */
 const MAGIC: readonly (readonly [kind: string, start: RegExp])[] = [
   ['image/png', /^\x89PNG\r\n\x1a\n/],
@@ -20,6 +21,7 @@ const MAGIC: readonly (readonly [kind: string, start: RegExp])[] = [
   ['program', /^(?:\x7fELF|MZ|\xca\xfe\xba\xbe|[\xce\xcf]\xfa\xed\xfe|\0asm|#!)/],
   ['markup', /^(?:\xef\xbb\xbf)?\s{0,64}<(?:!doctype|html|svg|script|\?xml|!--)/i],
 ];
+/* eslint-enable no-control-regex */
 const SAME = new Map([
   ['image/jpg', 'image/jpeg'],
   ['audio/x-wav', 'audio/wav'],
