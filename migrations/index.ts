@@ -11,6 +11,7 @@ import { ConsoleSignIn1700000000010 } from './0010-console-sign-in.js';
 import { Sandboxes1700000000012 } from './0012-sandboxes.js';
 import { IdpTokenRefresh1700000000014 } from './0014-idp-token-refresh.js';
 import { EnrolmentTokens1700000000016 } from './0016-enrolment-tokens.js';
+import { Reviews1700000000017 } from './0017-reviews.js';
 import { GrantTerms1700000000019 } from './0019-grant-terms.js';
 import { Passwords1700000000021 } from './0021-passwords.js';
 import { OperatorIdentities1700000000022 } from './0022-operator-identities.js';
@@ -30,6 +31,7 @@ export const MIGRATIONS = [
   Sandboxes1700000000012,
   IdpTokenRefresh1700000000014,
   EnrolmentTokens1700000000016,
+  Reviews1700000000017,
   GrantTerms1700000000019,
   Passwords1700000000021,
   OperatorIdentities1700000000022,

@@ -13,6 +13,8 @@ interface TenantFacts {
   readonly slug: string;
   readonly dpop: 'required' | 'allowed';
   readonly api: ConsoleApi;
+  /** Session of somebody who did not register the server. */
+  readonly reviewer: ConsoleApi;
   /** Public origins. */
   readonly apiUrl: string;
   readonly gatewayUrl: string;
@@ -29,11 +31,11 @@ export class InteropTenant {
   ) {}
 
   static async make(facts: TenantFacts): Promise<InteropTenant> {
-    const { api, slug, dpop, apiUrl, upstreamUrl } = facts;
+    const { api, reviewer, slug, dpop, apiUrl, upstreamUrl } = facts;
     const tenant = `/tenants/${slug}`;
     await api.put(`${tenant}/oauth/settings`, { dpop, selfRegistration: { dynamic: true } });
     await api.post(`${tenant}/servers`, { slug: 'everything', name: 'Everything', url: upstreamUrl });
-    await approve(api, tenant);
+    await approve(reviewer, tenant);
     await api.post(`${tenant}/users`, {
       username: PERSON,
       name: 'Olga',

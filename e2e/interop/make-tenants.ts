@@ -1,4 +1,5 @@
 import { ConsoleApi } from '../support/console-api.js';
+import { reviewerSession } from '../support/reviewer-session.js';
 import { InteropTenant } from './interop-tenant.js';
 import type { Tenants } from './pair.js';
 
@@ -16,9 +17,9 @@ export async function makeTenants({ urls, product, demo }: RunningProduct): Prom
   const [upstream] = items;
   if (upstream === undefined) throw new Error('the demo has no server');
   const make = async (slug: string, dpop: 'required' | 'allowed'): Promise<InteropTenant> => {
-    await product.command('tenants/create', ['--slug', slug, '--name', slug]);
+    const reviewer = await reviewerSession(product, slug);
     const { api: apiUrl, gateway: gatewayUrl } = urls;
-    return InteropTenant.make({ slug, dpop, api, apiUrl, gatewayUrl, upstreamUrl: upstream.url });
+    return InteropTenant.make({ slug, dpop, api, reviewer, apiUrl, gatewayUrl, upstreamUrl: upstream.url });
   };
   return { strict: await make('strict', 'required'), open: await make('open', 'allowed') };
 }

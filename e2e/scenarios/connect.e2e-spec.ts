@@ -10,6 +10,7 @@ import { PASSWORD, REDIRECT, InteropTenant } from '../interop/interop-tenant.js'
 import { ConsoleApi, eventually } from '../support/console-api.js';
 import { DesktopClient, type Era } from '../support/desktop-client.js';
 import { Product } from '../support/product.js';
+import { reviewerSession } from '../support/reviewer-session.js';
 
 const COMMAND = join('dist', 'apps', 'cli', 'src', 'main.js');
 const SUM = 'everything__get-sum';
@@ -20,6 +21,7 @@ const ERAS: Era[] = ['legacy', 'modern'];
 describe('people at applications', () => {
   let product: Product;
   let api: ConsoleApi;
+  let reviewer: ConsoleApi;
   let tenant: InteropTenant;
   let home: string;
   let visits: Visits;
@@ -30,13 +32,14 @@ describe('people at applications', () => {
     product = await Product.start();
     api = await ConsoleApi.signIn(await product.signInLink());
     const { items } = await api.get<{ items: { url: string }[] }>(`/tenants/${product.tenant}/servers`);
-    await product.stack.product.command('tenants/create', ['--slug', 'desk', '--name', 'Desk']);
+    reviewer = await reviewerSession(product.stack.product, 'desk');
     const { api: apiUrl, gateway: gatewayUrl } = product.stack.urls;
     const upstreamUrl = items[0]?.url ?? '';
     tenant = await InteropTenant.make({
       slug: 'desk',
       dpop: 'required',
       api,
+      reviewer,
       apiUrl,
       gatewayUrl,
       upstreamUrl,
@@ -59,7 +62,7 @@ describe('people at applications', () => {
       '/tenants/desk/reviews?state=open',
     );
     const review = reviews.items.find(({ tool: { name } }) => name === 'get-sum');
-    await api.post(`/tenants/desk/reviews/${review?.id}/decision`, {
+    await reviewer.post(`/tenants/desk/reviews/${review?.id}/decision`, {
       decision: 'approve',
       candidateHash: review?.candidateHash,
       effect: 'write',

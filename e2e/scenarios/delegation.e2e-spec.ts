@@ -32,6 +32,7 @@ describe('agents that ask agents', () => {
     (await api.post<{ id: string }>(tenant('/servers'), { slug, name: slug, url })).id;
 
   async function approveAll(): Promise<void> {
+    const reviewer = await ConsoleApi.signIn(await product.reviewerLink());
     const { items } = await api.get<{
       items: { id: string; candidateHash: string; server: { slug: string } }[];
     }>(tenant('/reviews?state=open'));
@@ -41,7 +42,7 @@ describe('agents that ask agents', () => {
       server: { slug },
     } of items) {
       if (!['planner', 'researcher', 'orders'].includes(slug)) continue;
-      await api.post(tenant(`/reviews/${id}/decision`), {
+      await reviewer.post(tenant(`/reviews/${id}/decision`), {
         decision: 'approve',
         candidateHash,
         effect: 'read',

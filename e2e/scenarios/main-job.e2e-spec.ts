@@ -113,22 +113,37 @@ describe('an agent calls a real tool, and only because policy says so', () => {
     expect(desk.calls).toEqual([]);
   });
 
-  it('shows the reviewer the definition and its hash, and approves it as read', async () => {
+  it('keeps whoever registered the server from approving its tools', async () => {
     await page.goto(`${product.consoleUrl}/t/${product.tenant}/reviews`);
     await page
       .getByRole('link', { name: /find_order/ })
       .first()
       .click();
-    await page.getByText('Finds an order by its number.').first().waitFor();
+    await page.getByText('another person has to approve').first().waitFor();
+  });
+
+  it('shows another reviewer the definition and its hash, and approves it as read', async () => {
+    const other = await product.browser.newContext({ viewport: { width: 1280, height: 800 } });
+    const review = await watchedPage(other);
+    await review.page.goto(await product.reviewerLink());
+    await review.page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
+    await review.page.goto(`${product.consoleUrl}/t/${product.tenant}/reviews`);
+    await review.page
+      .getByRole('link', { name: /find_order/ })
+      .first()
+      .click();
+    await review.page.getByText('Finds an order by its number.').first().waitFor();
     const hash = await hashAtServer(desk.url, 'find_order');
-    await page.getByText(hash.slice(0, 8)).first().waitFor();
-    await page.getByRole('radio', { name: /read/ }).check();
-    await page.getByRole('button', { name: 'Approve' }).click();
+    await review.page.getByText(hash.slice(0, 8)).first().waitFor();
+    await review.page.getByRole('radio', { name: /read/ }).check();
+    await review.page.getByRole('button', { name: 'Approve' }).click();
     await eventually(
       'approval in the registry',
       () => api.get<{ items: { name: string; state: string }[] }>(tenant('/tools?q=find_order')),
       ({ items }) => items.some((t) => t.name === 'find_order' && t.state === 'approved'),
     );
+    expect(review.problems).toEqual([]);
+    await other.close();
   });
 
   it('lists and calls the tool for her, in both eras, with a call token instead of hers', async () => {

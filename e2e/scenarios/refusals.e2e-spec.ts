@@ -27,7 +27,8 @@ describe('refusals', () => {
       items: { id: string; candidateHash: string; tool: { name: string } }[];
     }>(tenant('/reviews?state=open'));
     const review = items.find((r) => r.tool.name === 'find_order');
-    await api.post(tenant(`/reviews/${review?.id}/decision`), {
+    const reviewer = await ConsoleApi.signIn(await product.reviewerLink());
+    await reviewer.post(tenant(`/reviews/${review?.id}/decision`), {
       decision: 'approve',
       candidateHash: review?.candidateHash,
       effect: 'read',

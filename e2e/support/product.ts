@@ -77,4 +77,10 @@ export class Product {
   signInLink(): Promise<string> {
     return this.stack.product.command('session/sign-in-link');
   }
+
+  /** The same for a reviewer of the demo tenant: whoever registers a server does not approve its tools. */
+  reviewerLink(): Promise<string> {
+    const args = ['--tenant', this.tenant, '--username', 'demo-reviewer'];
+    return this.stack.product.command('session/sign-in-link', args);
+  }
 }

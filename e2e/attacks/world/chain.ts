@@ -96,8 +96,8 @@ export class Chain {
     const slug = this.slugOf(agent);
     const { clientId } = this.agents[agent].client;
     await this.owner.query(
-      `INSERT INTO app.server (tenant_id, id, slug, name, current_version_id, created_by)
-       VALUES ($1, 'srv_' || $2, $2, $2, 'srvv_' || $2, 'attacks')`,
+      `INSERT INTO app.server (tenant_id, id, slug, name, current_version_id, created_by, requester_id)
+       VALUES ($1, 'srv_' || $2, $2, $2, 'srvv_' || $2, 'attacks', 'attacks')`,
       [this.tenant.id, slug],
     );
     await this.owner.query(

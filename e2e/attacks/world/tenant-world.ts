@@ -2,6 +2,7 @@ import { TestKey, TestOauthClient, type OauthAnswer } from '#libs/testing';
 import { VerifyingServer } from '../../fixtures/verifying-server.js';
 import { eventually, type ConsoleApi } from '../../support/console-api.js';
 import { ALLOWED } from '../attack.js';
+import type { Operators } from './operators.js';
 import { GatewayCaller, type GatewayPlace } from './gateway-caller.js';
 
 /** What a machine agent may ask for. */
@@ -16,6 +17,7 @@ interface TenantFacts {
   readonly id: string;
   readonly issuerKey: TestKey;
   readonly api: ConsoleApi;
+  readonly people: Operators;
   /** Public origins. */
   readonly apiUrl: string;
   readonly gateway: GatewayPlace;
@@ -80,9 +82,9 @@ export class TenantWorld {
     return `/tenants/${this.slug}${rest}`;
   }
 
-  /** Approves and enables tools of a server. @param tools name and effect */
+  /** Approves and enables tools of a server that somebody else registered. @param tools name and effect */
   async approve(serverId: string, tools: readonly (readonly [string, string])[]): Promise<void> {
-    const { api } = this.facts;
+    const api = await this.facts.people.operator(this.facts, ['reviewer']);
     for (const [name, effect] of tools) {
       const { items } = await eventually(
         `the review of ${name}`,

@@ -66,13 +66,14 @@ export class World {
     const api = await ConsoleApi.signIn(await product.command('session/sign-in-link'));
     const owner = new pg.Pool({ connectionString: urls.owner, max: 2 });
     owner.on('error', () => {}); // a later query reports it
+    const people = new Operators(owner, urls.api);
     const gateway = { origin: urls.gateway, port: Number(new URL(urls.gateway).port) };
     const [acme, globex] = await Promise.all(
       ['acme', 'globex'].map(async (slug) => {
         const made = await product.command('tenants/create', ['--slug', slug, '--name', slug]);
         const { id } = JSON.parse(made) as { id: string };
         const key = await issuerKey(owner, parts.masterKey, id);
-        return TenantWorld.make({ slug, id, issuerKey: key, api, apiUrl: urls.api, gateway });
+        return TenantWorld.make({ slug, id, issuerKey: key, api, people, apiUrl: urls.api, gateway });
       }),
     );
     if (acme === undefined || globex === undefined) throw new Error('two tenants are needed');

@@ -1281,6 +1281,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tenants/{tenant}/reviews/{id}/reconsideration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask for another review of a rejected definition; whoever asks does not approve it */
+        post: operations["reconsiderReview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tenants/{tenant}/reviews/{id}/confirmation": {
         parameters: {
             query?: never;
@@ -1519,6 +1536,17 @@ export interface components {
                     epoch: string;
                     revision: number;
                 };
+                usage?: {
+                    inputTokens: number;
+                    outputTokens: number;
+                    cost: number;
+                };
+                charges?: {
+                    budget: string;
+                    of: string;
+                    window: string;
+                    amount: number;
+                }[];
                 trace?: string;
                 durationUs: number;
                 upstreamUs?: number;
@@ -2462,10 +2490,23 @@ export interface components {
             effect: "read" | "write" | "destructive" | "external" | null;
             canonical: string;
             raw: string;
+            findings: components["schemas"]["ManifestFinding"][];
             firstSeenAt: string;
             decidedBy: string | null;
             decidedAt: string | null;
             decisionReason: string | null;
+        };
+        ManifestFinding: {
+            rule: string;
+            /** @enum {string} */
+            severity: "info" | "low" | "medium" | "high" | "critical";
+            pointer: string;
+            span: {
+                start: number;
+                end: number;
+            } | null;
+            excerpt: string | null;
+            explanation: string;
         };
         SetEnablement: {
             enabled: boolean;
@@ -3054,7 +3095,7 @@ export interface components {
         ReviewSummary: {
             id: string;
             /** @enum {string} */
-            state: "open" | "approved" | "rejected" | "superseded";
+            state: "open" | "approved" | "rejected" | "superseded" | "expired";
             /** @enum {string} */
             kind: "new" | "drift";
             tool: {
@@ -3073,6 +3114,13 @@ export interface components {
             openedAt: string;
             decidedAt: string | null;
             changedFields: number;
+            /** @enum {string|null} */
+            gravest: "info" | "low" | "medium" | "high" | "critical" | null;
+            approvals: {
+                given: number;
+                needed: number;
+            };
+            expiresAt: string;
         };
         ReviewDetail: {
             review: components["schemas"]["ReviewSummary"];
@@ -3090,7 +3138,25 @@ export interface components {
                 index: number;
                 codePoint: string;
             }[];
+            given: {
+                approver: string;
+                /** @enum {string} */
+                effect: "read" | "write" | "destructive" | "external";
+                enable: boolean;
+                override: string | null;
+                reason: string | null;
+                signed: boolean;
+                at: string;
+            }[];
+            needed: {
+                [key: string]: number;
+            };
+            seenBefore: number;
             eligible: {
+                ok: boolean;
+                reason: string | null;
+            };
+            mayApprove: {
                 ok: boolean;
                 reason: string | null;
             };
@@ -3105,6 +3171,7 @@ export interface components {
             effect: "read" | "write" | "destructive" | "external";
             /** @default true */
             enable: boolean;
+            override?: string;
             reason?: string;
             confirmation?: {
                 nonce: string;
@@ -3121,6 +3188,9 @@ export interface components {
                 policyVersion: number;
                 assertion: components["schemas"]["PasskeyAssertion"];
             };
+        };
+        ReconsiderReview: {
+            reason: string;
         };
         StartedConfirmation: {
             nonce: string;
@@ -6235,6 +6305,43 @@ export interface operations {
         responses: {
             /** @description Success */
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewSummary"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reconsiderReview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReconsiderReview"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };

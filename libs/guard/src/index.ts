@@ -10,6 +10,7 @@ export {
 export { judgeContent, type ContentJudgement } from './content/judge-content.js';
 export type { CompiledTool } from './schema/compiled-tool.js';
 export { scanManifest, type ManifestReport, type Verdict } from './scan/scan-manifest.js';
+export { scanChange } from './scan/change/scan-change.js';
 export type { ManifestFinding, Severity, Span } from './scan/finding.js';
 export type { KnownTool } from './scan/rules/rule.js';
 export { SchemaValidators } from './schema/schema-validators.js';

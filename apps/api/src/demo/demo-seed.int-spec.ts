@@ -52,6 +52,7 @@ describe('the demo', () => {
       'agent demo-desktop',
       'user Ana Admin admin',
       'user Ben Analyst analyst',
+      'user Demo Admin',
       'user Demo Reviewer',
       'user Sue Support support',
       'user root',

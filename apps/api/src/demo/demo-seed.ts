@@ -36,12 +36,18 @@ export async function seedDemo(app: INestApplicationContext, given: DemoSettings
     name: 'Demo Reviewer',
     rights: ['reviewer'],
   });
+  // Registers what others review: nobody approves their own request.
+  const admin = await ensureOperator(app, tenant, {
+    username: 'demo-admin',
+    name: 'Demo Admin',
+    rights: ['tenant-admin'],
+  });
   await ensureMembers(app, tenant, operator, given.DEMO_PASSWORD);
-  await ensureServer(app, tenant, operator, given.DEMO_UPSTREAM_URL);
+  await ensureServer(app, tenant, admin, given.DEMO_UPSTREAM_URL);
   await approveHarmless(app, tenant, reviewer);
   await fillSupport(app, tenant, operator);
   const folders = given.DEMO_TOOL_FOLDERS;
-  if (folders !== undefined) await ensureSandboxes(app, tenant, operator, reviewer, folders);
+  if (folders !== undefined) await ensureSandboxes(app, tenant, admin, reviewer, folders);
   const key = given.DEMO_AGENT_JWK;
   const tool = `${SERVER}__echo`;
   return {

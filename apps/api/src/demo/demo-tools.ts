@@ -40,9 +40,10 @@ export async function approveHarmless(
   const done = await reviews.list(tenant, false, undefined);
   if (done.items.some(({ server, state }) => server.slug === SERVER && state !== 'superseded')) return;
   const { items } = await reviews.list(tenant, true, undefined);
-  for (const { id, kind, server, tool, candidateHash } of items) {
-    if (server.slug !== SERVER || kind !== 'new' || !HARMLESS.includes(tool.name)) continue;
-    await app.get(Decisions).decide(tenant, actorOf(reviewer), id, {
+  for (const { id, kind, gravest, server, tool, candidateHash } of items) {
+    if (server.slug !== SERVER || kind !== 'new' || gravest === 'critical') continue;
+    if (!HARMLESS.includes(tool.name)) continue;
+    await app.get(Decisions).decide(tenant, reviewer, id, {
       decision: 'approve',
       candidateHash,
       effect: 'read',

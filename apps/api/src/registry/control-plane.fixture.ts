@@ -4,11 +4,12 @@ import {
   type ReviewSummary,
   type ServerView,
   type Snapshot,
+  type StartedConfirmation,
   type ToolSummary,
 } from '#libs/contracts';
 import { loadPublicKeys, verifySnapshot } from '#libs/oauth';
 import type { Clock } from '#libs/platform';
-import { ApiStore, OperatorBrowser, type BrowserAnswer } from '#libs/testing';
+import { ApiStore, OperatorBrowser, TestAuthenticator, type BrowserAnswer } from '#libs/testing';
 import { createApi } from '../create-api.js';
 import { SnapshotFeed } from '../policy/snapshot-feed.js';
 import { SignInLinks } from '../session/session.module.js';
@@ -16,6 +17,11 @@ import { ApiSettings } from '../settings.js';
 import { TenantsService } from '../tenants/tenants.module.js';
 import { TenantsReadModel } from '../tenants/tenants.read-model.js';
 import { PlatformKeys } from '../vault/vault.module.js';
+
+interface Signer {
+  readonly browser: OperatorBrowser;
+  readonly key: TestAuthenticator;
+}
 
 const TENANTS = ['acme', 'globex'];
 
@@ -25,6 +31,7 @@ const TENANTS = ['acme', 'globex'];
  */
 export class ControlPlane {
   private readonly browsers = new Map<string, OperatorBrowser>();
+  private readonly signers = new Map<string, Signer>();
 
   private constructor(
     readonly store: ApiStore,
@@ -93,8 +100,13 @@ export class ControlPlane {
     ) as T;
   }
 
-  addServer(tenant: string, slug: string, url: string): Promise<ServerView> {
-    return this.send('POST', tenant, '/servers', { slug, name: slug, url }, 201);
+  /** By an operator of its own: whoever registers a server does not approve its tools. */
+  async addServer(tenant: string, slug: string, url: string): Promise<ServerView> {
+    const rights = tenant === 'platform' ? ['platform-admin'] : ['tenant-admin'];
+    const owner =
+      this.browsers.get(`${tenant}/server-owner`) ?? (await this.addOperator(tenant, 'server-owner', rights));
+    const path = `/api/v1/tenants/${tenant}/servers`;
+    return expected(await owner.send('POST', path, { slug, name: slug, url }), 201) as ServerView;
   }
 
   async tool(tenant: string, name: string): Promise<ToolSummary> {
@@ -111,14 +123,48 @@ export class ControlPlane {
     return review;
   }
 
+  /** By as many people as the effect takes; two sign with passkeys. */
   async approve(
     tenant: string,
     name: string,
-    more: { enable?: boolean; effect?: string } = {},
+    more: { enable?: boolean; effect?: string; override?: string } = {},
   ): Promise<ReviewSummary> {
     const { id, candidateHash } = await this.openReview(tenant, name);
     const decision = { decision: 'approve', candidateHash, effect: 'read', ...more };
-    return this.send('POST', tenant, `/reviews/${id}/decision`, decision);
+    const grave = more.override !== undefined || !['read', 'write'].includes(decision.effect);
+    if (!grave) return this.send('POST', tenant, `/reviews/${id}/decision`, decision);
+    await this.sign(tenant, 'first-signer', id, decision);
+    return this.sign(tenant, 'second-signer', id, decision);
+  }
+
+  /** A decision signed by a reviewer of that name, who is made when there is none. */
+  async sign(
+    tenant: string,
+    username: string,
+    reviewId: string,
+    decision: object,
+    status = 200,
+  ): Promise<ReviewSummary> {
+    const signer = await this.signer(tenant, username);
+    const path = `/api/v1/tenants/${tenant}/reviews/${reviewId}`;
+    const started = expected(await signer.browser.send('POST', `${path}/confirmation`, decision), 200);
+    const { nonce, policyVersion, options } = started as StartedConfirmation;
+    const confirmation = { nonce, policyVersion, assertion: signer.key.get(options) };
+    const answer = await signer.browser.send('POST', `${path}/decision`, { ...decision, confirmation });
+    return expected(answer, status) as ReviewSummary;
+  }
+
+  private async signer(tenant: string, username: string): Promise<Signer> {
+    const known = this.signers.get(`${tenant}/${username}`);
+    if (known !== undefined) return known;
+    const rights = tenant === 'platform' ? ['platform-admin'] : ['reviewer'];
+    const browser =
+      this.browsers.get(`${tenant}/${username}`) ?? (await this.addOperator(tenant, username, rights));
+    const key = new TestAuthenticator(new URL(this.app.get(ApiSettings).publicUrl).origin);
+    expected(await browser.addPasskey(key), 201);
+    const signer = { browser, key };
+    this.signers.set(`${tenant}/${username}`, signer);
+    return signer;
   }
 
   /** The tenant's newest snapshot, verified as a gateway does. */

@@ -15,7 +15,7 @@ describe('registry', () => {
   let upstream: TestUpstream;
 
   beforeAll(async () => {
-    plane = await ControlPlane.start();
+    plane = await ControlPlane.start({ API_PUBLIC_URL: 'https://console.example.com' });
     upstream = await TestUpstream.start([tool('echo'), tool('wipe'), { ...tool('odd'), 'x-vendor': 1 }]);
   });
   afterAll(async () => {
@@ -109,7 +109,11 @@ describe('registry', () => {
       );
       const actions = events.map(({ event }) => JSON.parse(event) as AdminEvent);
       expect(actions.slice(0, 2)).toMatchObject([
-        { action: 'server.added', actor: { kind: 'operator', name: 'root' }, object: { id: server.id } },
+        {
+          action: 'server.added',
+          actor: { kind: 'operator', name: 'server-owner' },
+          object: { id: server.id },
+        },
         { action: 'server.probed', after: { state: 'ok', pending: ['echo', 'wipe', 'odd'], drifted: [] } },
       ]);
     });

@@ -13,6 +13,7 @@ import { ServersReadModel } from './catalogue/servers.read-model.js';
 import { ToolsReadModel } from './catalogue/tools.read-model.js';
 import { Enablement } from './enablement.js';
 import { DefinitionJudge } from './intake/definition-judge.js';
+import { DefinitionScanner } from './intake/definition-scanner.js';
 import { ToolIntake } from './intake/tool-intake.js';
 import { ToolStore } from './intake/tool-store.js';
 import { Observations } from './observations/observations.js';
@@ -41,6 +42,7 @@ export { type ToolDecision, ToolDecisions } from './tool-decisions.js';
   providers: [
     { provide: ProbeLimits, useFactory: () => new ProbeLimits() },
     DefinitionJudge,
+    DefinitionScanner,
     Enablement,
     Observations,
     ProbeRecord,

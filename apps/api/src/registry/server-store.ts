@@ -22,7 +22,7 @@ export class ServerStore {
   ): Promise<string | undefined> {
     const id = newId('server');
     const rows = await manager.query<unknown[]>(
-      `INSERT INTO app.server (id, slug, name, created_by) VALUES ($1, $2, $3, $4)
+      `INSERT INTO app.server (id, slug, name, created_by, requester_id) VALUES ($1, $2, $3, $4, $4)
        ON CONFLICT (tenant_id, slug) DO NOTHING RETURNING 1`,
       [id, server.slug, server.name, server.createdBy],
     );
@@ -53,6 +53,11 @@ export class ServerStore {
     if (server.version.hash === factsHash(facts)) return false;
     await this.addVersion(manager, server.id, facts);
     return true;
+  }
+
+  /** From now on whoever says what the server is asks for its tools, and so approves none of them. */
+  async setRequester(manager: EntityManager, serverId: string, requesterId: string): Promise<void> {
+    await manager.query(`UPDATE app.server SET requester_id = $2 WHERE id = $1`, [serverId, requesterId]);
   }
 
   async setProbe(

@@ -67,6 +67,7 @@ export class Servers {
       const { facts: before } = server.version;
       if (before.stdio !== undefined) throw conflict('stdio', 'A sandboxed server is at no URL.');
       await this.store.setFacts(manager, server, unprobedFacts(connectionOf(url, configOf(before))));
+      await this.store.setRequester(manager, id, actor.id);
       await this.publisher.publish(manager, tenant.id);
       await this.audit.record(manager, tenant, {
         actor,

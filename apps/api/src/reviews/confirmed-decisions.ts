@@ -1,10 +1,12 @@
-import type { ApprovalEvidence, ReviewSummary, StartedConfirmation } from '#libs/contracts';
+import type { ApprovalEvidence, ReviewDetail, ReviewSummary, StartedConfirmation } from '#libs/contracts';
 import { TenantDb } from '#libs/database';
 import { Injectable } from '@nestjs/common';
 import { notFound, ProblemError } from '../http/http.module.js';
 import { Approvals, type Decided } from '../passkeys/passkeys.module.js';
-import { actorOf, type Operator, type TenantRef } from '../session/session.module.js';
-import { type Decision, Decisions } from './decisions.js';
+import { type Operator, type TenantRef } from '../session/session.module.js';
+import { Approving } from './approvals/approving.js';
+import type { Approval, Decision } from './decision.js';
+import { Decisions } from './decisions.js';
 import { findReview, policyVersion } from './review-rows.js';
 
 export type Demand = Awaited<ReturnType<Approvals['demandOf']>>;
@@ -15,11 +17,22 @@ export class ConfirmedDecisions {
   constructor(
     private readonly db: TenantDb,
     private readonly decisions: Decisions,
+    private readonly approving: Approving,
     private readonly approvals: Approvals,
   ) {}
 
   demandOf(operator: Operator): Promise<Demand> {
     return this.approvals.demandOf(operator);
+  }
+
+  /** Whether the operator's approval would count. @throws ProblemError 404 */
+  mayApprove(tenant: TenantRef, operator: Operator, id: string): Promise<ReviewDetail['mayApprove']> {
+    return this.db.run(tenant.id, async (manager) => {
+      const review = await findReview(manager, id);
+      if (review === undefined) throw notFound();
+      const obstacle = await this.approving.obstacle(manager, review, operator);
+      return { ok: obstacle === undefined, reason: obstacle?.context.detail ?? null };
+    });
   }
 
   /** @throws ProblemError 404 */
@@ -31,7 +44,7 @@ export class ConfirmedDecisions {
   ): Promise<StartedConfirmation> {
     const version = await this.db.run(tenant.id, async (manager) => {
       if ((await findReview(manager, id)) === undefined) throw notFound();
-      return policyVersion(manager, tenant.id, 'read');
+      return policyVersion(manager, tenant.id);
     });
     const started = await this.approvals.start(operator, decided(tenant, id, decision, version));
     return { ...started, policyVersion: version };
@@ -47,14 +60,13 @@ export class ConfirmedDecisions {
     id: string,
     { confirmation, ...decision }: Decision,
   ): Promise<ReviewSummary> {
-    const actor = actorOf(operator);
     if (confirmation === undefined) {
       if ((await this.demandOf(operator)) !== 'none') throw unsigned();
-      return this.decisions.decide(tenant, actor, id, decision);
+      return this.decisions.decide(tenant, operator, id, decision);
     }
     const meant = decided(tenant, id, decision, confirmation.policyVersion);
     const signed = await this.approvals.verified(operator, meant, confirmation);
-    return this.decisions.decide(tenant, actor, id, decision, signed);
+    return this.decisions.decide(tenant, operator, id, decision, signed);
   }
 
   /** @throws ProblemError 404 */
@@ -80,8 +92,14 @@ const decided = (tenant: TenantRef, requestId: string, decision: Decision, versi
     policyVersion: version,
     decision: {
       verdict,
-      ...(decision.decision === 'approve' ? { effect: decision.effect, enable: decision.enable } : {}),
+      ...(decision.decision === 'approve' ? approved(decision) : {}),
       ...(reason === undefined ? {} : { reason }),
     },
   };
 };
+
+const approved = ({ effect, enable, override }: Approval): Partial<Decided['decision']> => ({
+  effect,
+  enable,
+  ...(override === undefined ? {} : { override }),
+});

@@ -1,134 +1,131 @@
-import type { AdminEvent, decideReview, ReviewSummary } from '#libs/contracts';
+import type { ReviewSummary } from '#libs/contracts';
 import { TenantDb } from '#libs/database';
-import { Clock } from '#libs/platform';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import type { z } from 'zod';
 import { AdminAudit } from '../audit/audit.module.js';
-import { conflict, notFound } from '../http/http.module.js';
 import { PolicyPublisher } from '../policy/policy.module.js';
-import { Approvals, type ProvenApproval } from '../passkeys/passkeys.module.js';
+import type { ProvenApproval } from '../passkeys/passkeys.module.js';
 import { type ToolDecision, ToolDecisions } from '../registry/registry.module.js';
-import type { TenantRef } from '../session/session.module.js';
-import { findReview, lockReview, policyVersion, type StoredReview } from './review-rows.js';
+import { actorOf, type Operator, type TenantRef } from '../session/session.module.js';
+import { Approving, type KeptEvidence, type Standing } from './approvals/approving.js';
+import type { Approval, Decision } from './decision.js';
+import { OpenReviews } from './open-reviews.js';
+import { findReview, type StoredReview } from './review-rows.js';
 
-export type Decision = z.output<typeof decideReview>;
+interface Made {
+  readonly operator: Operator;
+  readonly review: StoredReview;
+  readonly evidence: KeptEvidence | undefined;
+}
 
 /** A person's decision, its effect on policy and its record: one transaction, of which one of two at once wins. */
 @Injectable()
 export class Decisions {
   constructor(
     private readonly db: TenantDb,
+    private readonly reviews: OpenReviews,
+    private readonly approving: Approving,
     private readonly tools: ToolDecisions,
     private readonly publisher: PolicyPublisher,
     private readonly audit: AdminAudit,
-    private readonly approvals: Approvals,
-    private readonly clock: Clock,
   ) {}
 
   /**
-   * Does not check whether the decision had to be signed: `ConfirmedDecisions` does.
+   * An approval takes effect once enough people gave theirs; until then the review stays open. Whether an operator who has a
+   * passkey had to sign is checked by `ConfirmedDecisions`; what takes two people is refused here when it is not signed.
    *
-   * @throws ProblemError 404; 409 `review_stale` when the review is over or its candidate is not the one that was looked at;
-   *   409 `approval_void`; 409 when the tool, switched on, would make the policy unusable
+   * @throws ProblemError 404; 409 `review_stale`, `approval_void`; what `Approving.collect` throws; 409 when the tool, switched
+   *   on, would make the policy unusable
    */
   decide(
     tenant: TenantRef,
-    actor: AdminEvent['actor'],
+    operator: Operator,
     id: string,
     decision: Decision,
-    signed?: ProvenApproval,
+    proof?: ProvenApproval,
   ): Promise<ReviewSummary> {
     return this.db.run(tenant.id, async (manager) => {
-      const review = await lockReview(manager, id);
-      if (review === undefined) throw notFound();
-      assertCurrent(review, decision.candidateHash);
-      const evidence = signed && (await this.keep(manager, tenant, id, signed));
-      await this.apply(manager, tenant, actor, review, decision);
-      await this.close(manager, id, decision.decision === 'approve' ? 'approved' : 'rejected');
-      await this.publisher.publish(manager, tenant.id);
-      await this.audit.record(manager, tenant, changeOf(actor, review, decision, evidence));
+      const review = await this.reviews.lock(manager, id, decision.candidateHash);
+      const evidence = proof && (await this.approving.keep(manager, tenant, id, proof));
+      const made = { operator, review, evidence };
+      if (decision.decision === 'reject') await this.reject(manager, tenant, made, decision.reason);
+      else await this.approve(manager, tenant, made, decision, proof);
       const now = await findReview(manager, id);
       if (now === undefined) throw new Error(`review ${id} is gone`);
       return now.summary;
     });
   }
 
-  /** @throws ProblemError 409 `approval_void` when the policy that the approver saw is no longer in force */
-  private async keep(
+  private async approve(
     manager: EntityManager,
     tenant: TenantRef,
-    id: string,
-    signed: ProvenApproval,
-  ): Promise<{ readonly id: string; readonly statement: string }> {
-    if ((await policyVersion(manager, tenant.id, 'hold')) !== signed.statement.policyVersion) {
-      throw conflict(
-        'approval_void',
-        'The policy changed while you confirmed. Look again, then confirm again.',
-      );
-    }
-    return this.approvals.keep(manager, id, signed);
-  }
-
-  private async apply(
-    manager: EntityManager,
-    tenant: TenantRef,
-    actor: AdminEvent['actor'],
-    { summary, candidateId }: StoredReview,
-    decision: Decision,
+    made: Made,
+    decision: Approval,
+    proof: ProvenApproval | undefined,
   ): Promise<void> {
-    const toolId = summary.tool.id;
-    const made: ToolDecision = { toolId, versionId: candidateId, actor, reason: decision.reason ?? null };
-    if (decision.decision === 'reject') return this.tools.reject(manager, made);
-    await this.tools.approve(manager, made, decision.effect);
-    if (decision.enable) await this.tools.switchOn(manager, tenant.id, made);
+    const { review, operator, evidence } = made;
+    const signed = proof && evidence && { proof, evidence };
+    const standing = await this.approving.collect(manager, review, operator, decision, signed);
+    const { effect, enable, override, reason } = decision;
+    const after = { effect, enabled: enable, ...(override === undefined ? {} : { override }) };
+    if (!standing.enough) {
+      const { approvers, needed } = standing;
+      const waiting = { ...after, approvals: approvers.length, needed };
+      return this.record(manager, tenant, made, { action: 'tool.approval.given', after: waiting, reason });
+    }
+    const done = decisionOf(made, reason ?? null, standing);
+    await this.tools.approve(manager, done, effect);
+    if (enable) await this.tools.switchOn(manager, tenant.id, done);
+    await this.reviews.close(manager, review.summary.id, 'approved');
+    await this.publisher.publish(manager, tenant.id);
+    const { approvers } = standing;
+    await this.record(manager, tenant, made, {
+      action: 'tool.approved',
+      after: { ...after, approvers },
+      reason,
+    });
   }
 
-  private async close(manager: EntityManager, id: string, state: ReviewSummary['state']): Promise<void> {
-    await manager.query(`UPDATE app.review SET state = $2, decided_at = $3 WHERE id = $1`, [
-      id,
-      state,
-      new Date(this.clock.now()),
-    ]);
+  private async reject(manager: EntityManager, tenant: TenantRef, made: Made, reason: string): Promise<void> {
+    await this.tools.reject(manager, decisionOf(made, reason));
+    await this.reviews.close(manager, made.review.summary.id, 'rejected');
+    await this.publisher.publish(manager, tenant.id);
+    await this.record(manager, tenant, made, { action: 'tool.rejected', after: {}, reason });
+  }
+
+  private async record(
+    manager: EntityManager,
+    tenant: TenantRef,
+    { operator, review: { summary }, evidence }: Made,
+    change: { readonly action: string; readonly after: object; readonly reason: string | undefined },
+  ): Promise<void> {
+    const { tool, baseHash, candidateHash, kind } = summary;
+    await this.audit.record(manager, tenant, {
+      actor: actorOf(operator),
+      action: change.action,
+      object: { kind: 'tool', id: tool.id },
+      before: { hash: baseHash },
+      after: {
+        urn: tool.urn,
+        review: summary.id,
+        kind,
+        hash: candidateHash,
+        ...change.after,
+        ...(evidence === undefined ? {} : { evidence }),
+      },
+      ...(change.reason === undefined ? {} : { note: change.reason }),
+    });
   }
 }
 
-function assertCurrent({ summary }: StoredReview, candidateHash: string): void {
-  if (summary.state !== 'open') {
-    throw conflict(
-      'review_stale',
-      `The review is already ${summary.state}. Reload it to see what was decided.`,
-    );
-  }
-  if (summary.candidateHash !== candidateHash) {
-    throw conflict(
-      'review_stale',
-      'The definition changed since you looked at it. Reload the review and look again.',
-    );
-  }
-}
-
-function changeOf(
-  actor: AdminEvent['actor'],
-  { summary }: StoredReview,
-  decision: Decision,
-  evidence: { readonly id: string; readonly statement: string } | undefined,
-) {
-  const { tool, baseHash, candidateHash, kind } = summary;
-  const approved = decision.decision === 'approve';
-  return {
-    actor,
-    action: approved ? 'tool.approved' : 'tool.rejected',
-    object: { kind: 'tool', id: tool.id },
-    before: { hash: baseHash },
-    after: {
-      urn: tool.urn,
-      review: summary.id,
-      kind,
-      hash: candidateHash,
-      ...(approved ? { effect: decision.effect, enabled: decision.enable } : {}),
-      ...(evidence === undefined ? {} : { evidence }),
-    },
-    ...(decision.reason === undefined ? {} : { note: decision.reason }),
-  };
-}
+/** Who decided, as the console names them: everybody whose approval was needed. */
+const decisionOf = (
+  { operator, review }: Made,
+  reason: string | null,
+  standing?: Standing,
+): ToolDecision => ({
+  toolId: review.summary.tool.id,
+  versionId: review.candidateId,
+  actor: { ...actorOf(operator), name: standing?.approvers.join(' and ') ?? operator.username },
+  reason,
+});

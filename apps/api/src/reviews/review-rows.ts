@@ -1,9 +1,13 @@
 import type { ReviewSummary } from '#libs/contracts';
 import type { EntityManager } from 'typeorm';
 
-interface ReviewRow extends Omit<ReviewSummary, 'openedAt' | 'decidedAt'> {
+/** Days for which a review can be decided. */
+export const REVIEW_DAYS = 14;
+
+interface ReviewRow extends Omit<ReviewSummary, 'openedAt' | 'decidedAt' | 'expiresAt'> {
   readonly openedAt: Date;
   readonly decidedAt: Date | null;
+  readonly expiresAt: Date;
 }
 
 /** A review and the versions it is about. */
@@ -11,6 +15,12 @@ export interface StoredReview {
   readonly summary: ReviewSummary;
   readonly candidateId: string;
   readonly baseId: string | null;
+  /** Account or agent that had said what the server is when the review was opened. */
+  readonly requesterId: string;
+  /** Who has said so last. */
+  readonly serverRequesterId: string;
+  readonly serverVersionId: string;
+  readonly expiresAt: Date;
 }
 
 const REVIEWS = `
@@ -18,7 +28,14 @@ const REVIEWS = `
     r.opened_at AS "openedAt", r.decided_at AS "decidedAt", r.changed_fields AS "changedFields",
     jsonb_build_object('id', t.id, 'urn', t.urn, 'name', t.name) AS tool,
     jsonb_build_object('id', s.id, 'slug', s.slug, 'name', s.name) AS server,
-    r.candidate_version_id AS "candidateId", r.base_version_id AS "baseId"
+    r.candidate_version_id AS "candidateId", r.base_version_id AS "baseId", r.requester_id AS "requesterId",
+    s.requester_id AS "serverRequesterId",
+    s.current_version_id AS "serverVersionId", c.gravest, r.opened_at + interval '${REVIEW_DAYS} days' AS "expiresAt",
+    (SELECT jsonb_build_object('given', count(a.id),
+       'needed', coalesce(max(a.needed), CASE WHEN c.gravest = 'critical' THEN 2 ELSE 1 END))
+     FROM app.review_approval a
+     WHERE a.tenant_id = r.tenant_id AND a.review_id = r.id AND a.voided_at IS NULL
+       AND (r.state <> 'open' OR a.server_version_id = s.current_version_id)) AS approvals
   FROM app.review r
     JOIN app.tool t ON t.tenant_id = r.tenant_id AND t.id = r.tool_id
     JOIN app.server s ON s.tenant_id = t.tenant_id AND s.id = t.server_id
@@ -27,14 +44,29 @@ const REVIEWS = `
 
 type Row = ReviewRow & Omit<StoredReview, 'summary'>;
 
-const stored = ({ candidateId, baseId, openedAt, decidedAt, ...rest }: Row): StoredReview => ({
+const stored = ({
+  candidateId,
+  baseId,
+  requesterId,
+  serverRequesterId,
+  serverVersionId,
+  openedAt,
+  decidedAt,
+  expiresAt,
+  ...rest
+}: Row): StoredReview => ({
   summary: {
     ...rest,
     openedAt: openedAt.toISOString(),
     decidedAt: decidedAt?.toISOString() ?? null,
+    expiresAt: expiresAt.toISOString(),
   },
   candidateId,
   baseId,
+  requesterId,
+  serverRequesterId,
+  serverVersionId,
+  expiresAt,
 });
 
 /** Newest first, older than `before`. @param manager shows the tenant */
@@ -55,8 +87,13 @@ export async function findReview(manager: EntityManager, id: string): Promise<St
   return row === undefined ? undefined : stored(row);
 }
 
-/** Locks the tool, then the review, in the order in which intake takes them. What is read after that stays true. */
+/** Locks server, tool and review, in the order in which intake takes them. What is read after that stays true. */
 export async function lockReview(manager: EntityManager, id: string): Promise<StoredReview | undefined> {
+  await manager.query(
+    `SELECT 1 FROM app.server WHERE id = (SELECT t.server_id FROM app.tool t
+       JOIN app.review r ON r.tenant_id = t.tenant_id AND r.tool_id = t.id WHERE r.id = $1) FOR SHARE`,
+    [id],
+  );
   await manager.query(
     `SELECT 1 FROM app.tool WHERE id = (SELECT tool_id FROM app.review WHERE id = $1) FOR NO KEY UPDATE`,
     [id],
@@ -65,20 +102,24 @@ export async function lockReview(manager: EntityManager, id: string): Promise<St
   return findReview(manager, id);
 }
 
-/**
- * Revision of the tenant's policy.
- * @param manager shows the tenant
- * @param mode `hold`: nobody publishes until the transaction ends
- */
-export async function policyVersion(
-  manager: EntityManager,
-  tenantId: string,
-  mode: 'read' | 'hold',
-): Promise<number> {
+/** Revision of the tenant's policy. @param manager shows the tenant */
+export async function policyVersion(manager: EntityManager, tenantId: string): Promise<number> {
   const [row] = await manager.query<{ revision: string }[]>(
-    `SELECT policy_revision AS revision FROM app.tenant WHERE id = $1 ${mode === 'hold' ? 'FOR NO KEY UPDATE' : ''}`,
+    `SELECT policy_revision AS revision FROM app.tenant WHERE id = $1`,
     [tenantId],
   );
   if (row === undefined) throw new Error(`no tenant ${tenantId}`);
   return Number(row.revision);
+}
+
+/** Reviews of this very candidate that are over. */
+export async function earlierReviews(
+  manager: EntityManager,
+  { summary, candidateId }: StoredReview,
+): Promise<number> {
+  const [row] = await manager.query<{ count: number }[]>(
+    `SELECT count(*)::int AS count FROM app.review WHERE candidate_version_id = $1 AND id < $2`,
+    [candidateId, summary.id],
+  );
+  return row?.count ?? 0;
 }

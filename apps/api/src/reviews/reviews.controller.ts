@@ -1,6 +1,7 @@
 import {
   decideReview,
   evidenceList,
+  reconsiderReview,
   type ReviewDetail,
   reviewDetail,
   reviewList,
@@ -22,7 +23,8 @@ import {
   type TenantRef,
 } from '../session/session.module.js';
 import { ConfirmedDecisions, type Demand } from './confirmed-decisions.js';
-import type { Decision } from './decisions.js';
+import type { Decision } from './decision.js';
+import { Reconsiderations } from './reconsiderations.js';
 import { ReviewsReadModel } from './reviews.read-model.js';
 
 const reviewQuery = z.object({
@@ -36,6 +38,7 @@ export class ReviewsController {
   constructor(
     private readonly reviews: ReviewsReadModel,
     private readonly decisions: ConfirmedDecisions,
+    private readonly reconsiderations: Reconsiderations,
   ) {}
 
   @Get()
@@ -66,6 +69,7 @@ export class ReviewsController {
     return {
       ...detail,
       eligible: eligible(operator, tenant, detail.review, demand),
+      mayApprove: await this.decisions.mayApprove(tenant, operator, id),
       confirmation: demand === 'none' ? 'none' : 'passkey',
     };
   }
@@ -84,6 +88,22 @@ export class ReviewsController {
     @Body({ schema: decideReview }) body: Decision,
   ): Promise<ReviewSummary> {
     return this.decisions.decide(tenant, operator, id, body);
+  }
+
+  @Post(':id/reconsideration')
+  @Permit('tool.review')
+  @ApiOperation({
+    operationId: 'reconsiderReview',
+    summary: 'Ask for another review of a rejected definition; whoever asks does not approve it',
+  })
+  @Returns(reviewSummary, 201)
+  reconsider(
+    @CurrentTenant() tenant: TenantRef,
+    @CurrentOperator() operator: Operator,
+    @Param('id') id: string,
+    @Body({ schema: reconsiderReview }) { reason }: z.output<typeof reconsiderReview>,
+  ): Promise<ReviewSummary> {
+    return this.reconsiderations.ask(tenant, operator, id, reason);
   }
 
   @Post(':id/confirmation')

@@ -128,7 +128,7 @@ describe('reviews', () => {
     beforeEach(async () => {
       await approve('a');
       await approve('b');
-      upstream.present(tool('a', 'Does what it says\u200b. Also reads ~/.ssh'), tool('b'));
+      upstream.present(tool('a', 'Does what it says\u200b, slowly.'), tool('b'));
       await probe();
     });
 
@@ -141,7 +141,7 @@ describe('reviews', () => {
             pointer: '/description',
             kind: 'changed',
             before: 'Does what it says.',
-            after: 'Does what it says\u200b. Also reads ~/.ssh',
+            after: 'Does what it says\u200b, slowly.',
           },
         ],
         hiddenCharacters: [{ pointer: '/description', index: 17, codePoint: 'U+200B' }],
@@ -203,7 +203,7 @@ describe('reviews', () => {
     });
 
     it('stops a tool that vanished, and asks about it', async () => {
-      upstream.present(tool('a', 'Does what it says\u200b. Also reads ~/.ssh'));
+      upstream.present(tool('a', 'Does what it says\u200b, slowly.'));
       await probe();
       expect(await published()).toEqual([]);
       expect(await mine('b')).toMatchObject({

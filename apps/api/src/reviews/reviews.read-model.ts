@@ -6,15 +6,23 @@ import { z } from 'zod';
 import { decodeCursor, encodeCursor, notFound } from '../http/http.module.js';
 import { getVersion, type ToolVersionView } from '../registry/catalogue/tool-versions.read-model.js';
 import type { TenantRef } from '../session/session.module.js';
-import { findReview, reviewRows, type StoredReview } from './review-rows.js';
+import { neededByEffect } from './approvals/approvals-needed.js';
+import { type CollectedApproval, CollectedApprovals } from './approvals/collected-approvals.js';
+import { earlierReviews, findReview, reviewRows, type StoredReview } from './review-rows.js';
 
 const PAGE = 100;
 const position = z.object({ before: z.string() });
 
+/** What is the same for whoever looks. */
+type ReviewEvidence = Omit<ReviewDetail, 'eligible' | 'mayApprove' | 'confirmation'>;
+
 /** What reviewers see. */
 @Injectable()
 export class ReviewsReadModel {
-  constructor(private readonly db: TenantDb) {}
+  constructor(
+    private readonly db: TenantDb,
+    private readonly approvals: CollectedApprovals,
+  ) {}
 
   /** @param open those that wait for a decision, else those that are over */
   async list(
@@ -33,14 +41,19 @@ export class ReviewsReadModel {
   }
 
   /** @throws ProblemError 404 */
-  get(tenant: TenantRef, id: string): Promise<Omit<ReviewDetail, 'eligible' | 'confirmation'>> {
+  get(tenant: TenantRef, id: string): Promise<ReviewEvidence> {
     return this.db.run(tenant.id, async (manager) => {
       const review = await findReview(manager, id);
       if (review === undefined) throw notFound();
       const { candidateId, baseId } = review;
       const candidate = await getVersion(manager, candidateId);
       const base = baseId === null ? null : await getVersion(manager, baseId);
-      return evidence(review, candidate, base);
+      return {
+        ...evidence(review, candidate, base),
+        given: (await this.approvals.list(manager, review)).map(givenView),
+        needed: neededByEffect(review.summary.gravest),
+        seenBefore: await earlierReviews(manager, review),
+      };
     });
   }
 }
@@ -49,7 +62,7 @@ function evidence(
   { summary }: StoredReview,
   candidate: ToolVersionView,
   base: ToolVersionView | null,
-): Omit<ReviewDetail, 'eligible' | 'confirmation'> {
+): Omit<ReviewEvidence, 'given' | 'needed' | 'seenBefore'> {
   const value: unknown = JSON.parse(candidate.canonical);
   return {
     review: summary,
@@ -59,3 +72,21 @@ function evidence(
     hiddenCharacters: hiddenCharacters(value).map((found) => ({ ...found })),
   };
 }
+
+const givenView = ({
+  approver,
+  effect,
+  enable,
+  override,
+  reason,
+  signed,
+  at,
+}: CollectedApproval): ReviewDetail['given'][number] => ({
+  approver,
+  effect,
+  enable,
+  override,
+  reason,
+  signed,
+  at: at.toISOString(),
+});

@@ -17,6 +17,8 @@ export const approvalStatement = z.strictObject({
     verdict: z.enum(['approve', 'reject']),
     effect: effect.optional(),
     enable: z.boolean().optional(),
+    /** Why critical findings do not stand in the way. */
+    override: z.string().optional(),
     reason: z.string().optional(),
   }),
   approver: z.strictObject({ tenant: z.string(), account: z.string() }),

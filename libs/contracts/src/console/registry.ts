@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { credentialMode } from '../credentials.js';
 import { effect, slug } from '../ids.js';
-import { assertion, ceremonyOptions } from './sign-in/passkeys.js';
 
 export const TOOL_STATES = ['pending', 'approved', 'quarantined', 'rejected', 'retired'] as const;
 export const toolState = z.enum(TOOL_STATES);
@@ -78,6 +77,26 @@ export const toolList = z
   .object({ items: z.array(toolSummary), nextCursor: z.string().nullable(), total: z.int() })
   .meta({ id: 'ToolList' });
 
+export const severity = z.enum(['info', 'low', 'medium', 'high', 'critical']);
+export type FindingSeverity = z.infer<typeof severity>;
+
+/** Something in a definition that a reviewer should look at. */
+export const manifestFinding = z
+  .object({
+    /** Stable, such as `manifest.hide-from-user`. */
+    rule: z.string(),
+    severity,
+    /** RFC 6901 pointer into the definition; empty for the whole of it. */
+    pointer: z.string(),
+    /** UTF-16 offsets in the string that the pointer names, end exclusive; null where it is about a name or the whole. */
+    span: z.object({ start: z.int(), end: z.int() }).nullable(),
+    /** What stands there, at most 200 characters. */
+    excerpt: z.string().nullable(),
+    explanation: z.string(),
+  })
+  .meta({ id: 'ManifestFinding' });
+export type StoredFinding = z.infer<typeof manifestFinding>;
+
 export const toolVersionView = z
   .object({
     id: z.string(),
@@ -88,6 +107,8 @@ export const toolVersionView = z
     canonical: z.string(),
     /** As received, byte for byte (UTF-8). */
     raw: z.string(),
+    /** What the scanner found when the version was first seen, gravest first. */
+    findings: z.array(manifestFinding),
     firstSeenAt: z.string(),
     decidedBy: z.string().nullable(),
     decidedAt: z.string().nullable(),
@@ -106,83 +127,3 @@ export type ToolDetail = z.infer<typeof toolDetail>;
 
 /** `PUT …/tools/{id}/enablement` */
 export const setEnablement = z.object({ enabled: z.boolean() }).meta({ id: 'SetEnablement' });
-
-/** One difference between two definitions, by JSON pointer. */
-export const fieldChange = z.object({
-  pointer: z.string(),
-  kind: z.enum(['added', 'removed', 'changed']),
-  before: z.unknown().optional(),
-  after: z.unknown().optional(),
-});
-export type FieldChange = z.infer<typeof fieldChange>;
-
-export const reviewSummary = z
-  .object({
-    id: z.string(),
-    state: z.enum(['open', 'approved', 'rejected', 'superseded']),
-    kind: z.enum(['new', 'drift']),
-    tool: z.object({ id: z.string(), urn: z.string(), name: z.string() }),
-    server: z.object({ id: z.string(), slug: z.string(), name: z.string() }),
-    candidateHash: z.string(),
-    baseHash: z.string().nullable(),
-    requestedBy: z.string(),
-    openedAt: z.string(),
-    decidedAt: z.string().nullable(),
-    changedFields: z.int(),
-  })
-  .meta({ id: 'ReviewSummary' });
-export type ReviewSummary = z.infer<typeof reviewSummary>;
-/** `GET …/reviews?state=open|done&cursor=` */
-export const reviewList = z
-  .object({ items: z.array(reviewSummary), nextCursor: z.string().nullable() })
-  .meta({ id: 'ReviewList' });
-
-export const reviewDetail = z
-  .object({
-    review: reviewSummary,
-    candidate: toolVersionView,
-    base: toolVersionView.nullable(),
-    changes: z.array(fieldChange),
-    /** Hidden, bidi and other invisible characters found in text of the candidate. */
-    hiddenCharacters: z.array(z.object({ pointer: z.string(), index: z.int(), codePoint: z.string() })),
-    /** False with a reason when the signed-in operator may not decide. */
-    eligible: z.object({ ok: z.boolean(), reason: z.string().nullable() }),
-    /** `passkey`: the decision must be signed. `none`: it need not be, as the operator has no passkey. */
-    confirmation: z.enum(['passkey', 'none']),
-  })
-  .meta({ id: 'ReviewDetail' });
-export type ReviewDetail = z.infer<typeof reviewDetail>;
-
-/** A passkey's signature over exactly this decision. */
-const confirmation = z.object({
-  nonce: z.string().max(200),
-  policyVersion: z.int().nonnegative(),
-  assertion,
-});
-
-/** `POST …/reviews/{id}/confirmation`, with the decision that is meant: what the passkey must sign. */
-export const startedConfirmation = z
-  .object({ nonce: z.string(), policyVersion: z.int(), options: ceremonyOptions })
-  .meta({ id: 'StartedConfirmation' });
-export type StartedConfirmation = z.infer<typeof startedConfirmation>;
-
-/** `POST …/reviews/{id}/decision`. `candidateHash` must still be the candidate's: else 409 `review_stale`. */
-export const decideReview = z
-  .discriminatedUnion('decision', [
-    z.object({
-      decision: z.literal('approve'),
-      candidateHash: z.string(),
-      effect,
-      /** Switch the tool on for this tenant at once. */
-      enable: z.boolean().default(true),
-      reason: z.string().max(1000).optional(),
-      confirmation: confirmation.optional(),
-    }),
-    z.object({
-      decision: z.literal('reject'),
-      candidateHash: z.string(),
-      reason: z.string().min(3).max(1000),
-      confirmation: confirmation.optional(),
-    }),
-  ])
-  .meta({ id: 'DecideReview' });

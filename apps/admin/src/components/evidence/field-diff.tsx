@@ -1,4 +1,5 @@
 import type { Schemas } from '#libs/api-client';
+import type { ReactNode } from 'react';
 import { formatCount } from '../../lib/text/format.js';
 import { jsonText, textDiff, type DiffRun } from '../../lib/text/text-diff.js';
 import { RevealPieces, RevealText } from './reveal-text.js';
@@ -13,10 +14,12 @@ interface Props {
   readonly change: FieldChange;
   /** False for a definition that has nothing to be compared with: one pane. */
   readonly compare: boolean;
+  /** What is to be said about the field. */
+  readonly children?: ReactNode;
 }
 
 /** One field of a definition, old and new side by side, complete: long values scroll and say how long they are. */
-export function FieldDiff({ change, compare }: Props) {
+export function FieldDiff({ change, compare, children }: Props) {
   const before = change.kind === 'added' ? '' : jsonText(change.before);
   const after = change.kind === 'removed' ? '' : jsonText(change.after);
   const sides = textDiff(before, after);
@@ -46,6 +49,7 @@ export function FieldDiff({ change, compare }: Props) {
           absent={change.kind === 'removed'}
         />
       </div>
+      {children}
     </section>
   );
 }

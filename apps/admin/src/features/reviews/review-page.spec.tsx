@@ -15,6 +15,7 @@ const version = (hash: string, description: string): Schemas['ToolVersion'] => (
   decidedBy: null,
   decidedAt: null,
   decisionReason: null,
+  findings: [],
 });
 const drift: Schemas['ReviewDetail'] = {
   review: {
@@ -27,6 +28,9 @@ const drift: Schemas['ReviewDetail'] = {
     requestedBy: 'attestation',
     openedAt: '2026-01-02T00:00:00Z',
     decidedAt: null,
+    gravest: null,
+    approvals: { given: 0, needed: 1 },
+    expiresAt: '2026-01-16T00:00:00Z',
     tool: { id: 'tool_1', urn: 'urn:sallyport:tool:demo:github:create_issue', name: 'create_issue' },
     server: { id: 'srv_1', slug: 'github', name: 'GitHub' },
   },
@@ -34,7 +38,11 @@ const drift: Schemas['ReviewDetail'] = {
   base: version('aaaa', 'Creates it.'),
   changes: [{ pointer: '/description', kind: 'changed', before: 'Creates it.', after: 'Creates\u200b it.' }],
   hiddenCharacters: [{ pointer: '/description', index: 7, codePoint: 'U+200B' }],
+  given: [],
+  needed: { read: 1, write: 1, external: 2, destructive: 2 },
+  seenBefore: 0,
   eligible: { ok: true, reason: null },
+  mayApprove: { ok: true, reason: null },
   confirmation: 'none',
 };
 
@@ -69,7 +77,7 @@ describe('the review page', () => {
   });
 
   it('approves exactly what was read', async () => {
-    const page = await open({ [DECIDE]: () => drift });
+    const page = await open({ [DECIDE]: () => ({ ...drift.review, state: 'approved' }) });
     fireEvent.click(screen.getByRole('radio', { name: 'write' }));
     fireEvent.click(screen.getByRole('checkbox', { name: /hidden characters/ }));
     press('Approve');
@@ -98,6 +106,65 @@ describe('the review page', () => {
     press('Load the present state');
     await waitFor(() => expect(screen.queryByText('The candidate is another one now.')).toBeNull());
     expect(screen.getByRole<HTMLTextAreaElement>('textbox', { name: 'Reason' }).value).toBe('');
+  });
+
+  it('keeps what the first of two people chose, and says who is missing', async () => {
+    const given = [
+      {
+        approver: 'ann',
+        effect: 'destructive' as const,
+        enable: false,
+        override: null,
+        reason: 'Needed by support',
+        signed: true,
+        at: '2026-01-02T00:00:00Z',
+      },
+    ];
+    const review = { ...drift.review, approvals: { given: 1, needed: 2 } };
+    const page = await open(
+      { [DECIDE]: () => ({ ...review, state: 'approved' }) },
+      { ...drift, review, given },
+    );
+    expect(screen.getByText(/One more person is missing/)).toBeTruthy();
+    expect(screen.getByText(/ann chose it/)).toBeTruthy();
+    expect(screen.getAllByRole<HTMLInputElement>('radio').every(({ disabled }) => disabled)).toBe(true);
+    fireEvent.click(screen.getByRole('checkbox', { name: /hidden characters/ }));
+    press('Approve');
+    await waitFor(() => expect(decisions(page)).toHaveLength(1));
+    expect(decisions(page)).toMatchObject([{ effect: 'destructive', enable: false }]);
+  });
+
+  it('shows findings at their field, and asks for a sentence about critical ones', async () => {
+    const finding = {
+      rule: 'manifest.hide-from-user',
+      severity: 'critical' as const,
+      pointer: '/description',
+      span: { start: 0, end: 7 },
+      excerpt: 'Creates',
+      explanation: 'Keeps something from the user.',
+    };
+    const review = { ...drift.review, gravest: 'critical' as const, approvals: { given: 0, needed: 2 } };
+    const candidate = { ...drift.candidate, findings: [finding] };
+    const page = await open({ [DECIDE]: () => review }, { ...drift, review, candidate });
+    const list = screen.getByRole('list', { name: 'Findings in /description' });
+    expect(list.textContent).toContain('Keeps something from the user.');
+    fireEvent.click(screen.getByRole('radio', { name: 'read' }));
+    fireEvent.click(screen.getByRole('checkbox', { name: /hidden characters/ }));
+    press('Approve');
+    expect(await screen.findByText(/Say in a sentence why/)).toBeTruthy();
+    fireEvent.change(screen.getByRole('textbox', { name: /critical findings/ }), {
+      target: { value: 'It is about our own log.' },
+    });
+    press('Approve');
+    await waitFor(() => expect(decisions(page)).toHaveLength(1));
+    expect(decisions(page)).toMatchObject([{ effect: 'read', override: 'It is about our own log.' }]);
+  });
+
+  it('lets whoever asked reject, and says why they cannot approve', async () => {
+    await open({}, { ...drift, mayApprove: { ok: false, reason: 'You asked for this.' } });
+    expect(screen.getByText('You asked for this.')).toBeTruthy();
+    expect(screen.queryByRole('button', { name: 'Approve' })).toBeNull();
+    expect(screen.getByRole('button', { name: 'Reject' })).toBeTruthy();
   });
 
   it('says why somebody may not decide', async () => {

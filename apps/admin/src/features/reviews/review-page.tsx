@@ -12,6 +12,7 @@ import { DecisionPanel } from './components/decision-panel.js';
 import { Definitions } from './components/definitions.js';
 import { ReviewFacts } from './components/review-facts.js';
 import { ReviewNotices } from './components/review-notices.js';
+import { Signatures } from './components/signatures.js';
 import styles from './review-page.module.css';
 
 const route = getRouteApi('/t/$tenant/reviews/$reviewId');
@@ -36,6 +37,7 @@ export function ReviewPage() {
                 </Stack>
                 <div className={styles['side']}>
                   <ReviewFacts review={detail.review} />
+                  <Signatures detail={detail} />
                   {/* Another candidate is another question: nothing chosen for the old one stays chosen. */}
                   <DecisionPanel key={detail.review.candidateHash} detail={detail} />
                 </div>

@@ -142,8 +142,8 @@ async function addResource(store: ApiStore, agent: string): Promise<void> {
   const facts = JSON.stringify({ url: `https://${agent}.example.com/mcp` });
   const tenant = `SELECT id FROM app.tenant WHERE slug = 'acme'`;
   await store.sql(
-    `INSERT INTO app.server (tenant_id, id, slug, name, current_version_id, created_by)
-     VALUES ((${tenant}), 'srv_' || $1, $1, $1, 'srvv_' || $1, 'test')`,
+    `INSERT INTO app.server (tenant_id, id, slug, name, current_version_id, created_by, requester_id)
+     VALUES ((${tenant}), 'srv_' || $1, $1, $1, 'srvv_' || $1, 'test', 'test')`,
     [agent],
   );
   await store.sql(

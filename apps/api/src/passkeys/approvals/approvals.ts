@@ -84,6 +84,11 @@ export class Approvals {
     });
   }
 
+  /** What tells authenticators apart: SHA-256 of the public key, hexadecimal. */
+  credentialOf({ passkey }: ProvenApproval): string {
+    return hash('sha256', passkey.publicKey, 'hex');
+  }
+
   /** Keeps the evidence, in the transaction that decides. @returns its id and digest, for the audit log */
   async keep(
     manager: EntityManager,

@@ -10,7 +10,7 @@ interface VersionRow extends Omit<ToolVersionView, 'firstSeenAt' | 'decidedAt'> 
 }
 
 const VERSIONS = `
-  SELECT id, hash, state, effect, canonical, raw, first_seen_at AS "firstSeenAt", decided_by_name AS "decidedBy",
+  SELECT id, hash, state, effect, canonical, raw, findings, first_seen_at AS "firstSeenAt", decided_by_name AS "decidedBy",
     decided_at AS "decidedAt", decision_reason AS "decisionReason"
   FROM app.tool_version`;
 

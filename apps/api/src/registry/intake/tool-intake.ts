@@ -2,6 +2,7 @@ import { toolUrn } from '#libs/contracts';
 import { diffDefinitions } from '#libs/manifest';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { type DefinitionScan, DefinitionScanner } from './definition-scanner.js';
 import type { JudgedDefinition } from './judged-definition.js';
 import { type StoredTool, type StoredVersion, ToolStore } from './tool-store.js';
 
@@ -19,6 +20,12 @@ export interface IntakeServer {
   readonly owner: string;
 }
 
+interface Sighting {
+  readonly tool: StoredTool;
+  readonly definition: JudgedDefinition | undefined;
+  readonly seenBy: string;
+}
+
 /** Names of tools, by what became of them. Both empty: nothing new. */
 export interface IntakeResult {
   /** A new definition of an unapproved tool waits for its review. */
@@ -33,7 +40,10 @@ export interface IntakeResult {
  */
 @Injectable()
 export class ToolIntake {
-  constructor(private readonly store: ToolStore) {}
+  constructor(
+    private readonly store: ToolStore,
+    private readonly scanner: DefinitionScanner,
+  ) {}
 
   /**
    * Idempotent. The caller publishes afterwards: a quarantine is policy.
@@ -47,6 +57,7 @@ export class ToolIntake {
     list: { readonly seen: readonly SeenTool[]; readonly complete: boolean; readonly seenBy: string },
   ): Promise<IntakeResult> {
     const known = await this.store.lockAll(manager, server.id);
+    const scan = this.scanner.begin(manager, server, list.seen);
     const result: IntakeResult = { pending: [], drifted: [] };
     for (const { name, definition } of list.complete
       ? [...list.seen, ...vanished(known, list.seen)]
@@ -54,16 +65,15 @@ export class ToolIntake {
       let tool = known.get(name);
       if (tool === undefined && definition === undefined) continue;
       tool ??= await this.store.add(manager, server.id, name, toolUrn(server.owner, server.slug, name));
-      await this.settle(manager, tool, definition, list.seenBy, result);
+      await this.settle(manager, scan, { tool, definition, seenBy: list.seenBy }, result);
     }
     return result;
   }
 
   private async settle(
     manager: EntityManager,
-    tool: StoredTool,
-    definition: JudgedDefinition | undefined,
-    seenBy: string,
+    scan: DefinitionScan,
+    { tool, definition, seenBy }: Sighting,
     result: IntakeResult,
   ): Promise<void> {
     const { approved } = tool;
@@ -73,7 +83,8 @@ export class ToolIntake {
       await this.store.quarantine(manager, tool.id, reasonFor(definition));
       result.drifted.push(tool.name);
     }
-    const candidate = definition === undefined ? approved : await this.versionOf(manager, tool, definition);
+    const candidate =
+      definition === undefined ? approved : await this.versionOf(manager, scan, tool, definition);
     if (candidate === null || candidate.id === tool.underReview) return;
     await this.store.supersedeReview(manager, tool.id);
     // Rejected, or not acceptable: there is nothing to ask a person.
@@ -85,11 +96,19 @@ export class ToolIntake {
   /** The stored version of a definition, ready for review unless a person or a rule has refused it. */
   private async versionOf(
     manager: EntityManager,
+    scan: DefinitionScan,
     tool: StoredTool,
     definition: JudgedDefinition,
   ): Promise<StoredVersion> {
     const version = tool.versions.find(({ hash }) => hash === definition.hash);
-    if (version === undefined) return this.store.addVersion(manager, tool.id, definition);
+    if (version === undefined) {
+      const before = tool.approved ?? tool.versions.at(-1);
+      const findings = await scan.findings(
+        definition,
+        before && (await this.store.canonicalOf(manager, before.id)),
+      );
+      return this.store.addVersion(manager, tool.id, definition, findings);
+    }
     if (version.state === 'approved' || version.state === 'rejected') return version;
     const state = definition.refusal === null ? 'pending' : 'quarantined';
     return version.state === state

@@ -1,4 +1,4 @@
-import type { ReviewSummary } from '#libs/contracts';
+import type { ReviewSummary, StoredFinding } from '#libs/contracts';
 import { newId } from '#libs/platform';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
@@ -17,6 +17,7 @@ export interface StoredTool {
   readonly quarantined: boolean;
   /** Candidate of the open review, if there is one. */
   readonly underReview: string | null;
+  /** Oldest first. */
   readonly versions: readonly StoredVersion[];
 }
 
@@ -34,7 +35,7 @@ export class ToolStore {
           WHERE v.id = t.approved_version_id) AS approved,
          (SELECT r.candidate_version_id FROM app.review r
           WHERE r.tool_id = t.id AND r.state = 'open') AS "underReview",
-         coalesce((SELECT jsonb_agg(jsonb_build_object('id', v.id, 'hash', v.hash, 'state', v.state))
+         coalesce((SELECT jsonb_agg(jsonb_build_object('id', v.id, 'hash', v.hash, 'state', v.state) ORDER BY v.id)
           FROM app.tool_version v WHERE v.tool_id = t.id), '[]') AS versions
        FROM app.tool t WHERE t.server_id = $1`,
       [serverId],
@@ -57,13 +58,25 @@ export class ToolStore {
     manager: EntityManager,
     toolId: string,
     { title, raw, canonical, hash, refusal }: JudgedDefinition,
+    findings: readonly StoredFinding[],
   ): Promise<StoredVersion> {
     const id = newId('version');
     const state = refusal === null ? 'pending' : 'quarantined';
     await manager.query(
-      `INSERT INTO app.tool_version (id, tool_id, title, raw, canonical, hash, state, decision_reason)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-      [id, toolId, title, raw, canonical, hash, state, refusal],
+      `INSERT INTO app.tool_version (id, tool_id, title, raw, canonical, hash, state, decision_reason, findings, gravest)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+      [
+        id,
+        toolId,
+        title,
+        raw,
+        canonical,
+        hash,
+        state,
+        refusal,
+        JSON.stringify(findings),
+        findings[0]?.severity ?? null,
+      ],
     );
     await this.touch(manager, toolId);
     return { id, hash, state };
@@ -105,8 +118,10 @@ export class ToolStore {
   ): Promise<void> {
     const { toolId, candidateId, baseId, kind, changedFields, requestedBy } = review;
     await manager.query(
-      `INSERT INTO app.review (id, tool_id, candidate_version_id, base_version_id, kind, changed_fields, requested_by)
-       VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+      `INSERT INTO app.review (id, tool_id, candidate_version_id, base_version_id, kind, changed_fields, requested_by,
+         requester_id)
+       SELECT $1, t.id, $3, $4, $5, $6, $7, s.requester_id
+       FROM app.tool t JOIN app.server s ON s.tenant_id = t.tenant_id AND s.id = t.server_id WHERE t.id = $2`,
       [newId('review'), toolId, candidateId, baseId, kind, changedFields, requestedBy],
     );
     await this.touch(manager, toolId);

@@ -68,6 +68,7 @@ export class StdioServers {
       const server = await this.store.lock(manager, id);
       if (server?.version.facts.stdio === undefined) throw notFound();
       await this.store.setFacts(manager, server, unprobedFacts(stdioConnection(stdio)));
+      await this.store.setRequester(manager, server.id, actor.id);
       await this.publisher.publish(manager, tenant.id);
       await this.audit.record(manager, tenant, {
         actor,

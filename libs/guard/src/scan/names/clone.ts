@@ -40,9 +40,11 @@ export function cloneFindings(
 }
 
 function compare(mine: Shape, theirs: Shape, sibling: boolean): ManifestFinding | undefined {
-  const text = wordSimilarity(mine.words, theirs.words);
   const parameters = wordSimilarity(mine.parameters, theirs.parameters);
   const named = nearName(mine.name, theirs.name);
+  // Descriptions are long and registries large: most pairs are told apart without reading them.
+  if (!named && parameters < ALIKE) return undefined;
+  const text = wordSimilarity(mine.words, theirs.words);
   if (named && text >= ALIKE && mine.words.length >= 4)
     return {
       rule: 'manifest.name-typosquat',
@@ -94,15 +96,26 @@ function nearName(a: string, b: string): boolean {
   );
 }
 
+/** One definition is compared with every other one of a registry: it is read once. */
+const shapes = new WeakMap<object, Shape>();
+
 function shape(server: string, definition: unknown): Shape | undefined {
   if (!isObject(definition) || typeof definition['name'] !== 'string') return undefined;
+  const known = shapes.get(definition);
+  if (known?.server === server) return known;
+  const made = shapeOf(server, definition['name'], definition);
+  shapes.set(definition, made);
+  return made;
+}
+
+function shapeOf(server: string, name: string, definition: Record<string, unknown>): Shape {
   const description = typeof definition['description'] === 'string' ? definition['description'] : '';
   const schema = definition['inputSchema'];
   const properties =
     isObject(schema) && isObject(schema['properties']) ? Object.keys(schema['properties']) : [];
   return {
     server,
-    name: definition['name'],
+    name,
     words: nameWords(description.slice(0, 4_096)),
     parameters: properties.map(foldedName),
   };

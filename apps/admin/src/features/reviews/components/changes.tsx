@@ -3,6 +3,8 @@ import { Stack, Text } from '@mantine/core';
 import { FieldDiff } from '../../../components/evidence/field-diff.js';
 import { formatMany } from '../../../lib/text/format.js';
 import { definitionFields } from '../definition-fields.js';
+import { findingsIn, findingsOutside } from '../finding-places.js';
+import { FindingList } from './finding-list.js';
 
 /** Field by field: what differs from the approved definition, or everything when there is none. */
 export function Changes({
@@ -12,6 +14,8 @@ export function Changes({
 }) {
   const compare = base !== null;
   const shown = compare ? changes : definitionFields(candidate.canonical);
+  const { findings } = candidate;
+  const pointers = shown.map(({ pointer }) => pointer);
   return (
     <section aria-label={compare ? 'Changes' : 'Fields'}>
       <Stack gap="sm">
@@ -21,8 +25,17 @@ export function Changes({
             ? 'Left: what was approved. Right: what the live server shows now.'
             : 'Claims of the server, annotations included. Nothing here is trusted until you approve it.'}
         </Text>
+        <FindingList
+          label="Findings about the whole definition"
+          findings={findingsOutside(findings, pointers)}
+        />
         {shown.map((change) => (
-          <FieldDiff key={change.pointer} change={change} compare={compare} />
+          <FieldDiff key={change.pointer} change={change} compare={compare}>
+            <FindingList
+              label={`Findings in ${change.pointer}`}
+              findings={findingsIn(findings, change.pointer)}
+            />
+          </FieldDiff>
         ))}
       </Stack>
     </section>

@@ -11,16 +11,21 @@ import { decideReview, signedDecision, type Decision } from '../api/decide-revie
 import { decisionFrom, missingFor, type Draft } from '../decision.js';
 import { DecisionProblem } from './decision-problem.js';
 
-const UNDECIDED: Draft = { effect: undefined, enable: true, reason: '', hiddenSeen: false };
+const UNDECIDED: Draft = { effect: undefined, enable: true, reason: '', hiddenSeen: false, override: '' };
 
 /** Nothing is preselected that says what the tool does: the reviewer says it, the server's own claim does not. */
 export function DecisionForm({ detail }: { readonly detail: Schemas['ReviewDetail'] }) {
   const api = useApi();
   const { slug: tenant, name: tenantName } = useTenant();
   const navigate = useNavigate();
-  const [draft, setDraft] = useState(UNDECIDED);
+  const [first] = detail.given;
+  const [draft, setDraft] = useState(
+    first === undefined ? UNDECIDED : { ...UNDECIDED, effect: first.effect, enable: first.enable },
+  );
   const [missing, setMissing] = useState<string>();
-  const { review, hiddenCharacters } = detail;
+  const { review, hiddenCharacters, mayApprove } = detail;
+  const critical = review.gravest === 'critical';
+  const two = critical || (draft.effect !== undefined && (detail.needed[draft.effect] ?? 2) > 1);
   const signed = detail.confirmation === 'passkey';
   const write = useWrite(
     async (decision: Decision) =>
@@ -30,10 +35,9 @@ export function DecisionForm({ detail }: { readonly detail: Schemas['ReviewDetai
         review.id,
         signed ? await signedDecision(api, tenant, review.id, decision) : decision,
       ),
-    (_, { decision }) => {
-      notifications.show({
-        message: `${review.tool.name}: ${decision === 'approve' ? 'approved' : 'rejected'}`,
-      });
+    ({ state }) => {
+      const outcome = state === 'open' ? 'your approval counts; one more person has to approve' : state;
+      notifications.show({ message: `${review.tool.name}: ${outcome}` });
       void navigate({ to: '/t/$tenant/reviews', params: { tenant } });
     },
   );
@@ -42,7 +46,7 @@ export function DecisionForm({ detail }: { readonly detail: Schemas['ReviewDetai
     setMissing(undefined);
   };
   const decide = (decision: Decision['decision']): void => {
-    const lack = missingFor(decision, draft, hiddenCharacters.length);
+    const lack = missingFor(decision, draft, { hidden: hiddenCharacters.length, critical });
     setMissing(lack);
     if (lack === undefined) write.mutate(decisionFrom(decision, draft, review.candidateHash));
   };
@@ -51,19 +55,31 @@ export function DecisionForm({ detail }: { readonly detail: Schemas['ReviewDetai
       {write.error !== null && <DecisionProblem problem={write.error} reviewId={review.id} />}
       <Radio.Group
         label="What does it do?"
-        description="Roles grant by this. Choose by what you have read."
+        description={
+          first === undefined
+            ? 'Roles grant by this. Choose by what you have read.'
+            : `${first.approver} chose it. Approve the same, or reject.`
+        }
         value={draft.effect ?? null}
         onChange={(effect) => change({ effect })}
       >
         <Stack gap={10} mt={8}>
           {EFFECT_NAMES.map((effect) => (
-            <Radio key={effect} size="xs" value={effect} label={effect} description={EFFECTS[effect]} />
+            <Radio
+              key={effect}
+              size="xs"
+              value={effect}
+              label={effect}
+              description={EFFECTS[effect]}
+              disabled={first !== undefined}
+            />
           ))}
         </Stack>
       </Radio.Group>
       <Switch
         label={`Switch on for ${tenantName} at once`}
         checked={draft.enable}
+        disabled={first !== undefined}
         onChange={(event) => change({ enable: event.currentTarget.checked })}
       />
       {hiddenCharacters.length > 0 && (
@@ -71,6 +87,17 @@ export function DecisionForm({ detail }: { readonly detail: Schemas['ReviewDetai
           label="I have read the hidden characters"
           checked={draft.hiddenSeen}
           onChange={(event) => change({ hiddenSeen: event.currentTarget.checked })}
+        />
+      )}
+      {critical && mayApprove.ok && (
+        <Textarea
+          label="Why the critical findings do not stand in the way"
+          description="Needed to approve; signed with the decision"
+          autosize
+          minRows={2}
+          maxLength={1000}
+          value={draft.override}
+          onChange={(event) => change({ override: event.currentTarget.value })}
         />
       )}
       <Textarea
@@ -83,6 +110,13 @@ export function DecisionForm({ detail }: { readonly detail: Schemas['ReviewDetai
         onChange={(event) => change({ reason: event.currentTarget.value })}
         error={missing}
       />
+      {!mayApprove.ok && <Text size="sm">{mayApprove.reason}</Text>}
+      {mayApprove.ok && two && (
+        <Text size="sm">
+          {critical ? 'Critical findings take' : 'This effect takes'} the approval of two people, each with a
+          passkey.
+        </Text>
+      )}
       {!signed && (
         <Text size="xs" c="dimmed">
           This decision is not signed. Add a passkey under your name to sign what you decide.
@@ -92,9 +126,11 @@ export function DecisionForm({ detail }: { readonly detail: Schemas['ReviewDetai
         <Button variant="outline" color="red" loading={write.isPending} onClick={() => decide('reject')}>
           {signed ? 'Reject with passkey' : 'Reject'}
         </Button>
-        <Button loading={write.isPending} onClick={() => decide('approve')}>
-          {signed ? 'Approve with passkey' : 'Approve'}
-        </Button>
+        {mayApprove.ok && (
+          <Button loading={write.isPending} onClick={() => decide('approve')}>
+            {signed ? 'Approve with passkey' : 'Approve'}
+          </Button>
+        )}
       </Group>
     </Stack>
   );

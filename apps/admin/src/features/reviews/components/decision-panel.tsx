@@ -5,6 +5,7 @@ import { Card } from '../../../components/page/card.js';
 import { When } from '../../../components/when.js';
 import { useAllowed } from '../../../lib/permissions/tenant-context.js';
 import { DecisionForm } from './decision-form.js';
+import { ReconsiderForm } from './reconsider-form.js';
 
 /** The form of an open review, or what came of it, or why this operator may not decide. */
 export function DecisionPanel({ detail }: { readonly detail: Schemas['ReviewDetail'] }) {
@@ -12,7 +13,10 @@ export function DecisionPanel({ detail }: { readonly detail: Schemas['ReviewDeta
   return (
     <Card title="Decision">
       {detail.review.state !== 'open' ? (
-        <Decided detail={detail} />
+        <>
+          <Decided detail={detail} />
+          {detail.review.state === 'rejected' && allowed && <ReconsiderForm reviewId={detail.review.id} />}
+        </>
       ) : !allowed || !detail.eligible.ok ? (
         <Text size="sm">
           {(allowed ? detail.eligible.reason : null) ?? 'You need the permission tool.review to decide.'}
@@ -32,6 +36,8 @@ function Decided({ detail: { review, candidate } }: { readonly detail: Schemas['
       </Text>
     );
   }
+  if (review.state === 'expired')
+    return <Text size="sm">Nobody decided in time. Probe the server, and it is asked again.</Text>;
   return (
     <Text size="sm" component="div">
       {review.state === 'approved' ? 'Approved' : 'Rejected'} by {candidate.decidedBy ?? 'somebody'}

@@ -33,6 +33,9 @@ export function ReviewFacts({ review }: { readonly review: Schemas['ReviewSummar
           ],
           ['Asked by', review.requestedBy],
           ['Opened', <When key="opened" at={review.openedAt} />],
+          ...(review.state === 'open'
+            ? [['Decide until', <When key="until" at={review.expiresAt} />] as const]
+            : []),
         ]}
       />
     </Card>

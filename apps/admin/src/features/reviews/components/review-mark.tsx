@@ -21,6 +21,12 @@ export function ReviewMark({ review: { state, kind } }: { readonly review: Schem
         superseded
       </Mark>
     );
+  if (state === 'expired')
+    return (
+      <Mark tone="muted" sign="⌛" title="Nobody decided within 14 days">
+        expired
+      </Mark>
+    );
   return kind === 'drift' ? (
     <Mark tone="deny" sign="⚠" title="The live server changed the tool after approval: blocked">
       changed, blocked

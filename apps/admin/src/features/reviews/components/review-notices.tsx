@@ -2,11 +2,11 @@ import type { Schemas } from '#libs/api-client';
 import { Code, List } from '@mantine/core';
 import { Notice } from '../../../components/state/notice.js';
 import { RevealText } from '../../../components/evidence/reveal-text.js';
-import { formatTime } from '../../../lib/text/format.js';
+import { formatMany, formatTime } from '../../../lib/text/format.js';
 
 /** What a reviewer must not miss, before the evidence. */
 export function ReviewNotices({
-  detail: { review, hiddenCharacters },
+  detail: { review, candidate, seenBefore, hiddenCharacters },
 }: {
   readonly detail: Schemas['ReviewDetail'];
 }) {
@@ -21,6 +21,21 @@ export function ReviewNotices({
         >
           No agent can list or call this tool until somebody decides. Approving makes the new definition the
           approved one; rejecting keeps it blocked for as long as the server shows it.
+        </Notice>
+      )}
+      {review.gravest === 'critical' && (
+        <Notice tone="deny" title="The scanner found something critical" role="alert">
+          {candidate.findings.find(({ severity }) => severity === 'critical')?.explanation} Approving takes
+          two people who say why it does not stand in the way.
+        </Notice>
+      )}
+      {seenBefore > 0 && (
+        <Notice
+          tone="wait"
+          title={`Seen before: ${formatMany(seenBefore, 'earlier review')} of this definition`}
+        >
+          The server went back to it, or somebody asked to look again. A server that goes back and forth hides
+          what it does in between.
         </Notice>
       )}
       {hiddenCharacters.length > 0 && (

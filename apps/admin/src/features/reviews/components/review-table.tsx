@@ -6,6 +6,7 @@ import { RevealText } from '../../../components/evidence/reveal-text.js';
 import { When } from '../../../components/when.js';
 import { useTenant } from '../../../lib/permissions/tenant-context.js';
 import { ReviewMark } from './review-mark.js';
+import { SeverityMark } from './severity-mark.js';
 
 export function ReviewTable({ reviews }: { readonly reviews: readonly Schemas['ReviewSummary'][] }) {
   const { slug: tenant } = useTenant();
@@ -16,7 +17,9 @@ export function ReviewTable({ reviews }: { readonly reviews: readonly Schemas['R
           <Table.Th>Tool</Table.Th>
           <Table.Th visibleFrom="sm">Server</Table.Th>
           <Table.Th>What</Table.Th>
-          <Table.Th visibleFrom="sm">Fields</Table.Th>
+          <Table.Th>Findings</Table.Th>
+          <Table.Th visibleFrom="sm">Approvals</Table.Th>
+          <Table.Th visibleFrom="md">Fields</Table.Th>
           <Table.Th visibleFrom="md">Asked by</Table.Th>
           <Table.Th>Opened</Table.Th>
         </Table.Tr>
@@ -35,7 +38,13 @@ export function ReviewTable({ reviews }: { readonly reviews: readonly Schemas['R
             <Table.Td>
               <ReviewMark review={review} />
             </Table.Td>
-            <Table.Td visibleFrom="sm">{review.kind === 'drift' ? review.changedFields : 'all'}</Table.Td>
+            <Table.Td>
+              {review.gravest === null ? 'none' : <SeverityMark severity={review.gravest} />}
+            </Table.Td>
+            <Table.Td visibleFrom="sm">
+              {review.approvals.given} of {review.approvals.needed}
+            </Table.Td>
+            <Table.Td visibleFrom="md">{review.kind === 'drift' ? review.changedFields : 'all'}</Table.Td>
             <Table.Td visibleFrom="md">{review.requestedBy}</Table.Td>
             <Table.Td>
               <When at={review.openedAt} />

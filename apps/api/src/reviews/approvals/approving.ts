@@ -1,0 +1,158 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { conflict, invalid, ProblemError } from '../../http/http.module.js';
+import { Approvals, type ProvenApproval } from '../../passkeys/passkeys.module.js';
+import { PolicyPublisher } from '../../policy/policy.module.js';
+import type { Operator, TenantRef } from '../../session/session.module.js';
+import type { Approval } from '../decision.js';
+import { policyVersion, type StoredReview } from '../review-rows.js';
+import { approvalsNeeded } from './approvals-needed.js';
+import { type CollectedApproval, CollectedApprovals } from './collected-approvals.js';
+import { People, samePerson } from './people.js';
+
+/** What was signed, as it is kept. */
+export interface KeptEvidence {
+  readonly id: string;
+  /** SHA-256 of the signed text. */
+  readonly statement: string;
+}
+
+/** Where a review stands after one more approval. */
+export interface Standing {
+  readonly enough: boolean;
+  /** Names of everybody who approved, oldest first. */
+  readonly approvers: readonly string[];
+  readonly needed: number;
+}
+
+/** Collects approvals: who may give one, whom it counts for, and whether they are enough. */
+@Injectable()
+export class Approving {
+  constructor(
+    private readonly people: People,
+    private readonly collected: CollectedApprovals,
+    private readonly approvals: Approvals,
+    private readonly publisher: PolicyPublisher,
+  ) {}
+
+  /**
+   * Why this operator cannot approve; undefined when they can. Rejecting is open to them all the same.
+   * @param manager shows the tenant of the review
+   */
+  async obstacle(
+    manager: EntityManager,
+    review: StoredReview,
+    operator: Operator,
+  ): Promise<ProblemError | undefined> {
+    const approver = await this.people.find(manager, operator.id);
+    if (approver === undefined) return NO_PERSON();
+    for (const id of new Set([review.requesterId, review.serverRequesterId])) {
+      const requester = await this.people.find(manager, id);
+      if (id === operator.id || (requester !== undefined && samePerson(approver, requester)))
+        return OWN_REQUEST();
+    }
+    const given = await this.collected.list(manager, review);
+    const mine = given.find(({ person }) => samePerson(person, approver));
+    if (mine === undefined) return undefined;
+    return mine.person.accountId === operator.id ? ALREADY() : SAME_PERSON(mine.approver);
+  }
+
+  /**
+   * Adds one person's approval to a locked review.
+   * @throws ProblemError 403 `own_request`, `same_person`, `approval_required`; 409 `already_approved`, `approval_differs`;
+   *   422 when critical findings are not answered
+   */
+  async collect(
+    manager: EntityManager,
+    review: StoredReview,
+    operator: Operator,
+    decision: Approval,
+    signed: { readonly proof: ProvenApproval; readonly evidence: KeptEvidence } | undefined,
+  ): Promise<Standing> {
+    await this.collected.voidStale(manager, review);
+    const obstacle = await this.obstacle(manager, review, operator);
+    if (obstacle !== undefined) throw obstacle;
+    assertOverridden(review, decision);
+    const given = await this.collected.list(manager, review);
+    assertAgreed(given, decision);
+    const needed = approvalsNeeded(decision.effect, review.summary.gravest);
+    if (needed > 1 && signed === undefined) throw UNSIGNED();
+    const approver = await this.people.find(manager, operator.id);
+    if (approver === undefined) throw NO_PERSON();
+    await this.collected.add(manager, review, {
+      approver: { ...approver, tenantId: operator.tenantId, name: operator.username },
+      credential: signed === undefined ? null : this.approvals.credentialOf(signed.proof),
+      evidenceId: signed?.evidence.id ?? null,
+      effect: decision.effect,
+      enable: decision.enable,
+      override: decision.override ?? null,
+      reason: decision.reason ?? null,
+      needed,
+    });
+    const all = await this.collected.list(manager, review);
+    const approvers = all.map(({ approver: name }) => name);
+    return { enough: all.length >= needed, approvers, needed };
+  }
+
+  /**
+   * Keeps what was signed; nobody publishes until the transaction ends.
+   * @throws ProblemError 409 `approval_void` when the policy that the approver saw is no longer in force
+   */
+  async keep(
+    manager: EntityManager,
+    tenant: TenantRef,
+    reviewId: string,
+    signed: ProvenApproval,
+  ): Promise<KeptEvidence> {
+    await this.publisher.lock(manager, tenant.id);
+    if ((await policyVersion(manager, tenant.id)) !== signed.statement.policyVersion) {
+      throw conflict(
+        'approval_void',
+        'The policy changed while you confirmed. Look again, then confirm again.',
+      );
+    }
+    return this.approvals.keep(manager, reviewId, signed);
+  }
+}
+
+function assertOverridden({ summary }: StoredReview, { override }: Approval): void {
+  const critical = summary.gravest === 'critical';
+  if (critical && override === undefined) {
+    throw invalid(
+      '/override',
+      'override_required',
+      'The scanner found something critical. Say why it does not stand in the way, or reject.',
+    );
+  }
+  if (!critical && override !== undefined)
+    throw invalid('/override', 'override_unneeded', 'There is no critical finding to override.');
+}
+
+/** Two people approve one thing: whoever sees it otherwise rejects, and it is asked for again. */
+function assertAgreed([first]: readonly CollectedApproval[], { effect, enable }: Approval): void {
+  if (first === undefined || (first.effect === effect && first.enable === enable)) return;
+  const switched = first.enable ? 'switched on at once' : 'left switched off';
+  throw conflict(
+    'approval_differs',
+    `${first.approver} approved it as ${first.effect}, ${switched}. Approve the same, or reject.`,
+  );
+}
+
+const NO_PERSON = (): ProblemError =>
+  new ProblemError(403, 'person_required', 'Only people approve', {
+    detail: 'A machine cannot approve a tool.',
+  });
+const OWN_REQUEST = (): ProblemError =>
+  new ProblemError(403, 'own_request', 'You asked for this', {
+    detail: 'You said what this server is, so another person has to approve its tools. You can reject it.',
+  });
+const SAME_PERSON = (other: string): ProblemError =>
+  new ProblemError(403, 'same_person', 'You approved this already', {
+    detail: `The approval of ${other} counts as yours: same identity, address or passkey. Another person has to approve.`,
+  });
+const ALREADY = (): ProblemError =>
+  conflict('already_approved', 'You approved this already. Another person has to approve it too.');
+const UNSIGNED = (): ProblemError =>
+  new ProblemError(403, 'approval_required', 'Sign the decision with your passkey', {
+    detail: 'What takes two people is signed by both. If you have no passkey yet, add one in your profile.',
+  });

@@ -1,0 +1,73 @@
+import type { ReviewSummary } from '#libs/contracts';
+import { TenantDb } from '#libs/database';
+import { newId } from '#libs/platform';
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { AdminAudit } from '../audit/audit.module.js';
+import { conflict, notFound } from '../http/http.module.js';
+import { actorOf, type Operator, type TenantRef } from '../session/session.module.js';
+import { findReview, lockReview, type StoredReview } from './review-rows.js';
+
+/** A rejection is for as long as the definition stays the same, unless somebody gives a reason to look again. */
+@Injectable()
+export class Reconsiderations {
+  constructor(
+    private readonly db: TenantDb,
+    private readonly audit: AdminAudit,
+  ) {}
+
+  /**
+   * Opens another review of a rejected definition. Whoever asks for it is its requester, and so does not approve it.
+   * @throws ProblemError 404; 409 `not_reconsiderable` unless the review rejected what is still the newest of its tool
+   */
+  ask(tenant: TenantRef, operator: Operator, id: string, reason: string): Promise<ReviewSummary> {
+    return this.db.run(tenant.id, async (manager) => {
+      const review = await lockReview(manager, id);
+      if (review === undefined) throw notFound();
+      await assertReconsiderable(manager, review);
+      const opened = await reopen(manager, review, operator);
+      const { tool, candidateHash } = review.summary;
+      await this.audit.record(manager, tenant, {
+        actor: actorOf(operator),
+        action: 'tool.reconsidered',
+        object: { kind: 'tool', id: tool.id },
+        before: { review: id },
+        after: { urn: tool.urn, review: opened, hash: candidateHash },
+        note: reason,
+      });
+      const now = await findReview(manager, opened);
+      if (now === undefined) throw new Error(`review ${opened} is gone`);
+      return now.summary;
+    });
+  }
+}
+
+async function assertReconsiderable(
+  manager: EntityManager,
+  { summary, candidateId }: StoredReview,
+): Promise<void> {
+  const [row] = await manager.query<{ id: string; open: boolean }[]>(
+    `SELECT v.id, EXISTS (SELECT 1 FROM app.review r WHERE r.tool_id = $1 AND r.state = 'open') AS open
+     FROM app.tool_version v WHERE v.tool_id = $1 AND v.state = 'rejected'
+       AND v.id = (SELECT max(n.id) FROM app.tool_version n WHERE n.tool_id = $1)`,
+    [summary.tool.id],
+  );
+  if (summary.state === 'rejected' && row?.id === candidateId && !row.open) return;
+  throw conflict(
+    'not_reconsiderable',
+    'Only a rejected definition that is still the newest of its tool can be reviewed again.',
+  );
+}
+
+async function reopen(manager: EntityManager, review: StoredReview, operator: Operator): Promise<string> {
+  const id = newId('review');
+  const { tool, kind, changedFields } = review.summary;
+  await manager.query(`UPDATE app.tool_version SET state = 'pending' WHERE id = $1`, [review.candidateId]);
+  await manager.query(
+    `INSERT INTO app.review (id, tool_id, candidate_version_id, base_version_id, kind, changed_fields, requested_by,
+       requester_id)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+    [id, tool.id, review.candidateId, review.baseId, kind, changedFields, operator.username, operator.id],
+  );
+  return id;
+}
