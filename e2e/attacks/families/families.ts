@@ -9,11 +9,12 @@ import { client } from './authorization-server/client.js';
 import { consoleSession } from './administration/console.js';
 import { database } from './administration/database.js';
 import { endpoints } from './authorization-server/endpoints.js';
+import { constraints } from './delegation/constraints.js';
 import { exchange } from './authorization-server/exchange.js';
 import { federation } from './federation/federation.js';
 import { feed } from './gateway/feed.js';
 import { flood } from './gateway/flood.js';
-import { handOver } from './gateway/hand-over.js';
+import { handOver } from './delegation/hand-over.js';
 import { link } from './credentials/link.js';
 import { machine } from './administration/machine.js';
 import { nonce } from './gateway/nonce.js';
@@ -28,6 +29,7 @@ import { resource } from './gateway/resource.js';
 import { revocation } from './gateway/revocation.js';
 import { session } from './gateway/session.js';
 import { vault } from './credentials/vault.js';
+import { signInAge } from './gateway/sign-in-age.js';
 import { tenants } from './administration/tenants.js';
 import { token } from './gateway/token.js';
 
@@ -44,6 +46,7 @@ const FAMILIES: readonly Family<World>[] = [
   session,
   callToken,
   revocation,
+  signInAge,
   client,
   authorization,
   endpoints,
@@ -51,6 +54,7 @@ const FAMILIES: readonly Family<World>[] = [
   bearer,
   exchange,
   handOver,
+  constraints,
   federation,
   assertion,
   vault,

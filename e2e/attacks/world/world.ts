@@ -118,6 +118,10 @@ export class World {
   readonly allowedSoon = (attempt: () => Promise<Outcome>): Promise<Outcome> =>
     eventually('what was just allowed', attempt, ({ seen }) => seen === ALLOWED);
 
+  /** Repeats what the gateway will refuse with its next snapshot. @returns the last outcome */
+  readonly refusedSoon = (attempt: () => Promise<Outcome>): Promise<Outcome> =>
+    eventually('the end of what was allowed', attempt, ({ seen }) => seen !== ALLOWED);
+
   kill(service: Service): Promise<void> {
     return this.parts.stack.kill(service);
   }

@@ -1470,7 +1470,7 @@ export interface components {
                 /** @enum {string} */
                 outcome: "succeeded" | "failed" | "denied" | "unknown";
                 /** @enum {string} */
-                reason?: "request-misdirected" | "gateway-busy" | "origin-forbidden" | "method-not-allowed" | "media-type-unsupported" | "not-acceptable" | "request-too-large" | "tenant-unknown" | "snapshot-stale" | "stranger-limited" | "token-missing" | "token-malformed" | "token-invalid" | "token-expired" | "token-audience" | "proof-missing" | "proof-invalid" | "proof-nonce-required" | "caller-revoked" | "chain-too-deep" | "chain-looped" | "revocation-stale" | "request-not-json" | "request-malformed" | "params-invalid" | "header-mismatch" | "call-malformed" | "cursor-unknown" | "version-unsupported" | "method-unknown" | "session-missing" | "session-unknown" | "endpoint-denied" | "tool-not-found" | "manifest-drifted" | "manifest-unattested" | "tool-not-granted" | "scope-insufficient" | "arguments-invalid" | "condition-failed" | "approval-required" | "proof-replayed" | "rate-limited" | "tool-rate-limited" | "budget-exhausted" | "limiter-unavailable" | "content-blocked" | "credential-link-required" | "credential-unavailable" | "delegation-refused" | "upstream-timeout" | "upstream-failed" | "sandbox-unavailable" | "output-too-large" | "result-invalid" | "result-blocked" | "internal-error";
+                reason?: "request-misdirected" | "gateway-busy" | "origin-forbidden" | "method-not-allowed" | "media-type-unsupported" | "not-acceptable" | "request-too-large" | "tenant-unknown" | "snapshot-stale" | "stranger-limited" | "token-missing" | "token-malformed" | "token-invalid" | "token-expired" | "token-audience" | "proof-missing" | "proof-invalid" | "proof-nonce-required" | "caller-revoked" | "chain-too-deep" | "chain-looped" | "revocation-stale" | "request-not-json" | "request-malformed" | "params-invalid" | "header-mismatch" | "call-malformed" | "cursor-unknown" | "version-unsupported" | "method-unknown" | "session-missing" | "session-unknown" | "endpoint-denied" | "tool-not-found" | "manifest-drifted" | "manifest-unattested" | "tool-not-granted" | "scope-insufficient" | "sign-in-stale" | "arguments-invalid" | "condition-failed" | "approval-required" | "proof-replayed" | "rate-limited" | "tool-rate-limited" | "budget-exhausted" | "limiter-unavailable" | "content-blocked" | "credential-link-required" | "credential-unavailable" | "delegation-refused" | "upstream-timeout" | "upstream-failed" | "sandbox-unavailable" | "output-too-large" | "result-invalid" | "result-blocked" | "internal-error";
                 detail?: string;
                 caller: {
                     sub?: string;
@@ -2366,11 +2366,17 @@ export interface components {
             };
             /** @default [] */
             dpopServers: string[];
+            /** @default null */
+            freshSignIn: components["schemas"]["FreshSignIn"] | null;
             /**
              * @default required
              * @enum {string}
              */
             dpop: "required" | "allowed";
+        };
+        FreshSignIn: {
+            effects: ("read" | "write" | "destructive" | "external")[];
+            maxAgeS: number;
         };
         OauthKeyList: {
             items: components["schemas"]["OauthKey"][];

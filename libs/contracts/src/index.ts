@@ -3,6 +3,7 @@ export * from './ids.js';
 export * from './call-token.js';
 export * from './revocation.js';
 export * from './credentials.js';
+export * from './delegation-constraints.js';
 export * from './snapshot/grant.js';
 export * from './guard.js';
 export * from './snapshot/snapshot.js';

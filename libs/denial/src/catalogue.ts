@@ -260,6 +260,11 @@ export const DENIALS = Object.freeze({
     'Insufficient scope',
     'Request a token with the scopes named in the challenge.',
   ),
+  'sign-in-stale': unauthorized(
+    'grantedTool',
+    'A fresh sign-in is needed',
+    'Have the person sign in again, with the max_age named in the challenge; machines cannot call this tool.',
+  ),
   'arguments-invalid': result(
     'acceptedArguments',
     'Arguments do not match the approved schema',

@@ -12,6 +12,8 @@ export interface DenialContext {
   readonly quota?: { readonly name: string; readonly perMinute: number };
   /** Scopes of an `insufficient_scope` challenge. */
   readonly scopes?: readonly string[];
+  /** Seconds since the sign-in at most: `max_age` of an `insufficient_user_authentication` challenge. */
+  readonly maxAge?: number;
   /** Members that the protocol wants in the error's `data`, such as `supported` and `requested`. Sent to the caller. */
   readonly data?: Readonly<Record<string, unknown>>;
 }

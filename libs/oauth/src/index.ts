@@ -16,6 +16,7 @@ export { dpopProof, type ProofRequest } from './client/dpop-proof.js';
 export { actorsOf, presenterChain, type Principal } from './delegation/actors.js';
 export { assertChain } from './delegation/chain.js';
 export { ExchangeRefused } from './delegation/exchange-refused.js';
+export { shrunkConstraints } from './delegation/shrunk-constraints.js';
 export {
   EXCHANGED_TTL_S,
   handOver,

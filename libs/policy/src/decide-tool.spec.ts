@@ -62,6 +62,18 @@ describe('decideTool', () => {
     ['unknown agent', { clientId: 'gone' }, read, { reason: 'tool-not-granted', factor: 'ceiling' }],
     ['disabled agent', { clientId: 'off' }, read, { reason: 'tool-not-granted', factor: 'ceiling' }],
     [
+      'a tool that was not handed on',
+      { constraints: { tools: [other.urn] } },
+      read,
+      { reason: 'tool-not-granted', factor: 'delegation' },
+    ],
+    [
+      'an effect that was not handed on',
+      { constraints: { tools: [write.urn], effects: ['read'] } },
+      write,
+      { reason: 'tool-not-granted', factor: 'delegation' },
+    ],
+    [
       'no scope',
       { scopes: new Set(['mcp:connect']) },
       read,

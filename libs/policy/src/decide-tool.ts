@@ -2,7 +2,11 @@ import type { SnapshotTool } from '#libs/contracts';
 import type { Caller } from './caller.js';
 import { findCovering } from './grant/compiled-grants.js';
 import type { Policy } from './policy.js';
+import { withinConstraints } from './within-constraints.js';
 import { callScope, holdsScope, withinBinding } from './scopes.js';
+
+/** What of the effective right can lack a tool. */
+type Factor = 'grant' | 'ceiling' | 'delegation' | 'guardrail' | 'scope';
 
 export type Verdict =
   | {
@@ -15,21 +19,22 @@ export type Verdict =
       readonly allowed: false;
       readonly reason: 'tool-not-granted' | 'scope-insufficient';
       /** Which factor of the effective right lacks the tool. */
-      readonly factor: 'grant' | 'ceiling' | 'guardrail' | 'scope';
+      readonly factor: Factor;
       /** Scopes that a new token would need, if that alone would help. */
       readonly missing?: readonly string[];
     };
 
-const lacking = (factor: 'grant' | 'ceiling' | 'guardrail' | 'scope'): Verdict =>
+const lacking = (factor: Factor): Verdict =>
   Object.freeze({ allowed: false, reason: 'tool-not-granted', factor });
 const NOT_GRANTED = lacking('grant');
 const ABOVE_CEILING = lacking('ceiling');
+const NOT_HANDED_ON = lacking('delegation');
 const GUARDED = lacking('guardrail');
 const UNBOUND = lacking('scope');
 
 /**
  * The permission model (access.md §3), arguments aside: effective right = (∪ grants of the caller's roles) ∩ agent ceiling ∩
- * token scopes ∩ guardrails. The only place that decides it: calls, lists, and explanations in the console ask here. An
+ * constraints of the delegation ∩ token scopes ∩ guardrails. The only place that decides it: calls, lists, and explanations in the console ask here. An
  * unknown role grants nothing, an unknown or disabled agent has an empty ceiling. What has a condition may yet be allowed.
  *
  * `scope-insufficient` is the answer only if a token with more scopes would be allowed.
@@ -48,6 +53,7 @@ export function decideTool(policy: Policy, caller: Caller, tool: SnapshotTool): 
   const agent = policy.agents.get(caller.clientId);
   const ceiling = agent === undefined || agent.agent.disabled ? undefined : findCovering(agent.ceiling, tool);
   if (ceiling === undefined) return ABOVE_CEILING;
+  if (!withinConstraints(caller.constraints, tool)) return NOT_HANDED_ON;
   let guarded = false;
   for (const guardrail of policy.guardrails) {
     if (!guardrail.covers(tool)) continue;

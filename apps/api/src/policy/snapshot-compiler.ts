@@ -111,13 +111,14 @@ export class SnapshotCompiler {
 }
 
 function tenantFacts(tenant: TenantRow): Snapshot['tenant'] {
-  const { dpopServers } = oauthPolicy.parse(tenant.oauth);
+  const { dpopServers, freshSignIn } = oauthPolicy.parse(tenant.oauth);
   return {
     id: tenant.id,
     slug: tenant.slug,
     name: tenant.name,
     dpop: tenant.dpop,
     ...(dpopServers.length === 0 ? {} : { dpopServers }),
+    ...(freshSignIn === null ? {} : { freshSignIn }),
     suspended: tenant.suspended,
     maxChainDepth: tenant.max_chain_depth,
     ...(tenant.instructions === null ? {} : { instructions: tenant.instructions }),

@@ -66,7 +66,7 @@ export function composeSteps(parts: StepParts): DecisionSteps {
     wellFormedMessage: wellFormedMessage(parts.sessions),
     publishedTool: publishedTool(),
     attestedManifest: attestedManifest(parts.attestor),
-    grantedTool: grantedTool(),
+    grantedTool: grantedTool(clock),
     acceptedArguments: acceptedArguments(parts.validators, clock),
     approvedIfSensitive: approvedIfSensitive(),
     admittedCall: admittedCall(parts.admission, parts.audit.outbox, parts.tokens, clock),

@@ -52,6 +52,7 @@ export class Refusals {
         ...(scheme === undefined ? {} : { scheme }),
         resourceMetadata: metadataUrl(this.publicUrl, addressedRequest.endpoint),
         scopes: context.scopes ?? BASELINE_SCOPES,
+        ...(context.maxAge === undefined ? {} : { maxAge: context.maxAge }),
       });
     }
     return headers;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { effect, slug } from '../ids.js';
+import { freshSignIn } from '../snapshot/snapshot.js';
 
 /** Host name of a URL, or `*.` and a domain, which stands for every host below it. */
 const hostPattern = z
@@ -41,6 +42,8 @@ export const oauthPolicy = z.object({
   lifetimes: lifetimes.prefault({}),
   /** Servers whose tools take tokens that are bound to a key only, even where `dpop` is `allowed`. */
   dpopServers: z.array(slug).max(500).default([]),
+  /** Null: how long ago somebody signed in does not matter. */
+  freshSignIn: freshSignIn.nullable().default(null),
 });
 export type OauthPolicy = z.infer<typeof oauthPolicy>;
 

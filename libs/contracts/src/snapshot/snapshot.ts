@@ -107,6 +107,15 @@ export const snapshotAgent = z.object({
 });
 export type SnapshotAgent = z.infer<typeof snapshotAgent>;
 
+/** Tools that take a token of a person only, who signed in a short while ago (RFC 9470). */
+export const freshSignIn = z
+  .object({
+    effects: z.array(effect).min(1),
+    /** Seconds since the sign-in at most. */
+    maxAgeS: z.int().min(60).max(86_400),
+  })
+  .meta({ id: 'FreshSignIn' });
+
 /** One tenant's compiled policy. Signed by the control plane as a compact JWS, `typ snapshot+jwt`. */
 export const snapshot = z.object({
   v: z.literal(1),
@@ -122,6 +131,7 @@ export const snapshot = z.object({
     dpop: z.enum(['required', 'allowed']),
     /** Servers that take tokens bound to a key only, even where `dpop` is `allowed`. */
     dpopServers: z.array(slug).optional(),
+    freshSignIn: freshSignIn.optional(),
     suspended: z.boolean(),
     maxChainDepth: z.int().min(0).max(4),
     /** IANA name: where the days and months of budgets begin. Absent: UTC. */

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { Actor } from '#libs/contracts';
+import type { Actor, DelegationConstraints } from '#libs/contracts';
 import { Denied } from '#libs/denial';
 import { BadJws } from '../jws/compact.js';
 import { verifyCompact } from '../jws/signed-document.js';
@@ -35,6 +35,7 @@ export interface AccessToken {
   readonly txn: string;
   readonly roles: readonly string[];
   readonly act?: Actor;
+  readonly constraints?: DelegationConstraints;
   readonly acr?: string;
   readonly authTime?: number;
   /** `tokenHash` of the token: the `ath` that its proofs must carry. */
@@ -123,6 +124,7 @@ function accessToken(claims: Claims, hashOfToken: string): AccessToken {
     txn: claims.findText('txn') ?? jti,
     roles: claims.texts('roles', 16),
     ...claims.optional('act', claims.actor()),
+    ...claims.optional('constraints', claims.constraints()),
     ...claims.optional('acr', claims.findText('acr')),
     ...claims.optional('authTime', claims.findDate('auth_time')),
     hash: hashOfToken,

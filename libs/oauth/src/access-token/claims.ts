@@ -1,4 +1,4 @@
-import type { Actor } from '#libs/contracts';
+import { type Actor, type DelegationConstraints, delegationConstraints } from '#libs/contracts';
 import { isObject } from '#libs/manifest';
 
 /** A claim is missing or has the wrong form. `message` names it; for the audit log. */
@@ -61,6 +61,15 @@ export class Claims {
   actor(): Actor | undefined {
     const act = this.get('act');
     return act === undefined ? undefined : actor(act);
+  }
+
+  /** Unknown members are refused: a constraint that is not understood is not kept. */
+  constraints(): DelegationConstraints | undefined {
+    const value = this.get('constraints');
+    if (value === undefined) return undefined;
+    const { success, data } = delegationConstraints.safeParse(value);
+    if (!success) throw new BadClaims('constraints are of an unknown form');
+    return data;
   }
 
   /** `{}` instead of a member that is `undefined`. */

@@ -1,9 +1,10 @@
-import type { Actor } from '#libs/contracts';
+import type { Actor, DelegationConstraints } from '#libs/contracts';
 import type { AccessToken } from '../access-token/access-token.js';
 import { actorsOf, presenterChain } from './actors.js';
 import { attenuatedScope } from './attenuated-scope.js';
 import { isLooped } from './chain.js';
 import { ExchangeRefused } from './exchange-refused.js';
+import { shrunkConstraints } from './shrunk-constraints.js';
 
 /** Longest life of an exchanged token, in seconds. */
 export const EXCHANGED_TTL_S = 60;
@@ -40,6 +41,8 @@ export interface ExchangeRequest {
   readonly scope: string | undefined;
   readonly issuer: string;
   readonly maxDepth: number;
+  /** Tighter constraints than the subject token has, if any are asked for. */
+  readonly constraints?: DelegationConstraints | undefined;
 }
 
 /** What the next token says. */
@@ -52,11 +55,12 @@ export interface HandOver {
   readonly prn: string;
   /** Client id of the agent that now holds authority; undefined when nobody new does. */
   readonly receiver: string | undefined;
+  readonly constraints: DelegationConstraints | undefined;
 }
 
 /**
- * The rules of an exchange that need no look-up (identity.md §6: 3, 5 to 7, 9, 10, 12). Authority only shrinks: fewer scopes,
- * a shorter life, a longer chain.
+ * The rules of an exchange that need no look-up (identity.md §6: 3, 5 to 10, 12). Authority only shrinks: fewer scopes,
+ * tighter constraints, a shorter life, a longer chain.
  *
  * Not checked: that the subject token is genuine and in good standing; that the client proved itself and its key.
  *
@@ -68,7 +72,9 @@ export function handOver(request: ExchangeRequest, now: number): HandOver {
   const hop = hopOf(request);
   const act = hop === 'relay' ? presenterChain(subject) : hop === 'narrow' ? subject.act : acting(request);
   const actors = actorsOf(act);
-  if (actors.length > Math.min(request.maxDepth, MAX_CHAIN_DEPTH)) grant('the chain would be too deep');
+  const constraints = shrunkConstraints(subject.constraints, request.constraints);
+  const maxDepth = Math.min(request.maxDepth, MAX_CHAIN_DEPTH, constraints?.depth ?? MAX_CHAIN_DEPTH);
+  if (actors.length > maxDepth) grant('the chain would be too deep');
   if (isLooped(subject.sub, actors)) grant('the chain would pass an agent twice');
   const target = targetOf(request, hop);
   const receiver = target.operator === 'gateway' ? undefined : target.operator.agent;
@@ -79,7 +85,7 @@ export function handOver(request: ExchangeRequest, now: number): HandOver {
   if (expiresIn <= 0) grant('the subject token has expired');
   const bounds = target.edge === undefined ? [target.scopes] : [target.scopes, target.edge];
   const scopes = attenuatedScope(request.scope, subject.scopes, ...bounds);
-  return { act, scopes, expiresIn, txn: subject.txn, prn: subject.jti, receiver };
+  return { act, scopes, expiresIn, txn: subject.txn, prn: subject.jti, receiver, constraints };
 }
 
 /** `relay`: a gateway for an agent. `act`: an agent with a token that was made for it. `narrow`: an agent with its own token. */

@@ -14,6 +14,8 @@ export interface ChallengeContext {
   /** URL of the RFC 9728 document. */
   readonly resourceMetadata: string;
   readonly scopes: readonly string[];
+  /** Seconds since the sign-in at most, where a fresh one is needed (RFC 9470 §3). */
+  readonly maxAge?: number;
 }
 
 const ERRORS: Partial<Record<DenialReason, string>> = {
@@ -29,6 +31,7 @@ const ERRORS: Partial<Record<DenialReason, string>> = {
   'proof-replayed': 'invalid_dpop_proof',
   'proof-nonce-required': 'use_dpop_nonce',
   'scope-insufficient': 'insufficient_scope',
+  'sign-in-stale': 'insufficient_user_authentication',
 };
 const ABOUT_PROOF = new Set(['invalid_dpop_proof', 'use_dpop_nonce']);
 
@@ -47,6 +50,7 @@ export function challenge(context: ChallengeContext): string {
     ...(scheme === 'DPoP' ? [ALGS] : []),
     `resource_metadata=${quoted(context.resourceMetadata)}`,
     `scope=${quoted(context.scopes.join(' '))}`,
+    ...(context.maxAge === undefined ? [] : [`max_age=${quoted(String(context.maxAge))}`]),
   ];
   const first = `${scheme} ${parameters.join(', ')}`;
   // One challenge answers a scope problem: another scheme would not help.

@@ -41,6 +41,11 @@ describe('challenge', () => {
       `DPoP error="invalid_request", error_description="Malformed credentials", algs="ES256 EdDSA", ${TAIL}`,
     ],
     [
+      'a sign-in that is too old (RFC 9470 §3)',
+      { ...base, scheme: 'DPoP', reason: 'sign-in-stale', maxAge: 300 },
+      `DPoP error="insufficient_user_authentication", error_description="A fresh sign-in is needed", algs="ES256 EdDSA", ${TAIL}, max_age="300"`,
+    ],
+    [
       'a missing scope: one challenge, in the scheme of the request',
       { ...base, mode: 'allowed', scheme: 'Bearer', reason: 'scope-insufficient' },
       `Bearer error="insufficient_scope", error_description="Insufficient scope", ${TAIL}`,

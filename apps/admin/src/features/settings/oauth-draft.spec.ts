@@ -3,6 +3,7 @@ import { draftErrors, draftOf, settingsFrom, spell, type OauthSettings } from '.
 const settings: OauthSettings = {
   dpop: 'required',
   dpopServers: ['github'],
+  freshSignIn: null,
   deviceFlow: true,
   selfRegistration: {
     dynamic: true,

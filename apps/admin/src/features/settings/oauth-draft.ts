@@ -17,6 +17,7 @@ export interface OauthDraft {
   readonly accessToken: number | string;
   readonly refreshToken: number | string;
   readonly session: number | string;
+  readonly freshSignIn: OauthSettings['freshSignIn'];
 }
 
 export type OauthFormState = UseFormReturnType<OauthDraft>;
@@ -37,10 +38,12 @@ export const draftOf = ({
   dpop,
   dpopServers,
   deviceFlow,
+  freshSignIn,
 }: OauthSettings): OauthDraft => ({
   dpop,
   dpopServers,
   deviceFlow,
+  freshSignIn,
   ...selfRegistration,
   ...lifetimes,
 });
@@ -49,6 +52,7 @@ export const settingsFrom = ({
   dpop,
   dpopServers,
   deviceFlow,
+  freshSignIn,
   accessToken,
   refreshToken,
   session,
@@ -59,6 +63,7 @@ export const settingsFrom = ({
   dpop,
   dpopServers,
   deviceFlow,
+  freshSignIn,
   selfRegistration: { ...registration, maxAgents: Number(maxAgents), effects: effects as Effect[] },
   lifetimes: {
     accessToken: Number(accessToken),

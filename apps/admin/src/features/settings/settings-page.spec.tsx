@@ -7,6 +7,7 @@ const KEYS = '/api/v1/tenants/{tenant}/oauth/keys';
 const settings = {
   dpop: 'required',
   dpopServers: [],
+  freshSignIn: null,
   deviceFlow: false,
   selfRegistration: { dynamic: false, documents: false, documentHosts: [], maxAgents: 50, effects: ['read'] },
   lifetimes: { accessToken: 300, refreshToken: 86_400, session: 86_400 },

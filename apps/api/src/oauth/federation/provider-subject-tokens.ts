@@ -50,7 +50,7 @@ export class ProviderSubjectTokens extends SubjectTokenKind {
       grant.addResourceScope(resource, scopes.join(' '));
       const grantId = await grant.save();
       const left = (token?.claims.exp ?? 0) - unixSeconds(this.clock);
-      const claims = { txn: newId('txn'), gpath: [] };
+      const claims = { txn: newId('txn'), gpath: [], constraints: exchange.constraints };
       return { sub, grantId, scopes, expiresIn: Math.max(1, Math.min(left, MAX_LIFE_S)), claims };
     } catch (cause) {
       if (!(cause instanceof NotAdmitted)) throw cause;

@@ -43,16 +43,17 @@ export class OwnAccessTokens extends SubjectTokenKind {
     return this.db.run(tenant.id, async (manager) => {
       const handed = await this.decided(manager, exchange, subject, now);
       const machine = await this.standing.assertGood(manager, exchange, subject);
-      const { act, txn, prn, scopes, expiresIn } = handed;
+      const { act, txn, prn, constraints, scopes, expiresIn } = handed;
       const gpath = await this.nodes(manager, subject, handed, now);
       const { acr, authTime, sub, gid: grantId } = subject;
-      return { sub, grantId, scopes, expiresIn, claims: { act, txn, prn, gpath, acr, authTime, machine } };
+      const claims = { act, txn, prn, constraints, gpath, acr, authTime, machine };
+      return { sub, grantId, scopes, expiresIn, claims };
     });
   }
 
   private async decided(
     manager: EntityManager,
-    { tenant, client, resource, scope }: Exchange,
+    { tenant, client, resource, scope, constraints }: Exchange,
     subject: AccessToken,
     now: number,
   ): Promise<HandOver> {
@@ -64,7 +65,7 @@ export class OwnAccessTokens extends SubjectTokenKind {
       [tenant.id],
     );
     const maxDepth = row?.max_chain_depth ?? 0;
-    return handOver({ subject, audience, client, target, scope, issuer, maxDepth }, now);
+    return handOver({ subject, audience, client, target, scope, constraints, issuer, maxDepth }, now);
   }
 
   /** Nodes of the new token: those of the subject token, and one more when another agent receives authority. */

@@ -1,3 +1,4 @@
+import type { DelegationConstraints } from '#libs/contracts';
 import type { ExchangeClient } from '#libs/oauth';
 import type Provider from 'oidc-provider';
 import type { TokenEndpointGrantContext } from 'oidc-provider';
@@ -14,6 +15,8 @@ export interface Exchange {
   /** Resource indicator of the token that is asked for. */
   readonly resource: string;
   readonly scope: string | undefined;
+  /** Parameter `constraints`: tighter ones than the subject token has. */
+  readonly constraints: DelegationConstraints | undefined;
 }
 
 /** What the new token says. It is bound to the client's key, and never comes with a refresh token. */

@@ -54,6 +54,27 @@ describe('token exchange', () => {
     );
   });
 
+  it('C22: constraints stay in the chain, may be tightened, and are never widened', async () => {
+    const asked = (constraints: unknown) => ({ constraints: JSON.stringify(constraints) });
+    const first = await world.relay(alice, 'planner');
+    const second = await world.back('planner', first, asked({ tools: ['a', 'b'], depth: 3 }));
+    expect(decodeJwt(second)).toMatchObject({ constraints: { tools: ['a', 'b'], depth: 3 } });
+    const third = await world.relay(second, 'researcher');
+    expect(decodeJwt(third)).toMatchObject({ constraints: { tools: ['a', 'b'], depth: 3 } });
+    const { researcher } = world.agents;
+    const last = await world.back('researcher', third, asked({ tools: ['b'] }));
+    expect(decodeJwt(last)).toMatchObject({ constraints: { tools: ['b'], depth: 3 } });
+    for (const [constraints, error] of [
+      [{ tools: ['b', 'c'] }, 'invalid_scope'],
+      [{ depth: 2 }, 'invalid_grant'],
+      [{ budget: 5 }, 'invalid_request'],
+      ['none', 'invalid_request'],
+    ] as const) {
+      const { status, body } = await world.exchange(researcher, third, AGGREGATE, asked(constraints));
+      expect([constraints, status, body['error']]).toEqual([constraints, 400, error]);
+    }
+  });
+
   it('C07, C06: never back to an agent that acted before, and no fourth agent', async () => {
     const second = await world.back('planner', await world.relay(alice, 'planner'));
     await world.allow('researcher', 'planner');

@@ -1,3 +1,4 @@
+import { type DelegationConstraints, delegationConstraints } from '#libs/contracts';
 import { Denied } from '#libs/denial';
 import { ExchangeRefused } from '#libs/oauth';
 import { errors, type TokenEndpointGrantContext } from 'oidc-provider';
@@ -22,6 +23,7 @@ export class TokenExchange extends GrantType {
     'audience',
     'resource',
     'scope',
+    'constraints',
   ];
 
   constructor(
@@ -62,9 +64,12 @@ export class TokenExchange extends GrantType {
     }
   }
 
-  private asked(
-    ctx: TokenEndpointGrantContext,
-  ): Pick<Exchange, 'subjectToken' | 'resource' | 'scope'> & { readonly kind: SubjectTokenKind } {
+  private asked(ctx: TokenEndpointGrantContext): Pick<
+    Exchange,
+    'subjectToken' | 'resource' | 'scope' | 'constraints'
+  > & {
+    readonly kind: SubjectTokenKind;
+  } {
     const text = (name: string): string | undefined => {
       const value: unknown = ctx.oidc.params[name];
       return typeof value === 'string' && value !== '' ? value : undefined;
@@ -80,7 +85,18 @@ export class TokenExchange extends GrantType {
     if (subjectToken === undefined) throw new errors.InvalidRequest('subject_token is missing');
     const resource = text('resource');
     if (resource === undefined) throw new errors.InvalidTarget('name one resource');
-    return { kind, subjectToken, resource, scope: text('scope') };
+    const constraints = constraintsOf(text('constraints'));
+    return { kind, subjectToken, resource, scope: text('scope'), constraints };
+  }
+}
+
+/** @throws InvalidRequest for anything but JSON of the known form */
+function constraintsOf(given: string | undefined): DelegationConstraints | undefined {
+  if (given === undefined) return undefined;
+  try {
+    return delegationConstraints.parse(JSON.parse(given));
+  } catch {
+    throw new errors.InvalidRequest('constraints is not JSON with tools, effects or depth');
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Actor } from '#libs/contracts';
+import type { Actor, DelegationConstraints } from '#libs/contracts';
 
 /** What a grant of our own says of the token that it is about to issue. */
 export interface IssuedClaims {
@@ -7,6 +7,7 @@ export interface IssuedClaims {
   /** Nodes of the delegation tree, root first. */
   readonly gpath: readonly string[];
   readonly act?: Actor | undefined;
+  readonly constraints?: DelegationConstraints | undefined;
   /** `jti` of the token it was exchanged for. */
   readonly prn?: string | undefined;
   readonly acr?: string | undefined;

@@ -45,6 +45,7 @@ export class TokenClaims {
       gpath: issued?.gpath ?? [],
       roles: issued?.roles ?? (await this.rolesOf(tenant, token, issued)),
       ...(issued?.act === undefined ? {} : { act: issued.act }),
+      ...(issued?.constraints === undefined ? {} : { constraints: issued.constraints }),
       ...(issued?.prn === undefined ? {} : { prn: issued.prn }),
       ...('grantId' in token && token.grantId !== undefined ? { gid: token.grantId } : {}),
       ...(acr === undefined ? {} : { acr }),

@@ -17,6 +17,7 @@ const DEFAULTS = {
   },
   lifetimes: { accessToken: 300, refreshToken: 86_400, session: 86_400 },
   dpopServers: [],
+  freshSignIn: null,
 };
 
 describe('settings and keys of a tenant authorization server', () => {

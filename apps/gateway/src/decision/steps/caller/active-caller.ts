@@ -26,7 +26,8 @@ export const activeCaller =
     snapshot: FreshSnapshot,
   ): Promise<ActiveCaller> => {
     assertActive(snapshot.policy, token);
-    assertChain(token, snapshot.policy.snapshot.tenant.maxChainDepth);
+    const { maxChainDepth } = snapshot.policy.snapshot.tenant;
+    assertChain(token, Math.min(maxChainDepth, token.constraints?.depth ?? maxChainDepth));
     const known = revocations.of(tenant);
     const { set, readsOnly } = known instanceof Promise ? await known : known;
     assertNotRevoked(set, token);
@@ -35,6 +36,7 @@ export const activeCaller =
       clientId: token.clientId,
       roles: token.roles,
       scopes: token.scopes,
+      constraints: token.constraints,
       pop: proofUse === undefined ? 'none' : 'dpop',
       act: token.act,
       token,

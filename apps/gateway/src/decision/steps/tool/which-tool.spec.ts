@@ -1,6 +1,7 @@
+import { FixedClock } from '#libs/testing';
 import type { Attestor } from '../../../attestation/attestor.js';
 import { type AttestedManifest, type FreshSnapshot, proven, type PublishedTool } from '../../proofs.js';
-import { accessToken, addressed, caller, fresh, served, toolCall } from '../../proofs.fixture.js';
+import { accessToken, addressed, caller, fresh, policyOf, served, toolCall } from '../../proofs.fixture.js';
 import { attestedManifest } from './attested-manifest.js';
 import { grantedTool } from './granted-tool.js';
 import { publishedTool } from './published-tool.js';
@@ -97,7 +98,7 @@ describe('which tool', () => {
   });
 
   describe('grantedTool', () => {
-    const grant = grantedTool();
+    const grant = grantedTool(new FixedClock());
 
     it('names the role and the grant', () => {
       expect(grant(snapshot, caller(), attested)).toMatchObject({
@@ -114,6 +115,31 @@ describe('which tool', () => {
       expect(() => grant(snapshot, caller(changes), attested)).toThrow(
         expect.objectContaining({ reason, context: expect.objectContaining(scopes ? { scopes } : {}) }),
       );
+    });
+  });
+
+  describe('grantedTool, where the tenant wants a fresh sign-in', () => {
+    const clock = new FixedClock();
+    const now = Math.floor(clock.now() / 1000);
+    const call = async (authTime: number | undefined) => {
+      const { tenant } = policyOf();
+      const strict = await fresh({ tenant: { ...tenant, freshSignIn: { effects: ['read'], maxAgeS: 300 } } });
+      const token = accessToken(authTime === undefined ? {} : { authTime });
+      return grantedTool(clock)(strict, caller({}, token), attested);
+    };
+
+    it('takes the token of somebody who signed in lately', async () => {
+      await expect(call(now - 300)).resolves.toMatchObject({ role: 'everyone' });
+    });
+
+    it.each([
+      ['somebody who signed in too long ago', now - 301],
+      ['nobody who signed in', undefined],
+    ])('R53: refuses that of %s', async (_who, authTime) => {
+      await expect(call(authTime)).rejects.toMatchObject({
+        reason: 'sign-in-stale',
+        context: { maxAge: 300, scopes: ['mcp:connect', 'tools:read'] },
+      });
     });
   });
 
