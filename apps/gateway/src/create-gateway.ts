@@ -3,7 +3,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { type Clock, Log, SystemClock } from '#libs/platform';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { AddressInfo } from 'node:net';
-import { Enrolment } from '#libs/component';
+import { Enrolment, KeyRotation } from '#libs/component';
 import { layFoundation } from './foundation.module.js';
 import { GatewayModule } from './gateway.module.js';
 import { McpEndpoint } from './http/mcp-endpoint.js';
@@ -41,13 +41,15 @@ export class Gateway {
   }
 
   /** Enrols at the first start; until then every request is denied. @throws SettingsError when the token is refused */
-  enrol(): Promise<void> {
-    return this.app.get(Enrolment).establish(this.leaving.signal);
+  async enrol(): Promise<void> {
+    await this.app.get(Enrolment).establish(this.leaving.signal);
+    if (!this.leaving.signal.aborted) this.app.get(KeyRotation).start();
   }
 
   /** Accepts nothing new, answers what is under way, hands all outcomes over. */
   async close(): Promise<void> {
     this.leaving.abort();
+    await this.app.get(KeyRotation).close();
     // A kept connection becomes idle when its last answer is out; nobody else would close it then.
     const sweep = setInterval(() => this.app.getHttpServer().closeIdleConnections(), SWEEP_MS);
     try {

@@ -13,6 +13,7 @@ describe('GatewaySettings', () => {
       host: '127.0.0.1',
       port: 4200,
       name: 'gateway',
+      keyMaxAgeMs: 90 * 86_400_000,
       snapshotMaxAgeMs: 900_000,
       attestationIntervalMs: 60_000,
       allowPrivateUpstreams: false,
@@ -33,6 +34,7 @@ describe('GatewaySettings', () => {
     ['GATEWAY_NAME', 'Gate way', /^GATEWAY_NAME: must be 1 to 40/],
     ['DPOP_NONCE_SECRET', 'c2hvcnQ', /^DPOP_NONCE_SECRET: must be 32 random bytes/],
     ['SNAPSHOT_MAX_AGE_S', 'soon', /^SNAPSHOT_MAX_AGE_S: must be a whole number/],
+    ['KEY_ROTATION_DAYS', 'never', /^KEY_ROTATION_DAYS: must be a whole number of days/],
     ['ALLOW_PRIVATE_UPSTREAMS', 'yes', /^ALLOW_PRIVATE_UPSTREAMS: must be 'true' or 'false'/],
     ['ENROLMENT_TOKEN', 'short', /^ENROLMENT_TOKEN: must be the one-time token/],
   ])('refuses %s=%j in one line', (name, value, message) => {

@@ -37,6 +37,9 @@ const proxies = z.string().transform((list, context) => {
   }
 });
 
+const DAY_MS = 86_400_000;
+const days = z.coerce.number({ error: 'must be a whole number of days' }).int().min(1).max(3650);
+
 const schema = z.object({
   GATEWAY_HOST: z.string().default('127.0.0.1'),
   GATEWAY_PORT: port.default(4200),
@@ -50,6 +53,7 @@ const schema = z.object({
     .default('gateway'),
   ENROLMENT_TOKEN: z.string().min(32, 'must be the one-time token that the control plane issued').optional(),
   DPOP_NONCE_SECRET: nonceSecret.optional(),
+  KEY_ROTATION_DAYS: days.default(90),
   SNAPSHOT_MAX_AGE_S: seconds.default(900),
   REVOCATION_MAX_AGE_S: seconds.default(60),
   REVOCATION_WRITE_MAX_AGE_S: seconds.default(15),
@@ -90,6 +94,8 @@ export class GatewaySettings {
   readonly enrolmentToken: string | undefined;
   /** Absent: drawn at random at start, so nonces of one replica mean nothing to another. */
   readonly nonceSecret: Buffer | undefined;
+  /** The key that proves this gateway makes way for another at this age. */
+  readonly keyMaxAgeMs: number;
   readonly snapshotMaxAgeMs: number;
   /** How old knowledge of revocations may be: for tools that change something, and for anything. */
   readonly revocationBounds: { readonly writes: number; readonly all: number };
@@ -119,6 +125,7 @@ export class GatewaySettings {
     this.name = values.GATEWAY_NAME;
     this.enrolmentToken = values.ENROLMENT_TOKEN;
     this.nonceSecret = values.DPOP_NONCE_SECRET;
+    this.keyMaxAgeMs = values.KEY_ROTATION_DAYS * DAY_MS;
     this.snapshotMaxAgeMs = values.SNAPSHOT_MAX_AGE_S * 1000;
     this.revocationBounds = {
       writes: values.REVOCATION_WRITE_MAX_AGE_S * 1000,

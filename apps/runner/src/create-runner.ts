@@ -1,4 +1,4 @@
-import { Enrolment, StateFiles } from '#libs/component';
+import { ComponentIdentity, Enrolment, KeyRotation, StateFiles } from '#libs/component';
 import { type Clock, Log, SettingsError, SystemClock } from '#libs/platform';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -27,6 +27,7 @@ export class RunningRunner {
     private readonly runner: Runner,
     private readonly settings: RunnerSettings,
     private readonly enrolment: Enrolment,
+    private readonly rotation: KeyRotation,
   ) {}
 
   /** @returns the port, which the system chose if the setting is 0 */
@@ -41,13 +42,15 @@ export class RunningRunner {
   }
 
   /** Enrols at the first start; until then every request is refused. @throws SettingsError when the token is refused */
-  enrol(): Promise<void> {
-    return this.enrolment.establish(this.leaving.signal);
+  async enrol(): Promise<void> {
+    await this.enrolment.establish(this.leaving.signal);
+    if (!this.leaving.signal.aborted) this.rotation.start();
   }
 
   /** Calls under way end with `shutdown`; nothing is left on the machine. */
   async close(): Promise<void> {
     this.leaving.abort();
+    await this.rotation.close();
     await this.runner.close();
     await this.app.close();
   }
@@ -63,8 +66,9 @@ export async function createRunner(
 ): Promise<RunningRunner> {
   assertAccounts(settings);
   const files = await StateFiles.open(settings.stateDir);
-  const key = await componentKey(files);
-  const { apiUrl, name, enrolmentToken } = settings;
+  const identity = await ComponentIdentity.open(files, await componentKey(files), clock.now());
+  const { key } = identity;
+  const { apiUrl, name, enrolmentToken, keyMaxAgeMs: maxAgeMs } = settings;
   const enrolment = new Enrolment({ kind: 'runner', name, apiUrl, enrolmentToken, key }, files, log);
   await enrolment.recall();
 
@@ -89,5 +93,6 @@ export async function createRunner(
     adapter,
     { abortOnError: false, logger: ['fatal', 'error'] },
   );
-  return new RunningRunner(app, runner, settings, enrolment);
+  const rotation = new KeyRotation({ apiUrl, enrolment, identity, maxAgeMs, clock, log });
+  return new RunningRunner(app, runner, settings, enrolment, rotation);
 }

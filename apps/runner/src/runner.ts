@@ -103,7 +103,7 @@ export class Runner {
   }
 }
 
-/** This runner's private key, made at the first start. It never leaves `STATE_DIR`. */
+/** The key with which this runner enrols, made at the first start. It never leaves `STATE_DIR`. */
 export async function componentKey(files: StateFiles): Promise<PrivateJwk> {
   const stored = await files.find(KEY_FILE);
   if (stored !== undefined) return privateJwk.parse(JSON.parse(stored));

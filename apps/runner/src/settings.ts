@@ -29,6 +29,12 @@ const schema = z.object({
     .regex(/^[a-z0-9-]{1,40}$/, 'must be 1 to 40 lower-case letters, digits and hyphens')
     .default('runner'),
   ENROLMENT_TOKEN: z.string().min(32, 'must be the one-time token that the control plane issued').optional(),
+  KEY_ROTATION_DAYS: z.coerce
+    .number({ error: 'must be a whole number of days' })
+    .int()
+    .min(1)
+    .max(3650)
+    .default(90),
   RUNNER_DATA_DIR: z.string().startsWith('/', 'must be an absolute path'),
   RUNNER_RUN_DIR: z.string().startsWith('/', 'must be an absolute path').max(60, 'is too long').optional(),
   RUNNER_CGROUP: z
@@ -64,6 +70,8 @@ export class RunnerSettings {
   readonly stateDir: string;
   readonly name: string;
   readonly enrolmentToken: string | undefined;
+  /** The key that proves this runner makes way for another at this age. */
+  readonly keyMaxAgeMs: number;
   /** Runtimes, artefacts and what tools keep: sandboxed accounts must be able to pass through it. */
   readonly dataDir: string;
   /** Sockets and filters of the moment. */
@@ -86,6 +94,7 @@ export class RunnerSettings {
     this.stateDir = values.STATE_DIR;
     this.name = values.RUNNER_NAME;
     this.enrolmentToken = values.ENROLMENT_TOKEN;
+    this.keyMaxAgeMs = values.KEY_ROTATION_DAYS * 86_400_000;
     this.dataDir = values.RUNNER_DATA_DIR;
     this.runDir = values.RUNNER_RUN_DIR ?? defaultRunDir();
     this.cgroup = values.RUNNER_CGROUP;

@@ -1,15 +1,9 @@
 import { type EnrolResponse, INTERNAL_SCOPE } from '#libs/contracts';
-import {
-  CLIENT_ASSERTION_TYPE,
-  clientAssertion,
-  type ClientKey,
-  dpopProof,
-  loadClientKey,
-} from '#libs/oauth';
+import { CLIENT_ASSERTION_TYPE, clientAssertion, type ClientKey, dpopProof } from '#libs/oauth';
 import { type Clock, unixSeconds } from '#libs/platform';
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import type { PrivateJwk } from './component-key.js';
+import type { ComponentIdentity } from './component-identity.js';
 import type { Enrolment } from './enrolment.js';
 
 const tokenAnswer = z.object({ access_token: z.string(), expires_in: z.number().positive() });
@@ -31,25 +25,22 @@ export interface ComponentRequest {
  * `private_key_jwt` (RFC 7523 §3), tokens bound to the component key (RFC 9449).
  */
 export class ComponentClient {
-  private token: { readonly value: string; readonly until: number } | undefined;
+  private token: { readonly value: string; readonly until: number; readonly kid: string } | undefined;
   /** Latest `DPoP-Nonce` per role of the other side. */
   private readonly nonces = new Map<'issuer' | 'api', string>();
 
-  private readonly key: ClientKey;
-
   /**
    * @param apiUrl origin at which the control plane is reached; it may differ from the public one, which proofs name
+   * @param identity asked before each request, as keys change
    * @param resourcePath of a resource other than the control plane, below the public origin
    */
   constructor(
     private readonly apiUrl: string,
-    private readonly enrolment: Enrolment,
-    key: PrivateJwk,
+    private readonly enrolment: Pick<Enrolment, 'current'>,
+    private readonly identity: Pick<ComponentIdentity, 'clientKey'>,
     private readonly clock: Clock,
     private readonly resourcePath?: string,
-  ) {
-    this.key = loadClientKey(key);
-  }
+  ) {}
 
   /**
    * Sends a request with a fresh proof; repeats it once with a new nonce or a new token where the other side asks for one.
@@ -78,11 +69,17 @@ export class ComponentClient {
     return response;
   }
 
+  private get key(): ClientKey {
+    return this.identity.clientKey;
+  }
+
   private async accessToken(): Promise<string> {
+    void this.key;
     const now = unixSeconds(this.clock);
-    if (this.token !== undefined && this.token.until > now) return this.token.value;
+    const { kid } = this.key;
+    if (this.token?.kid === kid && this.token.until > now) return this.token.value;
     const answer = await this.requestToken(2);
-    this.token = { value: answer.access_token, until: now + answer.expires_in - MARGIN_S };
+    this.token = { value: answer.access_token, until: now + answer.expires_in - MARGIN_S, kid };
     return answer.access_token;
   }
 

@@ -66,14 +66,17 @@ export const listComponents = (manager: EntityManager): Promise<ComponentRow[]> 
      FROM app.component ORDER BY enrolled_at DESC, id LIMIT 1000`,
   );
 
+/** @param keyId must be the key in use, or the one before while it still counts */
 export async function findComponent(
   manager: EntityManager,
   clientId: string,
+  keyId: string,
 ): Promise<Component | undefined> {
   const [component] = await manager.query<Component[]>(
     `SELECT id, name, kind, client_id AS "clientId" FROM app.component
-     WHERE client_id = $1 AND revoked_at IS NULL`,
-    [clientId],
+     WHERE client_id = $1 AND revoked_at IS NULL
+       AND (key ->> 'kid' = $2 OR (previous_key ->> 'kid' = $2 AND previous_key_until > now()))`,
+    [clientId, keyId],
   );
   return component;
 }
@@ -89,4 +92,42 @@ export async function noteHeartbeat(
     at,
     status,
   ]);
+}
+
+export interface ComponentKeyRow {
+  readonly keyId: string;
+  /** Until when the key before counts; null once it does not. */
+  readonly previousUntil: Date | null;
+}
+
+/** Locks the component until the transaction ends, so that of two changes of its key one waits for the other. */
+export async function lockComponentKey(
+  manager: EntityManager,
+  id: string,
+): Promise<ComponentKeyRow | undefined> {
+  const [row] = await manager.query<ComponentKeyRow[]>(
+    `SELECT key ->> 'kid' AS "keyId",
+       CASE WHEN previous_key_until > now() THEN previous_key_until END AS "previousUntil"
+     FROM app.component WHERE id = $1 AND revoked_at IS NULL FOR UPDATE`,
+    [id],
+  );
+  return row;
+}
+
+/** @returns until when the key before counts */
+export async function replaceComponentKey(
+  manager: EntityManager,
+  id: string,
+  key: PublicJwk,
+  overlapS: number,
+): Promise<Date> {
+  const [rows] = await manager.query<[{ until: Date }[], number]>(
+    `UPDATE app.component SET previous_key = key, previous_key_until = now() + make_interval(secs => $3),
+       key = $2, key_since = now()
+     WHERE id = $1 RETURNING previous_key_until AS until`,
+    [id, key, overlapS],
+  );
+  const [row] = rows;
+  if (row === undefined) throw new Error(`component ${id} vanished`);
+  return row.until;
 }

@@ -6,6 +6,9 @@ import {
   type Heartbeat,
   INTERNAL_RESOURCE_PATH,
   INTERNAL_SCOPE,
+  type RekeyRequest,
+  rekeyRequest,
+  type RekeyResponse,
 } from '#libs/contracts';
 import { TenantDb } from '#libs/database';
 import { protectedResourceMetadata } from '#libs/oauth';
@@ -16,9 +19,10 @@ import { Public } from '../session/session.module.js';
 import { ApiSettings } from '../settings.js';
 import { TenantsReadModel } from '../tenants/tenants.read-model.js';
 import { ComponentGuard, CurrentComponent, METADATA_PATH } from './access/component.guard.js';
-import type { Component } from './component.js';
+import type { Component, ProvenComponent } from './component.js';
 import { noteHeartbeat } from './component-rows.js';
 import { Enrolment } from './enrolment.js';
+import { Rekeying } from './rekeying.js';
 
 /** How components join and report. */
 @ApiExcludeController()
@@ -27,6 +31,7 @@ import { Enrolment } from './enrolment.js';
 export class ComponentsController {
   constructor(
     private readonly enrolment: Enrolment,
+    private readonly rekeying: Rekeying,
     private readonly tenants: TenantsReadModel,
     private readonly settings: ApiSettings,
     private readonly db: TenantDb,
@@ -38,6 +43,17 @@ export class ComponentsController {
   @Header('cache-control', 'no-store')
   enrol(@Body({ schema: enrolRequest }) request: EnrolRequest): Promise<EnrolResponse> {
     return this.enrolment.enrol(request);
+  }
+
+  @Post('internal/v1/key')
+  @HttpCode(200)
+  @UseGuards(ComponentGuard)
+  @Header('cache-control', 'no-store')
+  rekey(
+    @CurrentComponent() component: ProvenComponent,
+    @Body({ schema: rekeyRequest }) request: RekeyRequest,
+  ): Promise<RekeyResponse> {
+    return this.rekeying.replace(component, request);
   }
 
   @Post('internal/v1/heartbeat')

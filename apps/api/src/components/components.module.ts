@@ -12,6 +12,7 @@ import { ComponentChanged } from './component-changed.js';
 import { ComponentsController } from './components.controller.js';
 import { Enrolment } from './enrolment.js';
 import { EnrolmentTokens } from './enrolment-tokens.js';
+import { Rekeying } from './rekeying.js';
 import { JoinedComponents } from './joined-components.js';
 
 export { ComponentGuard, CurrentComponent, OnlyFor } from './access/component.guard.js';
@@ -29,6 +30,7 @@ export { EnrolmentTokens } from './enrolment-tokens.js';
     ComponentChanged,
     ComponentGuard,
     Enrolment,
+    Rekeying,
     EnrolmentTokens,
     JoinedComponents,
     PlatformTokens,

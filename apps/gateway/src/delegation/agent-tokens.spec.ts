@@ -34,7 +34,7 @@ describe('AgentTokens', () => {
     exchange = new FakeTokenExchange();
     const { jwk, privateKey } = await TestKey.create();
     const { d } = privateKey.export({ format: 'jwk' });
-    tokens = new AgentTokens(exchange, loadClientKey({ ...jwk, d }), clock);
+    tokens = new AgentTokens(exchange, { clientKey: loadClientKey({ ...jwk, d }) }, clock);
   });
 
   const authorization = async (changes: Partial<Delegation> = {}): Promise<string | undefined> =>

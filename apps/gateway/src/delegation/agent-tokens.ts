@@ -35,7 +35,7 @@ export class AgentTokens {
 
   constructor(
     private readonly exchange: TokenExchange,
-    private readonly key: ClientKey,
+    private readonly identity: { readonly clientKey: ClientKey },
     private readonly clock: Clock,
   ) {}
 
@@ -45,8 +45,10 @@ export class AgentTokens {
    * @throws Denied `delegation-refused`, `upstream-failed`
    */
   async headersFor(delegation: Delegation): Promise<Record<string, string>> {
-    const token = await this.tokenFor(delegation);
-    const proof = dpopProof(this.key, {
+    // A token is bound to the key that it was asked for with.
+    const key = this.identity.clientKey;
+    const token = await this.tokenFor(delegation, key.kid);
+    const proof = dpopProof(key, {
       method: 'POST',
       url: delegation.resource,
       jti: randomUUID(),
@@ -56,14 +58,11 @@ export class AgentTokens {
     return { authorization: `DPoP ${token}`, dpop: proof };
   }
 
-  private async tokenFor({
-    tenant,
-    issuer,
-    subjectToken,
-    subjectHash,
-    resource,
-  }: Delegation): Promise<string> {
-    const key = `${tenant}\0${subjectHash}\0${resource}`;
+  private async tokenFor(
+    { tenant, issuer, subjectToken, subjectHash, resource }: Delegation,
+    kid: string,
+  ): Promise<string> {
+    const key = `${tenant}\0${kid}\0${subjectHash}\0${resource}`;
     const known = this.kept.get(key);
     const entry =
       known !== undefined && known.until > unixSeconds(this.clock)

@@ -1,8 +1,6 @@
 import { Module } from '@nestjs/common';
-import { Enrolment } from '#libs/component';
-import { loadClientKey } from '#libs/oauth';
+import { ComponentIdentity, Enrolment } from '#libs/component';
 import { Clock } from '#libs/platform';
-import { ComponentKeys } from '../enrolment/component-keys.js';
 import { GatewaySettings } from '../settings.js';
 import { AgentTokens } from './agent-tokens.js';
 import { HttpTokenExchange } from './http-token-exchange.js';
@@ -11,16 +9,13 @@ import { HttpTokenExchange } from './http-token-exchange.js';
   providers: [
     {
       provide: AgentTokens,
-      inject: [GatewaySettings, Enrolment, ComponentKeys, Clock],
+      inject: [GatewaySettings, Enrolment, ComponentIdentity, Clock],
       useFactory: (
         { apiUrl }: GatewaySettings,
         enrolment: Enrolment,
-        { component }: ComponentKeys,
+        identity: ComponentIdentity,
         clock: Clock,
-      ) => {
-        const key = loadClientKey(component);
-        return new AgentTokens(new HttpTokenExchange(apiUrl, enrolment, key, clock), key, clock);
-      },
+      ) => new AgentTokens(new HttpTokenExchange(apiUrl, enrolment, identity, clock), identity, clock),
     },
   ],
   exports: [AgentTokens],

@@ -28,7 +28,7 @@ export class HttpTokenExchange extends TokenExchange {
   constructor(
     private readonly apiUrl: string,
     private readonly enrolment: Enrolment,
-    private readonly key: ClientKey,
+    private readonly identity: { readonly clientKey: ClientKey },
     private readonly clock: Clock,
   ) {
     super();
@@ -82,13 +82,18 @@ export class HttpTokenExchange extends TokenExchange {
     return {
       client_id: clientId,
       client_assertion_type: CLIENT_ASSERTION_TYPE,
-      client_assertion: clientAssertion(this.key, { clientId, issuer, jti: randomUUID(), iat }),
+      client_assertion: clientAssertion(this.identity.clientKey, {
+        clientId,
+        issuer,
+        jti: randomUUID(),
+        iat,
+      }),
     };
   }
 
   private proof(issuer: string, url: string): string {
     const nonce = this.nonces.get(issuer);
-    return dpopProof(this.key, {
+    return dpopProof(this.identity.clientKey, {
       method: 'POST',
       url,
       jti: randomUUID(),

@@ -11,7 +11,7 @@ const keysFile = z.object({
 /** Private keys of this gateway. They never leave `STATE_DIR`. */
 export class ComponentKeys {
   private constructor(
-    /** Authenticates this gateway to the control plane. */
+    /** With which this gateway enrolled; `ComponentIdentity` knows the one in use. */
     readonly component: PrivateJwk,
     /** Sign call tokens: the one in use and the next, both always published. */
     readonly callTokens: readonly [PrivateJwk, PrivateJwk],

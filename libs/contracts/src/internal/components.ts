@@ -33,6 +33,19 @@ export const enrolResponse = z.object({
 });
 export type EnrolResponse = z.infer<typeof enrolResponse>;
 
+/**
+ * `POST /internal/v1/key`: another key for the component. The request itself is proved with the key in use, and `proof` with the
+ * next: a JWT by it as for `private_key_jwt`, for the audience `<resource>/key`. Repeating it is harmless.
+ */
+export const rekeyRequest = z.object({ key: publicJwk, proof: z.string().max(4096) });
+export type RekeyRequest = z.infer<typeof rekeyRequest>;
+
+export const rekeyResponse = z.object({
+  /** Until then the key before is accepted too. */
+  previousUntil: z.iso.datetime().nullable(),
+});
+export type RekeyResponse = z.infer<typeof rekeyResponse>;
+
 /** `POST /internal/v1/heartbeat` → 204, at least once a minute: what the component runs and knows. */
 export const heartbeat = z.object({
   version: z.string().min(1).max(64),

@@ -5,7 +5,7 @@ import { Clock, unixSeconds } from '#libs/platform';
 import { Injectable } from '@nestjs/common';
 import { isFirstUse } from '../../http/http.module.js';
 import { ApiSettings } from '../../settings.js';
-import type { Component } from '../component.js';
+import type { ProvenComponent } from '../component.js';
 import { findComponent } from '../component-rows.js';
 import { PlatformTokens } from './platform-tokens.js';
 
@@ -29,7 +29,7 @@ export class ComponentAuthentication {
   ) {}
 
   /** @throws Denied */
-  async authenticated(request: InternalRequest): Promise<Component> {
+  async authenticated(request: InternalRequest): Promise<ProvenComponent> {
     const now = unixSeconds(this.clock);
     const { credentials, token } = await this.tokens.verified(request.rawHeaders, now);
     const { tenant, nonces } = await this.tokens.current();
@@ -43,10 +43,12 @@ export class ComponentAuthentication {
       now,
     });
     return this.db.run(tenant.id, async (manager) => {
-      const component = await findComponent(manager, token.clientId);
-      if (component === undefined) throw new Denied('caller-revoked', { detail: 'no such component' });
+      const component = await findComponent(manager, token.clientId, token.jkt ?? '');
+      if (component === undefined) {
+        throw new Denied('caller-revoked', { detail: 'no such component, or a key that it has replaced' });
+      }
       if (!(await isFirstUse(manager, 'ComponentProof', proof))) throw new Denied('proof-replayed');
-      return component;
+      return { ...component, keyId: token.jkt ?? '' };
     });
   }
 

@@ -14,23 +14,25 @@ import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ProblemError } from '../../http/http.module.js';
 import { ApiSettings } from '../../settings.js';
-import type { Component } from '../component.js';
+import type { Component, ProvenComponent } from '../component.js';
 import { ComponentAuthentication } from './component-authentication.js';
 
 export const METADATA_PATH = `.well-known/oauth-protected-resource${INTERNAL_RESOURCE_PATH}`;
 const KINDS = 'sallyport:component-kinds';
-const proved = new WeakMap<FastifyRequest, Component>();
+const proved = new WeakMap<FastifyRequest, ProvenComponent>();
 
 /** Narrows a guarded route to some kinds of components. */
 export const OnlyFor = (...kinds: ComponentKind[]): MethodDecorator & ClassDecorator =>
   SetMetadata(KINDS, kinds);
 
 /** The component that sent the request. Only on routes with `ComponentGuard`. */
-export const CurrentComponent = createParamDecorator((_: unknown, execution: ExecutionContext): Component => {
-  const component = proved.get(execution.switchToHttp().getRequest<FastifyRequest>());
-  if (component === undefined) throw new Error('the route is not guarded by ComponentGuard');
-  return component;
-});
+export const CurrentComponent = createParamDecorator(
+  (_: unknown, execution: ExecutionContext): ProvenComponent => {
+    const component = proved.get(execution.switchToHttp().getRequest<FastifyRequest>());
+    if (component === undefined) throw new Error('the route is not guarded by ComponentGuard');
+    return component;
+  },
+);
 
 /** Lets enrolled components in, with a token of the platform issuer that is bound to their key. */
 @Injectable()

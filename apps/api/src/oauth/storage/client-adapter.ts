@@ -12,6 +12,10 @@ export interface Registrations {
   readonly agents: SelfRegisteredAgents;
 }
 
+/** The key in use, and the one before while the component changes over. */
+const COMPONENT_KEYS = `jsonb_build_array(c.key) ||
+  CASE WHEN c.previous_key_until > now() THEN jsonb_build_array(c.previous_key) ELSE '[]' END`;
+
 /**
  * OAuth clients are the tenant's agents: the library reads them here on every request, so a disabled agent is unknown at
  * once. It writes one when a client registers itself, and changes none. The gateways of the installation are clients of every
@@ -27,11 +31,12 @@ export class ClientAdapter implements Adapter {
   async find(clientId: string): Promise<AdapterPayload | undefined> {
     const [agent] = await this.db.run(this.tenant.id, (manager) =>
       manager.query<(AgentRow & { readonly disabled: boolean })[]>(
-        `SELECT id, client_id, name, kind, keys, jwks_uri, redirect_uris, registration,
-           admin_scopes, disabled_at IS NOT NULL AS disabled
-         FROM app.agent WHERE client_id = $1
+        `SELECT a.id, a.client_id, a.name, a.kind, CASE WHEN c.id IS NULL THEN a.keys ELSE ${COMPONENT_KEYS} END AS keys,
+           a.jwks_uri, a.redirect_uris, a.registration, a.admin_scopes, a.disabled_at IS NOT NULL AS disabled
+         FROM app.agent a LEFT JOIN app.component c ON a.kind = 'component' AND c.client_id = a.client_id
+         WHERE a.client_id = $1
          UNION ALL
-         SELECT c.id, c.client_id, c.name, 'gateway', jsonb_build_array(c.key), NULL, '{}', 'operator', '{}', false
+         SELECT c.id, c.client_id, c.name, 'gateway', ${COMPONENT_KEYS}, NULL, '{}', 'operator', '{}', false
          FROM app.component c
          WHERE c.client_id = $1 AND c.kind = 'gateway' AND c.revoked_at IS NULL
            AND NOT EXISTS (SELECT FROM app.agent WHERE client_id = $1)`,
