@@ -28,6 +28,7 @@ export const addressedRequest =
     const endpoint = query < 0 ? target : target.slice(0, query);
     const named = readEndpoint(endpoint);
     if (named === undefined) throw new Denied('request-misdirected', { detail: endpoint.slice(0, 200) });
+    if (hostLines(arrival) > 1) throw new Denied('request-malformed', { detail: 'more than one Host' });
     if (!hosts.has((headers.host ?? '').toLowerCase())) {
       throw new Denied('origin-forbidden', { detail: `Host ${(headers.host ?? '').slice(0, 100)}` });
     }
@@ -41,6 +42,16 @@ export const addressedRequest =
     const origin = headers.origin;
     return proven({ ...named, endpoint, resource: publicUrl + endpoint, method, origin });
   };
+
+/** RFC 9112 §3.2. Node keeps the first and says nothing; a proxy may have read another. */
+function hostLines({ rawHeaders }: Arrival): number {
+  let lines = 0;
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    const name = rawHeaders[i] as string;
+    if (name.length === 4 && name.toLowerCase() === 'host') lines++;
+  }
+  return lines;
+}
 
 /** GET would open a stream, of which there is none; DELETE ends a session, so it must name one. */
 function acceptedMethod({ method, headers }: Arrival): 'POST' | 'DELETE' {
