@@ -15,6 +15,7 @@ import { Reviews1700000000017 } from './0017-reviews.js';
 import { GrantTerms1700000000019 } from './0019-grant-terms.js';
 import { Passwords1700000000021 } from './0021-passwords.js';
 import { OperatorIdentities1700000000022 } from './0022-operator-identities.js';
+import { Budgets1700000000023 } from './0023-budgets.js';
 
 /** All migrations in order. */
 export const MIGRATIONS = [
@@ -35,4 +36,5 @@ export const MIGRATIONS = [
   GrantTerms1700000000019,
   Passwords1700000000021,
   OperatorIdentities1700000000022,
+  Budgets1700000000023,
 ];

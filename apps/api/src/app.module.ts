@@ -3,6 +3,7 @@ import type { Clock } from '#libs/platform';
 import { AccountsModule } from './accounts/accounts.module.js';
 import { AuthorizationsModule } from './authorizations/authorizations.module.js';
 import { AuditModule } from './audit/audit.module.js';
+import { BudgetsModule } from './budgets/budgets.module.js';
 import { CallsModule } from './calls/calls.module.js';
 import { ComponentsModule } from './components/components.module.js';
 import { ConsoleModule } from './console/console.module.js';
@@ -36,6 +37,7 @@ import type { ApiSettings } from './settings.js';
     AccountsModule,
     AuditModule,
     AuthorizationsModule,
+    BudgetsModule,
     CallsModule,
     ComponentsModule,
     ConsoleModule,

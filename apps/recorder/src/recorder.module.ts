@@ -16,6 +16,7 @@ import { BatchJob } from './recording/batch-job.js';
 import { EventRecorder } from './recording/event-recorder.js';
 import { RecordTraces } from './recording/record-traces.js';
 import { QueueWorker } from './recording/queue-worker.js';
+import { BudgetCounters } from './usage/budget-counters.js';
 import { RecorderSettings } from './settings.js';
 import { TenantDirectory } from './tenant-directory.js';
 
@@ -55,6 +56,7 @@ function openQueue(redis: RecorderRedis): Queue {
     },
     RecorderRedis,
     TenantDirectory,
+    BudgetCounters,
     EventRecorder,
     RecordTraces,
     BatchJob,

@@ -192,6 +192,93 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tenants/{tenant}/budgets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Budgets, and who has used most of them in the window of now */
+        get: operations["listBudgets"];
+        put?: never;
+        /** Add a budget; calls beyond it are denied */
+        post: operations["addBudget"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tenants/{tenant}/budgets/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove a budget */
+        delete: operations["removeBudget"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tenants/{tenant}/budget-alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Thresholds that budgets have reached, newest first */
+        get: operations["listBudgetAlerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tenants/{tenant}/limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rates, calls under way, prices and time zone */
+        get: operations["getLimits"];
+        /** Replace rates, calls under way, prices and time zone */
+        put: operations["setLimits"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tenants/{tenant}/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Calls, tokens and cost by day, and who or what had most */
+        get: operations["getUsage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tenants/{tenant}/calls": {
         parameters: {
             query?: never;
@@ -1432,6 +1519,125 @@ export interface components {
             lastSeenAt: string;
             userAgent: string | null;
         };
+        BudgetList: {
+            items: components["schemas"]["Budget"][];
+        };
+        Budget: {
+            id: string;
+            /** @enum {string} */
+            scope: "tenant" | "user" | "agent" | "tool";
+            subject: string;
+            /** @enum {string} */
+            unit: "calls" | "tokens" | "cost";
+            /** @enum {string} */
+            period: "day" | "month";
+            amount: number;
+            thresholds: number[];
+            window: string;
+            resetsAt: string;
+            used: {
+                of: string;
+                name: string | null;
+                amount: number;
+            }[];
+        };
+        AddBudget: {
+            /** @enum {string} */
+            scope: "tenant" | "user" | "agent" | "tool";
+            /** @default  */
+            subject: string;
+            /** @enum {string} */
+            unit: "calls" | "tokens" | "cost";
+            /** @enum {string} */
+            period: "day" | "month";
+            amount: number;
+            /**
+             * @default [
+             *       50,
+             *       80,
+             *       100
+             *     ]
+             */
+            thresholds: number[];
+        };
+        AddedBudget: {
+            id: string;
+        };
+        BudgetAlertList: {
+            items: components["schemas"]["BudgetAlert"][];
+        };
+        BudgetAlert: {
+            budgetId: string;
+            /** @enum {string} */
+            scope: "tenant" | "user" | "agent" | "tool";
+            of: string;
+            name: string | null;
+            /** @enum {string} */
+            unit: "calls" | "tokens" | "cost";
+            window: string;
+            threshold: number;
+            used: number;
+            amount: number;
+            at: string;
+        };
+        TenantLimits: {
+            user: {
+                perMinute: number;
+                burst: number;
+            };
+            agent: {
+                perMinute: number;
+                burst: number;
+            };
+            tool: {
+                perMinute: number;
+                burst: number;
+            };
+            tenant: {
+                perMinute: number;
+                burst: number;
+            };
+            pair: {
+                perMinute: number;
+                burst: number;
+            } | null;
+            running: {
+                user?: number;
+                agent?: number;
+                tool?: number;
+                tenant?: number;
+            };
+            timeZone: string;
+            costs: {
+                tool: string;
+                cost: components["schemas"]["ToolCost"];
+            }[];
+        };
+        ToolCost: {
+            perCall: number;
+            per1kInput: number;
+            per1kOutput: number;
+            reserveOutput: number;
+        };
+        UsageReport: {
+            days: {
+                day: string;
+                calls: number;
+                failed: number;
+                denied: number;
+                tokens: number;
+                cost: number;
+            }[];
+            top: {
+                key: string;
+                name: string | null;
+                calls: number;
+                failed: number;
+                denied: number;
+                tokens: number;
+                cost: number;
+            }[];
+        };
         CallList: {
             items: components["schemas"]["CallRow"][];
             nextCursor: string | null;
@@ -1470,7 +1676,7 @@ export interface components {
                 /** @enum {string} */
                 outcome: "succeeded" | "failed" | "denied" | "unknown";
                 /** @enum {string} */
-                reason?: "request-misdirected" | "gateway-busy" | "origin-forbidden" | "method-not-allowed" | "media-type-unsupported" | "not-acceptable" | "request-too-large" | "tenant-unknown" | "snapshot-stale" | "stranger-limited" | "token-missing" | "token-malformed" | "token-invalid" | "token-expired" | "token-audience" | "proof-missing" | "proof-invalid" | "proof-nonce-required" | "caller-revoked" | "chain-too-deep" | "chain-looped" | "revocation-stale" | "request-not-json" | "request-malformed" | "params-invalid" | "header-mismatch" | "call-malformed" | "cursor-unknown" | "version-unsupported" | "method-unknown" | "session-missing" | "session-unknown" | "endpoint-denied" | "tool-not-found" | "manifest-drifted" | "manifest-unattested" | "tool-not-granted" | "scope-insufficient" | "sign-in-stale" | "arguments-invalid" | "condition-failed" | "approval-required" | "proof-replayed" | "rate-limited" | "tool-rate-limited" | "budget-exhausted" | "limiter-unavailable" | "content-blocked" | "credential-link-required" | "credential-unavailable" | "delegation-refused" | "upstream-timeout" | "upstream-failed" | "sandbox-unavailable" | "output-too-large" | "result-invalid" | "result-blocked" | "internal-error";
+                reason?: "request-misdirected" | "gateway-busy" | "origin-forbidden" | "method-not-allowed" | "media-type-unsupported" | "not-acceptable" | "request-too-large" | "tenant-unknown" | "snapshot-stale" | "stranger-limited" | "token-missing" | "token-malformed" | "token-invalid" | "token-expired" | "token-audience" | "proof-missing" | "proof-invalid" | "proof-nonce-required" | "caller-revoked" | "chain-too-deep" | "chain-looped" | "revocation-stale" | "request-not-json" | "request-malformed" | "params-invalid" | "header-mismatch" | "call-malformed" | "cursor-unknown" | "version-unsupported" | "method-unknown" | "session-missing" | "session-unknown" | "endpoint-denied" | "tool-not-found" | "manifest-drifted" | "manifest-unattested" | "tool-not-granted" | "scope-insufficient" | "sign-in-stale" | "arguments-invalid" | "condition-failed" | "approval-required" | "proof-replayed" | "rate-limited" | "tool-rate-limited" | "budget-exhausted" | "limiter-unavailable" | "content-blocked" | "content-unjudged" | "credential-link-required" | "credential-unavailable" | "delegation-refused" | "upstream-timeout" | "upstream-failed" | "sandbox-unavailable" | "output-too-large" | "result-invalid" | "result-blocked" | "result-unjudged" | "internal-error";
                 detail?: string;
                 caller: {
                     sub?: string;
@@ -1527,6 +1733,7 @@ export interface components {
                     artifactDigest: string;
                     profileHash: string;
                 };
+                guard?: components["schemas"]["GuardNote"][];
                 trail: {
                     /** @enum {string} */
                     step: "addressedRequest" | "freshSnapshot" | "verifiedToken" | "provenPossession" | "activeCaller" | "wellFormedMessage" | "publishedTool" | "attestedManifest" | "grantedTool" | "acceptedArguments" | "approvedIfSensitive" | "admittedCall" | "cleanArguments" | "execute" | "acceptedResult" | "settledCall";
@@ -1591,6 +1798,15 @@ export interface components {
             sub: string;
             iss?: string;
             act?: components["schemas"]["Actor"];
+        };
+        GuardNote: {
+            /** @enum {string} */
+            at: "arguments" | "results";
+            rule: string;
+            pointer: string;
+            /** @enum {string} */
+            action: "flag" | "redact" | "block";
+            count: number;
         };
         Verification: {
             intact: boolean;
@@ -3593,6 +3809,230 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listBudgets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BudgetList"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addBudget: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddBudget"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddedBudget"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeBudget: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    listBudgetAlerts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BudgetAlertList"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getLimits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantLimits"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setLimits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TenantLimits"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantLimits"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getUsage: {
+        parameters: {
+            query?: {
+                days?: number;
+                by?: "tool" | "user" | "agent";
+            };
+            header?: never;
+            path: {
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsageReport"];
+                };
             };
             /** @description RFC 9457 problem details */
             default: {

@@ -1,4 +1,5 @@
-export * from './budgets.js';
+export * from './budgets/budget.js';
+export * from './budgets/budget-views.js';
 export * from './ids.js';
 export * from './call-token.js';
 export * from './revocation.js';

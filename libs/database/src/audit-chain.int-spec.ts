@@ -28,7 +28,7 @@ describe('the audit chain in PostgreSQL', () => {
     return id;
   };
   const append = (tenant: string, events: AuditEvent[]): Promise<number> =>
-    db.run(tenant, (manager) => appendAuditEvents(manager, tenant, events));
+    db.run(tenant, async (manager) => (await appendAuditEvents(manager, tenant, events)).length);
   const chain = async (tenant: string): Promise<ChainRow[]> => {
     const rows: (ChainRow & { seq: string; previous_hash: string })[] = await db.run(tenant, (manager) =>
       manager.query('SELECT seq, id, event, previous_hash, hash FROM app.audit_event ORDER BY seq'),

@@ -8,16 +8,17 @@ import { auditColumns } from './audit-columns.js';
  * may be given again. Writers of one tenant follow one another: the head stays locked until the transaction ends.
  *
  * @param manager of `TenantDb.run(tenantId)`
- * @returns how many were appended
+ * @returns those that were appended
  * @throws NotCanonical when an event has no canonical form; then nothing of the batch is stored
  */
 export async function appendAuditEvents(
   manager: EntityManager,
   tenantId: string,
   events: readonly AuditEvent[],
-): Promise<number> {
+): Promise<AuditEvent[]> {
   let head = await lockHead(manager, tenantId);
-  const rows = (await unseen(manager, events)).map((event, index) => {
+  const added = await unseen(manager, events);
+  const rows = added.map((event, index) => {
     const next = link(head.hash, event);
     const row = {
       ...auditColumns(event),
@@ -29,7 +30,7 @@ export async function appendAuditEvents(
     head = { ...head, hash: next.hash };
     return row;
   });
-  if (rows.length === 0) return 0;
+  if (rows.length === 0) return added;
   await manager.query(
     `INSERT INTO app.audit_event (tenant_id, seq, id, at, kind, outcome, reason, method, tool, subject, client_id,
        duration_us, count, event, previous_hash, hash)
@@ -43,7 +44,7 @@ export async function appendAuditEvents(
     head.seq + rows.length,
     head.hash,
   ]);
-  return rows.length;
+  return added;
 }
 
 /** In the order of the statement above. */

@@ -25,3 +25,4 @@ export {
   type BudgetSubjects,
   type Reservation,
 } from './budget/call-charges.js';
+export { calendarDay } from './budget/calendar-day.js';

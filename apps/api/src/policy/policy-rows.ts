@@ -1,4 +1,12 @@
-import { type Ceiling, type GrantTerms, PLATFORM, type Selector } from '#libs/contracts';
+import {
+  type Ceiling,
+  type GrantTerms,
+  PLATFORM,
+  type Selector,
+  type BudgetPeriod,
+  type BudgetScope,
+  type BudgetUnit,
+} from '#libs/contracts';
 import type { EntityManager } from 'typeorm';
 
 /*
@@ -17,12 +25,14 @@ export interface TenantRow {
   readonly instructions: string | null;
   readonly allowed_origins: string[];
   readonly limits: unknown;
+  readonly tool_costs: unknown;
+  readonly time_zone: string;
 }
 
 export async function tenantRow(manager: EntityManager, tenantId: string): Promise<TenantRow> {
   const [row] = await manager.query<TenantRow[]>(
     `SELECT id, slug, name, dpop, suspended_at IS NOT NULL AS suspended, max_chain_depth, instructions,
-       allowed_origins, limits, oauth
+       allowed_origins, limits, tool_costs, time_zone, oauth
      FROM app.tenant WHERE id = $1`,
     [tenantId],
   );
@@ -38,6 +48,18 @@ export async function platformTenant(manager: EntityManager): Promise<string> {
   if (row === undefined) throw new Error('the platform tenant does not exist yet');
   return row.id;
 }
+
+export interface BudgetRow {
+  readonly id: string;
+  readonly scope: BudgetScope;
+  readonly subject: string;
+  readonly unit: BudgetUnit;
+  readonly period: BudgetPeriod;
+  readonly amount: string;
+}
+
+export const budgetRows = (manager: EntityManager): Promise<BudgetRow[]> =>
+  manager.query(`SELECT id, scope, subject, unit, period, amount FROM app.budget ORDER BY id`);
 
 export interface EnabledRow {
   readonly owner_id: string;

@@ -1,4 +1,11 @@
-import { oauthPolicy, publicJwk, snapshot, type Snapshot } from '#libs/contracts';
+import {
+  oauthPolicy,
+  publicJwk,
+  snapshot,
+  type Snapshot,
+  type SnapshotTool,
+  type ToolCost,
+} from '#libs/contracts';
 import { TenantDb } from '#libs/database';
 import { SchemaValidators } from '#libs/guard';
 import { Injectable } from '@nestjs/common';
@@ -10,6 +17,7 @@ import { ApiSettings } from '../settings.js';
 import { callableTools } from './callable-tools.js';
 import {
   agentRows,
+  budgetRows,
   callTokenKeyRows,
   enabledRows,
   guardrailRows,
@@ -23,7 +31,7 @@ import {
   type TenantRow,
 } from './policy-rows.js';
 import { leaseMarks, LeaseStates } from './lease-states.js';
-import { limitsOf } from './parts/snapshot-limits.js';
+import { costsOf, limitsOf } from './parts/snapshot-limits.js';
 import { snapshotGuardrail, snapshotRole } from './parts/snapshot-rules.js';
 import { snapshotServers, snapshotTool } from './snapshot-tools.js';
 import { assertUsable } from './usable-policy.js';
@@ -70,6 +78,7 @@ export class SnapshotCompiler {
       ...(await this.guardrails(manager, tenantId)),
       revoked: revoked(await revocationRows(manager)),
       limits: limitsOf(tenant.limits),
+      ...(await budgets(manager)),
     };
     const checked = snapshotContent.parse(content);
     assertUsable({ ...checked, revision: 0, issuedAt: '' }, this.validators);
@@ -84,6 +93,7 @@ export class SnapshotCompiler {
     const servers: Snapshot['servers'] = [];
     const tools: Snapshot['tools'] = [];
     const own = await leaseMarks(manager);
+    const costs = costsOf(tenant.tool_costs);
     for (const owner of await enabledRows(manager, tenant.id)) {
       const said = await labelRows(manager, owner.owner_id);
       const [callable, marks, labels] = await this.tenants.visit(manager, owner.owner_id, async () => [
@@ -93,7 +103,9 @@ export class SnapshotCompiler {
       ]);
       const leases = new LeaseStates([...own, ...marks], this.settings.publicUrl);
       servers.push(...snapshotServers(callable, owner.owner_slug, leases));
-      tools.push(...callable.map((tool) => snapshotTool(tool, [said, labels])));
+      tools.push(
+        ...callable.map((tool) => ({ ...snapshotTool(tool, [said, labels]), ...priced(costs[tool.urn]) })),
+      );
     }
     return { servers, tools };
   }
@@ -121,8 +133,24 @@ function tenantFacts(tenant: TenantRow): Snapshot['tenant'] {
     ...(freshSignIn === null ? {} : { freshSignIn }),
     suspended: tenant.suspended,
     maxChainDepth: tenant.max_chain_depth,
+    ...(tenant.time_zone === 'UTC' ? {} : { timeZone: tenant.time_zone }),
     ...(tenant.instructions === null ? {} : { instructions: tenant.instructions }),
     allowedOrigins: tenant.allowed_origins,
+  };
+}
+
+const priced = (cost: ToolCost | undefined): Pick<SnapshotTool, 'cost'> =>
+  cost === undefined ? {} : { cost };
+
+async function budgets(manager: EntityManager): Promise<Pick<Snapshot, 'budgets'>> {
+  const rows = await budgetRows(manager);
+  if (rows.length === 0) return {};
+  return {
+    budgets: rows.map(({ subject, amount, ...rest }) => ({
+      ...rest,
+      ...(subject === '' ? {} : { subject }),
+      amount: Number(amount),
+    })),
   };
 }
 

@@ -1,7 +1,9 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { auditEvent, type AuditEvent } from '#libs/contracts';
 import { appendAuditEvents, TenantDb } from '#libs/database';
 import { TenantDirectory } from '../tenant-directory.js';
+import { BudgetCounters } from '../usage/budget-counters.js';
+import { type BudgetTotal, recordUsage } from '../usage/record-usage.js';
 import { refusesData } from './refuses-data.js';
 
 /** An event that cannot be stored as it is, however often it is tried. */
@@ -19,9 +21,12 @@ export interface Recorded {
 /** Writes events into their tenants' chains. Giving the same events again changes nothing. */
 @Injectable()
 export class EventRecorder {
+  private readonly logger = new Logger('recorder');
+
   constructor(
     private readonly db: TenantDb,
     private readonly tenants: TenantDirectory,
+    private readonly counters: BudgetCounters,
   ) {}
 
   /**
@@ -45,7 +50,11 @@ export class EventRecorder {
 
   private async append(tenantId: string, events: readonly AuditEvent[]): Promise<Recorded> {
     try {
-      const appended = await this.db.run(tenantId, (manager) => appendAuditEvents(manager, tenantId, events));
+      const { appended, totals } = await this.db.run(tenantId, async (manager) => {
+        const added = await appendAuditEvents(manager, tenantId, events);
+        return { appended: added.length, totals: await recordUsage(manager, tenantId, added) };
+      });
+      await this.raise(events[0]?.tenant, totals);
       return { appended, refused: [] };
     } catch (cause) {
       if (!refusesData(cause)) throw cause;
@@ -55,6 +64,16 @@ export class EventRecorder {
       }
     }
     return this.appendOneByOne(tenantId, events);
+  }
+
+  /** What is recorded stays recorded: counters that Redis does not take now are raised by the next call. */
+  private async raise(tenant: string | undefined, totals: readonly BudgetTotal[]): Promise<void> {
+    if (tenant === undefined || totals.length === 0) return;
+    try {
+      await this.counters.raise(tenant, totals);
+    } catch (cause) {
+      this.logger.warn(`budget counters of ${tenant} are not raised: ${String(cause)}`);
+    }
   }
 
   private async appendOneByOne(tenantId: string, events: readonly AuditEvent[]): Promise<Recorded> {

@@ -1,6 +1,6 @@
 import { DENIAL_REASONS, STEPS, type DenialReason, type Step } from '#libs/denial';
 import { z } from 'zod';
-import { budgetCharge, callUsage } from '../budgets.js';
+import { budgetCharge, callUsage } from '../budgets/budget.js';
 import { sandboxUsage } from '../sandbox/runner-api.js';
 import { guardNote } from '../guard.js';
 import { sha256 } from '../ids.js';

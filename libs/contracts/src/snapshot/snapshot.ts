@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { sandboxProfile } from '../sandbox/sandbox-profile.js';
 import { credentialMode } from '../credentials.js';
-import { snapshotBudget, toolCost } from '../budgets.js';
 import { guardPolicy } from '../guard.js';
+import { snapshotBudget, toolCost } from '../budgets/budget.js';
 import { effect, sha256, slug } from '../ids.js';
 import { ceiling, rate, snapshotGrant, snapshotGuardrail, toolLabel } from './grant.js';
 

@@ -1,0 +1,1 @@
+export { costsOf, limitsOf } from './parts/snapshot-limits.js';
