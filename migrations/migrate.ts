@@ -4,7 +4,7 @@ import { DataSource, type QueryRunner } from 'typeorm';
 import { z } from 'zod';
 import { MIGRATIONS } from './index.js';
 
-/** Connection that may create tables and roles: the owner, never the runtime role. */
+/** Connection that may create tables and roles: the migration role, which owns the schema; never the runtime role. */
 export const owner = (url: string): DataSource =>
   new DataSource({
     type: 'postgres',
@@ -22,6 +22,7 @@ export async function migrate(url: string, runtimePassword: string): Promise<str
   const source = await owner(url).initialize();
   const lock = source.createQueryRunner();
   try {
+    await assertNotRuntime(lock);
     await lock.query(`SELECT pg_advisory_lock(hashtext('sallyport:migrate'))`);
     const done = await source.runMigrations();
     await letSignIn(lock, runtimePassword);
@@ -30,6 +31,18 @@ export async function migrate(url: string, runtimePassword: string): Promise<str
     await lock.query(`SELECT pg_advisory_unlock(hashtext('sallyport:migrate'))`);
     await lock.release();
     await source.destroy();
+  }
+}
+
+/** What the runtime role made it would own, and what it owns it could change. */
+async function assertNotRuntime(db: QueryRunner): Promise<void> {
+  const [role] = (await db.query(`SELECT current_user = 'sallyport_app' AS runtime`)) as {
+    runtime: boolean;
+  }[];
+  if (role?.runtime === true) {
+    throw new SettingsError(
+      'MIGRATION_DATABASE_URL: names the runtime role sallyport_app; migrations need another one',
+    );
   }
 }
 
@@ -57,11 +70,11 @@ async function letSignIn(db: QueryRunner, password: string): Promise<void> {
 async function main(): Promise<void> {
   const settings = readSettings(
     z.object({
-      DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
+      MIGRATION_DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
       RUNTIME_ROLE_PASSWORD: z.string().min(16),
     }),
   );
-  const done = await migrate(settings.DATABASE_URL, settings.RUNTIME_ROLE_PASSWORD);
+  const done = await migrate(settings.MIGRATION_DATABASE_URL, settings.RUNTIME_ROLE_PASSWORD);
   process.stdout.write(done.length === 0 ? 'schema is up to date\n' : `applied ${done.join(', ')}\n`);
 }
 

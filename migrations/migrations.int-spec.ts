@@ -1,4 +1,7 @@
-import { createTestDatabase, type TestDatabase } from '#libs/testing';
+import { randomBytes } from 'node:crypto';
+import { assertRuntimeRole, dataSource } from '#libs/database';
+import { createTestDatabase, required, type TestDatabase } from '#libs/testing';
+import pg from 'pg';
 import { migrate, owner } from './migrate.js';
 import { MIGRATIONS } from './index.js';
 
@@ -21,5 +24,61 @@ describe('migrations', () => {
     }
     expect(await migrate(database.adminUrl, database.runtimePassword)).toHaveLength(MIGRATIONS.length);
     expect(await migrate(database.adminUrl, database.runtimePassword)).toEqual([]);
+  });
+
+  describe('of a role of their own', () => {
+    const role = `migrator_${randomBytes(4).toString('hex')}`;
+    const admin = new pg.Client({ connectionString: required('SALLYPORT_TEST_DATABASE_URL') });
+    let fresh: TestDatabase;
+
+    beforeAll(async () => {
+      await admin.connect();
+      fresh = await createTestDatabase();
+      await admin.query(`CREATE ROLE ${role} LOGIN CREATEROLE NOSUPERUSER PASSWORD '${role}'`);
+      // On a server of its own the role would make the runtime role, and so administrate it.
+      await admin.query(`GRANT sallyport_app TO ${role} WITH ADMIN TRUE, INHERIT FALSE, SET FALSE`);
+      await admin.query(`ALTER DATABASE ${new URL(fresh.adminUrl).pathname.slice(1)} OWNER TO ${role}`);
+    });
+    afterAll(async () => {
+      await fresh.drop();
+      await admin.query(`REVOKE sallyport_app FROM ${role}`);
+      await admin.query(`DROP ROLE ${role}`);
+      await admin.end();
+    });
+
+    const as = (username: string, password: string): string =>
+      Object.assign(new URL(fresh.adminUrl), { username, password }).href;
+
+    it('need no superuser, and leave the runtime role nothing to change', async () => {
+      expect(await migrate(as(role, role), fresh.runtimePassword)).toHaveLength(MIGRATIONS.length);
+      const runtime = await dataSource(fresh.url, 1).initialize();
+      try {
+        await assertRuntimeRole(runtime);
+        const owners = await runtime.query(
+          `SELECT DISTINCT tableowner FROM pg_tables WHERE schemaname = 'app'`,
+        );
+        expect(owners).toEqual([{ tableowner: role }]);
+        for (const sql of [
+          `SET ROLE ${role}`,
+          'CREATE TABLE app.mine (id int)',
+          'ALTER TABLE app.account ADD COLUMN mine int',
+          'ALTER TABLE app.account DISABLE ROW LEVEL SECURITY',
+          'DROP TABLE app.account',
+          'CREATE SCHEMA mine',
+        ]) {
+          await expect(runtime.query(sql)).rejects.toThrow(/permission denied|must be owner/);
+        }
+        await runtime.query('SET row_security = off');
+        await expect(runtime.query('SELECT 1 FROM app.account')).rejects.toThrow(/row-level security/);
+      } finally {
+        await runtime.destroy();
+      }
+    });
+
+    it('are refused to the runtime role', async () => {
+      await expect(migrate(fresh.url, fresh.runtimePassword)).rejects.toThrow(
+        'MIGRATION_DATABASE_URL: names the runtime role',
+      );
+    });
   });
 });

@@ -97,7 +97,9 @@ export class Stack {
       api: settings.get('API_PUBLIC_URL') ?? `http://localhost:${ports.api}`,
       gateway: settings.get('GATEWAY_PUBLIC_URL') ?? `http://localhost:${ports.gateway}`,
       owner,
-      runtime: runtimeUrl(owner, password),
+      runtime:
+        (settings.get('MIGRATION_DATABASE_URL') && settings.get('DATABASE_URL')) ||
+        runtimeUrl(owner, password),
       redis,
       ports,
       sandboxes: this.sandboxes.ok,
@@ -207,7 +209,9 @@ export class Stack {
   }
 
   #postgres() {
-    return this.#given('DATABASE_URL', checkGivenPostgres, async () => {
+    // With a role of its own for migrations, DATABASE_URL is what the processes get.
+    const apart = this.instance.settings.get('MIGRATION_DATABASE_URL') !== undefined;
+    return this.#given(apart ? 'MIGRATION_DATABASE_URL' : 'DATABASE_URL', checkGivenPostgres, async () => {
       const url = await this.#server('postgres', () => startPostgres(this.instance, this.options));
       return databaseOf(url, 'sallyport');
     });
@@ -247,13 +251,13 @@ export class Stack {
   /**
    * The server that a setting names, which is not ours to start or stop; else our own.
    * @param {string} setting
-   * @param {(url: string) => Promise<void>} check
+   * @param {(url: string, setting: string) => Promise<void>} check
    * @param {() => Promise<string>} own
    */
   async #given(setting, check, own) {
     const url = this.instance.settings.get(setting);
     if (url === undefined) return own();
-    await check(url);
+    await check(url, setting);
     return url;
   }
 

@@ -50,7 +50,7 @@ describe('docs/configuration.md', () => {
       const row = rowOf(path, name);
       expect(row).toBeDefined();
       const given = /\.default\((?:'([^']*)'|([\d_]+))\)/.exec(schema);
-      const value = given?.[1] ?? given?.[2];
+      const value = given?.[1] ?? given?.[2]?.replaceAll('_', '');
       if (value !== undefined) expect(row).toContain(`| \`${value}\` |`);
       else if (/\.optional\(\)|\.default\(/.test(schema)) expect(row).not.toContain('_required_');
       else expect(row).toContain('| _required_ |');

@@ -88,7 +88,7 @@ describe('the images of the Dockerfile', () => {
     };
 
     const migrate = run('migrate', {
-      DATABASE_URL_FILE: secret('owner_database_url', database.adminUrl),
+      MIGRATION_DATABASE_URL_FILE: secret('owner_database_url', database.adminUrl),
       RUNTIME_ROLE_PASSWORD_FILE: secret('runtime_role_password', database.runtimePassword),
     });
     expect([await migrate.ended(), migrate.output]).toEqual([0, expect.stringContaining('applied')]);

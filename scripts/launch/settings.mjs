@@ -9,6 +9,9 @@ const BASE =
 export const baseEnvironment = () =>
   Object.fromEntries(Object.entries(process.env).filter(([name]) => BASE.test(name)));
 
+/** For the launcher alone: no process that serves requests learns who owns the schema. */
+const WITHHELD = ['DATABASE_URL', 'MIGRATION_DATABASE_URL', 'RUNTIME_ROLE_PASSWORD'];
+
 /** Settings given to a launcher: `NAME`, or `NAME_FILE` that names a file with the value. Empty means absent. */
 export class Settings {
   /** @param {NodeJS.ProcessEnv} env */
@@ -41,7 +44,9 @@ export class Settings {
    * @returns {NodeJS.ProcessEnv}
    */
   childEnvironment(decided) {
-    const env = { ...baseEnvironment(), ...this.env, ...decided };
+    const given = { ...this.env };
+    for (const name of WITHHELD.flatMap((each) => [each, `${each}_FILE`])) delete given[name];
+    const env = { ...baseEnvironment(), ...given, ...decided };
     for (const name of Object.keys(decided)) delete env[`${name}_FILE`];
     return env;
   }

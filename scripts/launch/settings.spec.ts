@@ -28,6 +28,19 @@ describe('settings of a launcher', () => {
     );
   });
 
+  it('of the database reach no child by themselves: it would learn who owns the schema', () => {
+    const given = {
+      DATABASE_URL: 'owner',
+      MIGRATION_DATABASE_URL_FILE: file,
+      RUNTIME_ROLE_PASSWORD: 'p',
+      KEPT: 'k',
+    };
+    const env = new Settings(given).childEnvironment({ PORT: '1' });
+    expect(env).toMatchObject({ KEPT: 'k', PORT: '1' });
+    for (const name of ['DATABASE_URL', 'MIGRATION_DATABASE_URL_FILE', 'RUNTIME_ROLE_PASSWORD'])
+      expect(env).not.toHaveProperty(name);
+  });
+
   it('reach a child together with what the launcher decides, which wins', () => {
     process.env['STRAY'] = 'of this machine';
     const env = new Settings({ KEPT: 'k', DATABASE_URL_FILE: file }).childEnvironment({

@@ -2,9 +2,10 @@ import { LaunchError } from '../launch/launch-error.mjs';
 
 /**
  * Checks a PostgreSQL that somebody else runs.
- * @param {string} url of the owner: it must be allowed to create tables and roles
+ * @param {string} url of the migration role: it must be allowed to create tables and roles
+ * @param {string} setting that names it
  */
-export async function checkGivenPostgres(url) {
+export async function checkGivenPostgres(url, setting) {
   const { default: pg } = await import('pg');
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
   client.on('error', () => {}); // a later query reports it
@@ -13,12 +14,12 @@ export async function checkGivenPostgres(url) {
     const { rows } = await client.query('SHOW server_version_num');
     if (Number(rows[0].server_version_num) < 180_000) {
       throw new LaunchError(
-        `DATABASE_URL: PostgreSQL 18 or later is required, the server is ${rows[0].server_version_num}`,
+        `${setting}: PostgreSQL 18 or later is required, the server is ${rows[0].server_version_num}`,
       );
     }
   } catch (cause) {
     if (cause instanceof LaunchError) throw cause;
-    throw new LaunchError(`DATABASE_URL: cannot use that database (${reason(cause)})`);
+    throw new LaunchError(`${setting}: cannot use that database (${reason(cause)})`);
   } finally {
     await client.end();
   }

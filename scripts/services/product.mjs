@@ -89,7 +89,7 @@ export class Product {
   /** Applies pending migrations with the owner's connection. */
   async migrate() {
     await this.#run('dist/migrations/migrate.js', [], {
-      DATABASE_URL: this.at.owner,
+      MIGRATION_DATABASE_URL: this.at.owner,
       RUNTIME_ROLE_PASSWORD: decodeURIComponent(new URL(this.at.runtime).password),
     });
   }
