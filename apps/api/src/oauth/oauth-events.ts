@@ -25,6 +25,8 @@ export type OauthEvent =
       readonly client: string | null;
       readonly error: string;
       readonly reason: string;
+      /** Whether it is on the tenant's record already. */
+      readonly recorded: boolean;
     }
   | { readonly kind: 'failed'; readonly endpoint: string; readonly cause: unknown };
 

@@ -23,7 +23,7 @@ import { Subjects } from './federation/subjects.js';
 import { ExchangeTargets } from './grants/exchange-targets.js';
 import { GrantTypes } from './grants/grant-types.js';
 import { OwnAccessTokens } from './grants/own-access-tokens.js';
-import { RefusedExchanges } from './grants/refused-exchanges.js';
+import { RecordedExchanges } from './grants/recorded-exchanges.js';
 import { SubjectStanding } from './grants/subject-standing.js';
 import { TokenExchange } from './grants/token-exchange.js';
 import { FormTokens } from './interaction/form-tokens.js';
@@ -37,6 +37,8 @@ import { Providers } from './provider/providers.js';
 import { TokenClaims } from './provider/token-claims.js';
 import { OauthKeys } from './settings/oauth-keys.js';
 import { OauthSettingsController } from './settings/oauth-settings.controller.js';
+import { RecordingOauthEvents } from './recording-oauth-events.js';
+import { RefusalRecord } from './refusal-record.js';
 import { TenantOauthSettings } from './settings/tenant-oauth-settings.js';
 import { ClientDocuments } from './registration/client-documents.js';
 import { SelfRegisteredAgents } from './registration/self-registered-agents.js';
@@ -95,24 +97,26 @@ export { subjectOf } from './subject.js';
     ReportedKeys,
     ExchangeTargets,
     OwnAccessTokens,
-    RefusedExchanges,
+    RecordedExchanges,
     SubjectStanding,
     IdJag,
     ProviderTokens,
     {
       provide: GrantTypes,
-      inject: [OwnAccessTokens, RefusedExchanges, IdJag, ProviderTokens, Admission, ApiSettings, Clock],
+      inject: [OwnAccessTokens, RecordedExchanges, IdJag, ProviderTokens, Admission, ApiSettings, Clock],
       useFactory: (
         own: OwnAccessTokens,
-        refused: RefusedExchanges,
+        recorded: RecordedExchanges,
         idJag: IdJag,
         ...rest: [ProviderTokens, Admission, ApiSettings, Clock]
       ) => {
         const ofProviders = PROVIDER_TOKEN_TYPES.map((type) => new ProviderSubjectTokens(type, ...rest));
-        return new GrantTypes([new TokenExchange([own, ...ofProviders], refused), idJag]);
+        return new GrantTypes([new TokenExchange([own, ...ofProviders], recorded), idJag]);
       },
     },
-    { provide: OauthEvents, useClass: LoggingOauthEvents },
+    LoggingOauthEvents,
+    RefusalRecord,
+    { provide: OauthEvents, useClass: RecordingOauthEvents },
   ],
   exports: [FederationStates, ProviderSignIn, SignedInUsers],
 })

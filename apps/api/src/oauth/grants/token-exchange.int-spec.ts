@@ -253,12 +253,38 @@ describe('token exchange', () => {
     await world.store.sql(`UPDATE app.component SET revoked_at = NULL`);
   });
 
+  const recorded = async (action: string): Promise<unknown> => {
+    const [row] = await world.store.sql<{ event: string }>(
+      `SELECT e.event FROM app.audit_event e JOIN app.tenant t ON t.id = e.tenant_id
+       WHERE t.slug = 'acme' AND e.method = $1 ORDER BY e.seq DESC LIMIT 1`,
+      [action],
+    );
+    return JSON.parse(row?.event ?? '{}');
+  };
+
+  it('puts every hop on the record: who handed what on to whom, for whom', async () => {
+    const token = decodeJwt(await world.relay(alice, 'planner', { scope: 'tools:read' }));
+    const event = await recorded('token.exchanged');
+    expect(event).toMatchObject({
+      kind: 'admin',
+      actor: { kind: 'component', id: 'component_gateway' },
+      object: { kind: 'resource', id: world.url('planner') },
+      after: {
+        sub: decodeJwt(alice).sub,
+        scopes: ['tools:read'],
+        act: { sub: 'desk' },
+        txn: token['txn'],
+        prn: decodeJwt(alice).jti,
+        gpath: token['gpath'],
+        grant: token['gid'],
+      },
+    });
+    expect(JSON.stringify(event)).not.toContain(alice.split('.')[2]);
+  });
+
   it('puts refusals on the record with their cause', async () => {
     await world.exchange(world.agents.researcher, alice, AGGREGATE);
-    const [row] = await world.store.sql<{ event: string }>(
-      `SELECT e.event FROM app.audit_event e JOIN app.tenant t ON t.id = e.tenant_id WHERE t.slug = 'acme' ORDER BY e.seq DESC LIMIT 1`,
-    );
-    expect(JSON.parse(row?.event ?? '')).toMatchObject({
+    expect(await recorded('token.exchange.refused')).toMatchObject({
       kind: 'admin',
       actor: { kind: 'agent', id: 'researcher' },
       action: 'token.exchange.refused',

@@ -6,7 +6,7 @@ import type Provider from 'oidc-provider';
 import type { Tenant } from '../../tenants/tenants.read-model.js';
 import { agentOf } from '../provider/agent-of.js';
 import { TOKEN_EXCHANGE } from '../storage/client-metadata.js';
-import type { RefusedExchanges } from './refused-exchanges.js';
+import type { RecordedExchanges } from './recorded-exchanges.js';
 import { GrantType } from './grant-types.js';
 import { ACCESS_TOKEN_TYPE, issueToken, provenKey } from './issue-token.js';
 import type { Exchange, SubjectTokenKind } from './subject-tokens.js';
@@ -28,7 +28,7 @@ export class TokenExchange extends GrantType {
 
   constructor(
     private readonly kinds: readonly SubjectTokenKind[],
-    private readonly refused: RefusedExchanges,
+    private readonly recorded: RecordedExchanges,
   ) {
     super();
   }
@@ -47,6 +47,8 @@ export class TokenExchange extends GrantType {
         client: { clientId: client.clientId, gateway, jkt },
         ...asked,
       };
+      const authority = await kind.exchange(exchange);
+      await this.recorded.issued(tenant, client, exchange.resource, authority);
       await issueToken({
         provider,
         ctx,
@@ -54,12 +56,12 @@ export class TokenExchange extends GrantType {
         resource: exchange.resource,
         jkt,
         issuedAt: startedAt,
-        authority: await kind.exchange(exchange),
+        authority,
         issuedTokenType: ACCESS_TOKEN_TYPE,
       });
     } catch (cause) {
       const error = oauthError(cause);
-      await this.refused.record(tenant, client, error);
+      await this.recorded.refused(tenant, client, error);
       throw error;
     }
   }

@@ -16,6 +16,9 @@ const REFUSALS = [
   'device_resume.error',
 ] as const;
 
+/** Refusals that a grant of our own has put on the tenant's record, with more than the library tells. */
+export const onRecord = new WeakSet<object>();
+
 const GONE: ReadonlySet<string> = new Set([
   'ECONNRESET',
   'EPIPE',
@@ -35,6 +38,7 @@ export function reportTo(events: OauthEvents, tenant: Tenant, provider: Provider
         client: clientOf(ctx),
         error: cause.message,
         reason: trueCause(cause),
+        recorded: onRecord.has(cause),
       }),
     );
   }
@@ -46,7 +50,10 @@ export function reportTo(events: OauthEvents, tenant: Tenant, provider: Provider
     const endpoint = ctx?.path ?? 'unknown';
     const reason = goneReason(cause);
     if (reason === undefined) events.emit(tenant, { kind: 'failed', endpoint, cause });
-    else events.emit(tenant, { kind: 'refused', endpoint, client: null, error: 'connection_lost', reason });
+    else {
+      const error = 'connection_lost';
+      events.emit(tenant, { kind: 'refused', endpoint, client: null, error, reason, recorded: false });
+    }
   });
   provider.on('server_error', (ctx, cause) =>
     events.emit(tenant, { kind: 'failed', endpoint: ctx.path, cause }),
