@@ -28,6 +28,12 @@ export const BUILDS = {
     result: 'dist/e2e/attacks/attacks.js',
     stamp: 'dist/.attacks.stamp',
   },
+  faults: {
+    args: [tools.tsc, '-p', 'e2e/faults'],
+    sources: [...COMMON, 'e2e/{attacks,faults,fixtures,support}/**/*.ts', 'migrations/*.ts'],
+    result: 'dist/e2e/faults/faults.js',
+    stamp: 'dist/.faults.stamp',
+  },
   interop: {
     args: [tools.tsc, '-p', 'e2e/interop'],
     sources: [...COMMON, 'e2e/support/*.ts', 'e2e/interop/clients/*.ts', 'e2e/interop/*.ts'],

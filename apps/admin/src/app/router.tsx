@@ -8,6 +8,7 @@ import { serverRoutes } from '../features/servers/routes.js';
 import { profileRoute } from '../features/profile/routes.js';
 import { setupRoute, signInRoute } from '../features/session/routes.js';
 import { settingsRoutes } from '../features/settings/routes.js';
+import { usageRoutes } from '../features/usage/routes.js';
 import { toolRoutes } from '../features/tools/routes.js';
 import { rootRoute, type RouterContext } from '../lib/routing/root-route.js';
 import { parseSearch, stringifySearch } from '../lib/routing/search.js';
@@ -38,6 +39,7 @@ const routeTree = rootRoute.addChildren([
   shellRoute.addChildren([
     overviewRoute,
     ...callRoutes,
+    ...usageRoutes,
     ...reviewRoutes,
     ...serverRoutes,
     ...toolRoutes,

@@ -1,6 +1,7 @@
 const PATHS = {
   overview: 'M2.5 2.5h4.5v6H2.5zM9 2.5h4.5v3.5H9zM9 8h4.5v5.5H9zM2.5 10.5h4.5v3H2.5z',
   calls: 'M2.5 4h11M2.5 8h7M2.5 12h9',
+  usage: 'M2.5 13.5h11M4 13v-4M8 13V4M12 13V7',
   reviews: 'M3 2.5h10v11H3zM5.5 8l2 2 3.5-4',
   servers: 'M2.5 3h11v4h-11zM2.5 9h11v4h-11zM5 5h.1M5 11h.1',
   tools: 'M8 2.5l5 2.8v5.4l-5 2.8-5-2.8V5.3zM3 5.3l5 2.8 5-2.8M8 8.1v5.4',

@@ -114,7 +114,8 @@ describe('calls under way', () => {
   beforeAll(async () => {
     await flushRedis();
     world = await GatewayWorld.start({}, 'modern');
-    await world.enforce({ limits: { ...limits, running: { user: 2 } } });
+    const servers = [{ ...world.server('desk'), timeoutMs: 50_000 }];
+    await world.enforce({ servers, limits: { ...limits, running: { user: 2 } } });
   });
   afterAll(() => world.stop());
 

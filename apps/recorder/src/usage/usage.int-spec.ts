@@ -86,7 +86,7 @@ describe('usage', () => {
     await world.redis.del(tenantKeys('acme').budget(charge(0)));
     await record(call({ charges: [charge(1)] }));
     const total = await used();
-    expect(await counter()).toBe(total);
+    await eventually('the counter is raised', async () => (await counter()) === total);
     await world.redis.set(tenantKeys('acme').budget(charge(0)), total + 100);
     await record(call({ charges: [charge(1)] }));
     expect(await counter()).toBe(total + 100);

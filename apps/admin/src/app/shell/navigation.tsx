@@ -10,7 +10,7 @@ import styles from './navigation.module.css';
 interface Entry {
   readonly to:
     | '/t/$tenant'
-    | `/t/$tenant/${'calls' | 'reviews' | 'servers' | 'tools' | 'roles' | 'people' | 'identity-providers' | 'settings'}`;
+    | `/t/$tenant/${'calls' | 'usage' | 'reviews' | 'servers' | 'tools' | 'roles' | 'people' | 'identity-providers' | 'settings'}`;
   readonly icon: IconName;
   readonly label: string;
 }
@@ -21,6 +21,7 @@ const SECTIONS: readonly (readonly [string, readonly Entry[]])[] = [
     [
       { to: '/t/$tenant', icon: 'overview', label: 'Overview' },
       { to: '/t/$tenant/calls', icon: 'calls', label: 'Calls' },
+      { to: '/t/$tenant/usage', icon: 'usage', label: 'Usage & budgets' },
     ],
   ],
   ['Decide', [{ to: '/t/$tenant/reviews', icon: 'reviews', label: 'Reviews' }]],

@@ -17,6 +17,7 @@ import { listCalls } from './api/list-calls.js';
 import { CallDrawer } from './components/call-drawer.js';
 import { CallTable } from './components/call-table.js';
 import { ChainResult } from './components/chain-result.js';
+import { ExportButton } from './components/export-button.js';
 import { VerifyButton } from './components/verify-button.js';
 import { CALL_FIELDS } from './fields.js';
 import { callKeys } from './keys.js';
@@ -40,6 +41,7 @@ export function CallsPage() {
           >
             Refresh
           </Button>
+          <ExportButton />
           <VerifyButton verification={verification} />
         </>
       }

@@ -1,0 +1,4 @@
+import { answered, type Api } from '../../../lib/http/api.js';
+
+export const removeBudget = (api: Api, tenant: string, id: string) =>
+  answered(api.DELETE('/api/v1/tenants/{tenant}/budgets/{id}', { params: { path: { tenant, id } } }));
