@@ -149,6 +149,8 @@ describe('HTTP', () => {
       }
     }
     expect(open.toSorted()).toEqual([
+      'get /api/v1/session/idp/{tenant}',
+      'post /api/v1/session/idp',
       'post /api/v1/session/link',
       'post /api/v1/session/passkey',
       'post /api/v1/session/passkey/options',
