@@ -7,7 +7,7 @@ import { inRepository, tools } from '../launch/paths.mjs';
  * @typedef {object} Step one check: it passes or fails as a whole
  * @property {string} name
  * @property {string} [needs] step that must have passed
- * @property {(signal: AbortSignal) => Promise<{ ok: boolean, output: string, skipped?: string }>} check
+ * @property {(signal: AbortSignal) => Promise<{ ok: boolean, output: string, skipped?: string, note?: string }>} check
  */
 
 /** @type {Step[]} in the order in which they run */
@@ -19,6 +19,7 @@ export const STEPS = [
   { name: 'boundaries', check: node(inRepository('tools', 'boundaries.mjs')) },
   { name: 'sizes', check: node(inRepository('tools', 'sizes.mjs')) },
   { name: 'repository', check: node(inRepository('tools', 'repository.mjs')) },
+  { name: 'requirements', check: noted(node(inRepository('tools', 'requirements.mjs'))) },
   { name: 'knip', check: node(tools.knip, '--no-progress') },
   { name: 'build', check: build },
   { name: 'console-size', needs: 'build', check: node(inRepository('tools', 'console-size.mjs')) },
@@ -41,6 +42,18 @@ function node(script, ...args) {
       env: process.env,
       cwd: inRepository(),
     });
+}
+
+/**
+ * A check whose output is worth reading when it passes, too.
+ * @param {Step['check']} check
+ * @returns {Step['check']}
+ */
+function noted(check) {
+  return async (signal) => {
+    const result = await check(signal);
+    return { ...result, note: result.output };
+  };
 }
 
 /** @type {Step['check']} */

@@ -106,13 +106,14 @@ export class TestRun {
       return;
     }
     const began = performance.now();
-    const { ok, output, skipped } = await check(this.#abort.signal);
+    const { ok, output, skipped, note } = await check(this.#abort.signal);
     if (skipped !== undefined) {
       this.#tally.add({ skipped: 1 });
       say(`- ${name}: skipped: ${skipped}`);
     } else if (ok) {
       this.#tally.add({ passed: 1 });
       say(`✓ ${name} (${seconds(began)})`);
+      if (note !== undefined) say(note.trimEnd().replaceAll(/^/gm, '  '));
     } else if (!this.#abort.signal.aborted) {
       this.#fail(name, `${seconds(began)}\n${output.trimEnd()}`);
     }

@@ -300,6 +300,12 @@ describe('the table of bad input', () => {
     expect([status, answer]).toEqual([202, '']);
   });
 
+  it('B89 a session header means nothing in the stateless era, and none is given', async () => {
+    const headers = [...TYPES, ...MODERN, `mcp-session-id: ${'A'.repeat(43)}`];
+    const answer = await send({ headers });
+    expect([answer.status, answer.headers.has('mcp-session-id')]).toEqual([200, false]);
+  });
+
   it('B88 whoever sends headers or a body too slowly is answered 408 and let go', async () => {
     const token = await agent.token();
     const head = [

@@ -131,7 +131,7 @@ export class StdioSession {
       for (const line of this.frames.push(chunk)) if (line.trim() !== '') this.message(line);
     } catch (cause) {
       if (cause instanceof FrameLimit) this.fail(cause.kind, cause.message);
-      else if (cause instanceof StrictJsonError || cause instanceof TypeError)
+      else if (cause instanceof StrictJsonError || isUndecodable(cause))
         this.fail('protocol-error', `standard output holds what is no message: ${cause.message}`);
       else throw cause;
     }
@@ -175,6 +175,10 @@ export class StdioSession {
     this.fail('tool-exit', `the server ended. It said last: ${this.stderr.text().slice(-300)}`);
   }
 }
+
+/** Not every TypeError: one of ours must not be laid at the door of the server. */
+const isUndecodable = (cause: unknown): cause is Error =>
+  (cause as NodeJS.ErrnoException).code === 'ERR_ENCODING_INVALID_ENCODED_DATA';
 
 const notice = (method: string, params?: object): string =>
   JSON.stringify({ jsonrpc: '2.0', method, ...(params === undefined ? {} : { params }) });
