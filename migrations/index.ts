@@ -16,6 +16,7 @@ import { GrantTerms1700000000019 } from './0019-grant-terms.js';
 import { Passwords1700000000021 } from './0021-passwords.js';
 import { OperatorIdentities1700000000022 } from './0022-operator-identities.js';
 import { Budgets1700000000023 } from './0023-budgets.js';
+import { GuardPolicies1700000000025 } from './0025-guard-policies.js';
 
 /** All migrations in order. */
 export const MIGRATIONS = [
@@ -37,4 +38,5 @@ export const MIGRATIONS = [
   Passwords1700000000021,
   OperatorIdentities1700000000022,
   Budgets1700000000023,
+  GuardPolicies1700000000025,
 ];

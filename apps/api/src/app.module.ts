@@ -7,6 +7,7 @@ import { BudgetsModule } from './budgets/budgets.module.js';
 import { CallsModule } from './calls/calls.module.js';
 import { ComponentsModule } from './components/components.module.js';
 import { ConsoleModule } from './console/console.module.js';
+import { ContentGuardModule } from './content-guard/content-guard.module.js';
 import { CredentialsModule } from './credentials/credentials.module.js';
 import { DatabaseModule } from './database/database.module.js';
 import { DelegationModule } from './delegation/delegation.module.js';
@@ -41,6 +42,7 @@ import type { ApiSettings } from './settings.js';
     CallsModule,
     ComponentsModule,
     ConsoleModule,
+    ContentGuardModule,
     CredentialsModule,
     DatabaseModule,
     DelegationModule,

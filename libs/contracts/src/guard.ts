@@ -101,6 +101,12 @@ export const guardOf = (tenant: GuardPolicy, tool: GuardOverride = {}): GuardPol
 const defined = <T extends object>(part: T | undefined): { [K in keyof T]?: Exclude<T[K], undefined> } =>
   Object.fromEntries(Object.entries(part ?? {}).filter(([, value]) => value !== undefined)) as never;
 
+/** `GET …/tools/{id}/guard`; `PUT` takes the override, `{}` for none. */
+export const toolGuard = z
+  .object({ override: guardOverride, tenant: guardPolicy, effective: guardPolicy })
+  .meta({ id: 'ToolGuard' });
+export type ToolGuard = z.infer<typeof toolGuard>;
+
 /** Something that was found in a payload, and what was done. Never what it was. */
 export const guardNote = z
   .object({

@@ -13,6 +13,7 @@ import { SnapshotSigner } from './snapshot-signer.js';
 import { SnapshotsController } from './snapshots.controller.js';
 import { StartsController } from './starts/starts.controller.js';
 
+export { storedGuard } from './parts/snapshot-guard.js';
 export { PolicyPublisher } from './policy-publisher.js';
 
 /** What gateways decide from: compiled, signed, stored and handed out. */

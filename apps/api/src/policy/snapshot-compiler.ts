@@ -32,6 +32,7 @@ import {
 } from './policy-rows.js';
 import { leaseMarks, LeaseStates } from './lease-states.js';
 import { costsOf, limitsOf } from './parts/snapshot-limits.js';
+import { snapshotGuard, storedGuard, toolGuard, type StoredGuard } from './parts/snapshot-guard.js';
 import { snapshotGuardrail, snapshotRole } from './parts/snapshot-rules.js';
 import { snapshotServers, snapshotTool } from './snapshot-tools.js';
 import { assertUsable } from './usable-policy.js';
@@ -58,6 +59,7 @@ export class SnapshotCompiler {
     const tenant = await tenantRow(manager, tenantId);
     const roles = await roleRows(manager);
     const agents = await agentRows(manager);
+    const guard = await storedGuard(manager);
     const content: SnapshotContent = {
       v: 1,
       epoch: await storeEpoch(manager),
@@ -67,7 +69,7 @@ export class SnapshotCompiler {
         keys: await this.keys.publicKeys(tenantId, 'oauth'),
       },
       callTokenKeys: z.array(publicJwk).parse(await callTokenKeyRows(manager)),
-      ...(await this.catalogue(manager, tenant)),
+      ...(await this.catalogue(manager, tenant, guard)),
       roles: roles.map(snapshotRole),
       agents: agents.map(({ client_id: clientId, name, disabled, ceiling }) => ({
         clientId,
@@ -79,6 +81,7 @@ export class SnapshotCompiler {
       revoked: revoked(await revocationRows(manager)),
       limits: limitsOf(tenant.limits),
       ...(await budgets(manager)),
+      ...snapshotGuard(guard),
     };
     const checked = snapshotContent.parse(content);
     assertUsable({ ...checked, revision: 0, issuedAt: '' }, this.validators);
@@ -89,6 +92,7 @@ export class SnapshotCompiler {
   private async catalogue(
     manager: EntityManager,
     tenant: TenantRow,
+    guard: StoredGuard,
   ): Promise<Pick<Snapshot, 'servers' | 'tools'>> {
     const servers: Snapshot['servers'] = [];
     const tools: Snapshot['tools'] = [];
@@ -104,7 +108,11 @@ export class SnapshotCompiler {
       const leases = new LeaseStates([...own, ...marks], this.settings.publicUrl);
       servers.push(...snapshotServers(callable, owner.owner_slug, leases));
       tools.push(
-        ...callable.map((tool) => ({ ...snapshotTool(tool, [said, labels]), ...priced(costs[tool.urn]) })),
+        ...callable.map((tool) => ({
+          ...snapshotTool(tool, [said, labels]),
+          ...priced(costs[tool.urn]),
+          ...toolGuard(guard, tool.tool_id),
+        })),
       );
     }
     return { servers, tools };

@@ -6,7 +6,7 @@ import { ContentGuard, type Payload } from './content-guard.js';
 import { JudgePool } from './judge-pool.js';
 
 /** Characters of JSON text that are judged at once: some milliseconds at worst. */
-export const INLINE = 16 * 1024;
+export const INLINE = 8 * 1024;
 const WAIT_MS = 5_000;
 const HEAP_MB = 256;
 

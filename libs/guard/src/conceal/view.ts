@@ -42,11 +42,14 @@ export class View {
       text += piece;
     };
     const keep = (from: number, to: number) => {
-      for (let at = from; at < to; at++) {
-        const place = this.raw({ start: at, end: at + 1 });
-        starts[text.length + at - from] = place.start;
-        ends[text.length + at - from] = place.end;
-      }
+      if (this.origin) {
+        starts.set(this.origin.starts.subarray(from, to), text.length);
+        ends.set(this.origin.ends.subarray(from, to), text.length);
+      } else
+        for (let at = from; at < to; at++) {
+          starts[text.length + at - from] = at;
+          ends[text.length + at - from] = at + 1;
+        }
       text += this.text.slice(from, to);
     };
     let at = 0;

@@ -4,7 +4,7 @@ import { redacted, type TextFinding, type Weight } from './text-finding.js';
 
 const WEB = /\bhttps?:\/\/[^\s<>"'`\\]{1,4096}/gi;
 const TRAILING = /[)\].,;:!?*_}]+$/;
-const MARKDOWN_IMAGE = /!\[[^\]\n]{0,500}\]\(\s{0,4}<?([^\s)>]{1,4096})[^)\n]{0,500}\)/g;
+const MAX_ALT = 2_000;
 const REFERENCED_IMAGE = /!\[([^\]\n]{0,500})\](?:\[([^\]\n]{0,200})\])?/g;
 const DEFINITION = /^ {0,3}\[([^\]\n]{1,200})\]:[ \t]{0,8}<?([^\s>]{1,4096})/gm;
 /** Elements that a page loads by itself, and properties of styles. */
@@ -52,11 +52,7 @@ export function findAddresses(text: string, hosts: readonly string[]): TextFindi
 }
 
 function loadedParts(text: string): { start: number; end: number; address: string }[] {
-  const parts = [...text.matchAll(MARKDOWN_IMAGE)].map(({ 0: whole, 1: address = '', index }) => ({
-    start: index,
-    end: index + whole.length,
-    address,
-  }));
+  const parts = markdownImages(text);
   if (text.includes('![') && text.includes(']:')) {
     const targets = new Map(
       [...text.matchAll(DEFINITION)].map(([, label = '', to = '']) => [label.toLowerCase(), to]),
@@ -69,6 +65,30 @@ function loadedParts(text: string): { start: number; end: number; address: strin
   for (const { 0: whole, index } of text.matchAll(LOADED)) {
     const address = REMOTE.exec(whole)?.[0];
     if (address !== undefined) parts.push({ start: index, end: index + whole.length, address });
+  }
+  return parts;
+}
+
+/**
+ * `![text](address "title")`. By hand and not by a pattern: brackets that are never closed must not be looked for again from
+ * each of the places where they open.
+ */
+function markdownImages(text: string): { start: number; end: number; address: string }[] {
+  const parts: { start: number; end: number; address: string }[] = [];
+  let middle = 0;
+  let end = 0;
+  for (let start = text.indexOf('!['); start >= 0; start = text.indexOf('![', start + 2)) {
+    if (middle < start + 2) middle = text.indexOf('](', start + 2);
+    if (middle < 0) break;
+    if (end < middle + 2) end = text.indexOf(')', middle + 2);
+    if (end < 0) break;
+    if (middle - start > MAX_ALT) continue;
+    const [address = ''] = text
+      .slice(middle + 2, end)
+      .trimStart()
+      .replace(/^</, '')
+      .split(/[\s>]/, 1);
+    parts.push({ start, end: end + 1, address });
   }
   return parts;
 }

@@ -217,6 +217,31 @@ describe('judgeContent', () => {
     });
   });
 
+  // Each would take minutes if some pattern tried every way to read it from every place.
+  it.each([
+    '![a](http://x.y/',
+    '![',
+    '[a]: ',
+    'url(//',
+    '<img src=',
+    'a@',
+    'token:',
+    '://a:b',
+    '+1 2 3 4 5 ',
+    'eyJ',
+    '-----BEGIN PRIVATE KEY-----',
+    '<!-- a b c d e -->',
+    'system: ',
+    'a\u200b',
+    '%41',
+    'a1',
+    '1 ',
+    'gur naq ',
+  ])('comes to an end with 64 KiB of %j', (piece) => {
+    const long = piece.repeat(Math.ceil(65_536 / piece.length));
+    expect(judgeContent('results', text(long), policy('flag')).blocked).toBe(false);
+  });
+
   it('keeps the list of what it found short', () => {
     const many = { list: Array.from({ length: 500 }, (_none, i) => `person${i}@example.com`) };
     const { notes } = judgeContent('arguments', many, policy('flag'));
