@@ -4,14 +4,15 @@ import { choiceOf } from '../../lib/routing/search.js';
 import { tenantRoute } from '../../lib/routing/tenant-route.js';
 
 export interface SettingsSearch {
-  tab?: 'keys';
+  tab?: 'keys' | 'content';
 }
 
 export const settingsRoutes = [
   createRoute({
     getParentRoute: () => tenantRoute,
     path: '/settings',
-    validateSearch: (search): SettingsSearch => given({ tab: choiceOf(search, 'tab', ['keys'] as const) }),
+    validateSearch: (search): SettingsSearch =>
+      given({ tab: choiceOf(search, 'tab', ['keys', 'content'] as const) }),
     component: lazyRouteComponent(() => import('./settings-page.js'), 'SettingsPage'),
   }),
 ] as const;

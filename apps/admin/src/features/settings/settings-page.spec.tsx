@@ -77,4 +77,29 @@ describe('the settings of a tenant', () => {
       { withdraw: true },
     ]);
   });
+
+  it('saves what is looked for in the content of calls', async () => {
+    const actions = {
+      concealment: 'off',
+      secrets: 'off',
+      personalData: 'off',
+      injection: 'off',
+      addresses: 'off',
+      binary: 'off',
+    };
+    const GUARD = '/api/v1/tenants/{tenant}/guard';
+    const policy = { arguments: actions, results: actions, hosts: ['*.example.org'], maxTokens: null };
+    const { sent } = open(
+      { [`GET ${GUARD}`]: () => policy, [`PUT ${GUARD}`]: ({ body }) => body },
+      '?tab=content',
+    );
+    fireEvent.change(await screen.findByLabelText('Secrets in results'), { target: { value: 'redact' } });
+    fireEvent.click(screen.getByRole('button', { name: 'Save content rules' }));
+    await waitFor(() =>
+      expect(sent.find(({ operation }) => operation === `PUT ${GUARD}`)?.body).toEqual({
+        ...policy,
+        results: { ...actions, secrets: 'redact' },
+      }),
+    );
+  });
 });

@@ -7,12 +7,13 @@ import { Loaded } from '../../components/state/loaded.js';
 import { useApi } from '../../lib/http/api.js';
 import { useTenant } from '../../lib/permissions/tenant-context.js';
 import { getOauthSettings } from './api/get-oauth-settings.js';
+import { GuardPanel } from './components/guard-panel.js';
 import { OauthForm } from './components/oauth-form.js';
 import { SigningKeys } from './components/signing-keys.js';
 
 const route = getRouteApi('/t/$tenant/settings');
 
-/** What the tenant decides about its own authorization server. */
+/** What the tenant decides about its own authorization server, and about the content of calls. */
 export function SettingsPage() {
   const { tab } = route.useSearch();
   const navigate = useNavigate({ from: '/t/$tenant/settings' });
@@ -21,18 +22,24 @@ export function SettingsPage() {
       <PermissionGate need="access.read">
         <Tabs
           value={tab ?? 'oauth'}
-          onChange={(next) => void navigate({ search: next === 'keys' ? { tab: 'keys' } : {} })}
+          onChange={(next) =>
+            void navigate({ search: next === 'keys' || next === 'content' ? { tab: next } : {} })
+          }
           keepMounted={false}
         >
           <Tabs.List mb="md">
             <Tabs.Tab value="oauth">Tokens & agents</Tabs.Tab>
             <Tabs.Tab value="keys">Signing keys</Tabs.Tab>
+            <Tabs.Tab value="content">Content</Tabs.Tab>
           </Tabs.List>
           <Tabs.Panel value="oauth">
             <OauthPanel />
           </Tabs.Panel>
           <Tabs.Panel value="keys">
             <SigningKeys />
+          </Tabs.Panel>
+          <Tabs.Panel value="content">
+            <GuardPanel />
           </Tabs.Panel>
         </Tabs>
       </PermissionGate>

@@ -9,6 +9,7 @@ import { Page } from '../../components/page/page.js';
 import { useApi } from '../../lib/http/api.js';
 import { useTenant } from '../../lib/permissions/tenant-context.js';
 import { getTool } from './api/get-tool.js';
+import { ToolGuard } from './components/tool-guard.js';
 import { ToolNotice } from './components/tool-notice.js';
 import { ToolStatus } from './components/tool-status.js';
 import { VersionTable } from './components/version-table.js';
@@ -31,6 +32,7 @@ export function ToolPage() {
               <Stack gap="md">
                 <ToolNotice tool={tool} quarantine={quarantine} />
                 <ToolStatus tool={tool} />
+                <ToolGuard toolId={toolId} />
                 <Card title="Versions" note="Every definition that the server ever showed">
                   <VersionTable toolId={toolId} versions={versions} shown={shown?.id} />
                 </Card>

@@ -8,6 +8,7 @@ import styles from './call-view.module.css';
 import { CallFacts } from './call-facts.js';
 import { CallerChain } from './caller-chain.js';
 import { ChainFacts } from './chain-facts.js';
+import { GuardNotes } from './guard-notes.js';
 import { Explanation } from './explanation.js';
 
 /** What happened in one call, why, and where its record stands. */
@@ -38,6 +39,11 @@ export function CallView({ call }: { readonly call: Schemas['CallDetail'] }) {
           </Card>
         </div>
       </div>
+      {event.kind === 'call' && event.guard !== undefined && (
+        <Card title="Content" note="What the guard found">
+          <GuardNotes notes={event.guard} />
+        </Card>
+      )}
       <Card title="Event as recorded">
         <JsonView text={JSON.stringify(event, null, 2)} name="Event" />
       </Card>
