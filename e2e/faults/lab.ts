@@ -34,7 +34,8 @@ export class Lab {
     const limits = await api.get<object>(acme.path('/limits'));
     const all = { user: PLENTY, agent: PLENTY, tool: PLENTY, tenant: PLENTY };
     await api.put(acme.path('/limits'), { ...limits, ...all });
-    const budget = { scope: 'user', unit: 'calls', period: 'month', amount: 1_000_000_000 };
+    // Of the tenant: one counter that every fault's calls move.
+    const budget = { scope: 'tenant', unit: 'calls', period: 'month', amount: 1_000_000_000 };
     await api.post(acme.path('/budgets'), budget);
     const redis = new Redis(world.urls.redis, { maxRetriesPerRequest: null });
     redis.on('error', () => undefined); // its restarts are what is tried
