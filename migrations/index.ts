@@ -12,6 +12,7 @@ import { Sandboxes1700000000012 } from './0012-sandboxes.js';
 import { IdpTokenRefresh1700000000014 } from './0014-idp-token-refresh.js';
 import { EnrolmentTokens1700000000016 } from './0016-enrolment-tokens.js';
 import { Reviews1700000000017 } from './0017-reviews.js';
+import { Stops1700000000018 } from './0018-stops.js';
 import { GrantTerms1700000000019 } from './0019-grant-terms.js';
 import { Passwords1700000000021 } from './0021-passwords.js';
 import { OperatorIdentities1700000000022 } from './0022-operator-identities.js';
@@ -34,6 +35,7 @@ export const MIGRATIONS = [
   IdpTokenRefresh1700000000014,
   EnrolmentTokens1700000000016,
   Reviews1700000000017,
+  Stops1700000000018,
   GrantTerms1700000000019,
   Passwords1700000000021,
   OperatorIdentities1700000000022,

@@ -16,6 +16,7 @@ export const ALL: readonly Permission[] = [
   'access.write',
   'calls.read',
   'audit.verify',
+  'stop.use',
 ];
 
 /** `GET /me` of an operator of the tenant `demo`. */

@@ -27,6 +27,7 @@ import { RegistryModule } from './registry/registry.module.js';
 import { ReviewsModule } from './reviews/reviews.module.js';
 import { RolesModule } from './roles/roles.module.js';
 import { SessionModule } from './session/session.module.js';
+import { StopsModule } from './stops/stops.module.js';
 import { TelemetryModule } from './telemetry/telemetry.module.js';
 import { TenantsModule } from './tenants/tenants.module.js';
 import { SettingsModule } from './settings.module.js';
@@ -62,6 +63,7 @@ import type { ApiSettings } from './settings.js';
     ReviewsModule,
     RolesModule,
     SessionModule,
+    StopsModule,
     TelemetryModule,
     TenantsModule,
   ],

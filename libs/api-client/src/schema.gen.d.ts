@@ -1455,6 +1455,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tenants/{tenant}/stops": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is stopped now, and what was lifted last */
+        get: operations["listStops"];
+        put?: never;
+        /** Stop a tool, server, agent, user or the tenant on every gateway at once */
+        post: operations["addStop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tenants/{tenant}/stops/{id}/lift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask to let it go on; another person lifts it */
+        post: operations["liftStop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1539,7 +1574,7 @@ export interface components {
             tenants: {
                 slug: string;
                 name: string;
-                permissions: ("registry.read" | "server.write" | "tool.review" | "tool.enable" | "access.read" | "access.write" | "calls.read" | "audit.verify")[];
+                permissions: ("registry.read" | "server.write" | "tool.review" | "tool.enable" | "access.read" | "access.write" | "calls.read" | "audit.verify" | "stop.use")[];
             }[];
             csrf: string;
         };
@@ -3517,6 +3552,38 @@ export interface components {
             authenticatorData: string;
             clientData: string;
             signature: string;
+        };
+        StopList: {
+            items: components["schemas"]["Stop"][];
+        };
+        Stop: {
+            id: string;
+            /** @enum {string} */
+            kind: "tool" | "server" | "agent" | "user" | "tenant";
+            target: {
+                id: string;
+                name: string;
+            };
+            reason: string;
+            by: string;
+            at: string;
+            liftAsked: {
+                by: string;
+                reason: string;
+            } | null;
+            lifted: {
+                by: string;
+                at: string;
+            } | null;
+        };
+        AddStop: {
+            /** @enum {string} */
+            kind: "tool" | "server" | "agent" | "user" | "tenant";
+            id: string;
+            reason: string;
+        };
+        LiftStop: {
+            reason: string;
         };
         Problem: {
             type: string;
@@ -7084,6 +7151,111 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EvidenceList"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listStops: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StopList"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addStop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddStop"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Stop"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    liftStop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LiftStop"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Stop"];
                 };
             };
             /** @description RFC 9457 problem details */

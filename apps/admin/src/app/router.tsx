@@ -7,6 +7,7 @@ import { reviewRoutes } from '../features/reviews/routes.js';
 import { serverRoutes } from '../features/servers/routes.js';
 import { profileRoute } from '../features/profile/routes.js';
 import { setupRoute, signInRoute } from '../features/session/routes.js';
+import { stopsRoute } from '../features/stops/routes.js';
 import { settingsRoutes } from '../features/settings/routes.js';
 import { usageRoutes } from '../features/usage/routes.js';
 import { toolRoutes } from '../features/tools/routes.js';
@@ -41,6 +42,7 @@ const routeTree = rootRoute.addChildren([
     ...callRoutes,
     ...usageRoutes,
     ...reviewRoutes,
+    stopsRoute,
     ...serverRoutes,
     ...toolRoutes,
     ...accessRoutes,

@@ -23,6 +23,6 @@ export { Users } from './users.js';
   imports: [SessionModule, AuditModule, IdentityProvidersModule, PolicyModule, RolesModule, TenantsModule],
   controllers: [MembersController],
   providers: [Members, Users, Agents, MemberDisabled, MemberList, MemberStore],
-  exports: [MemberDisabled],
+  exports: [MemberDisabled, Members],
 })
 export class MembersModule {}

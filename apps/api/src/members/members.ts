@@ -8,6 +8,7 @@ import { PolicyPublisher } from '../policy/policy.module.js';
 import { actorOf, type Operator, type TenantRef } from '../session/session.module.js';
 import { subjectOf } from '../oauth/oauth.module.js';
 import { TenantsReadModel } from '../tenants/tenants.read-model.js';
+import { isStopped } from '../stops/stops.read-model.js';
 import { MemberDisabled } from './member-disabled.js';
 import { MemberStore, type MemberKind } from './member-store.js';
 
@@ -73,6 +74,8 @@ export class Members {
     const { issuer } = await this.tenants.getBySlug(tenant.slug);
     const action = at === null ? 'member.enabled' : 'member.disabled';
     return this.change({ tenant, operator, action }, ref, async (manager, member) => {
+      if (at === null && (await isStopped(manager, ref.kind, ref.id)))
+        throw conflict('stopped', 'Somebody has stopped this. Two people let it go on, under Stops.');
       await this.store.setDisabled(manager, member, at);
       const identity =
         member.kind === 'agent'

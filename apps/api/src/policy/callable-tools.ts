@@ -32,7 +32,7 @@ export interface CallableTool {
 }
 
 /**
- * The one place that says what may be called: approved, not quarantined, at a server that has been probed.
+ * The one place that says what may be called: approved, not quarantined, not stopped, at a server that has been probed.
  * @param manager shows the tenant that owns the tools
  * @param toolIds those that the asking tenant has switched on
  */
@@ -48,6 +48,9 @@ export const callableTools = (manager: EntityManager, toolIds: readonly string[]
        LEFT JOIN app.agent_resource r ON r.tenant_id = s.tenant_id AND r.server_id = s.id
      WHERE t.id = ANY ($1::text[]) AND t.quarantined_at IS NULL AND v.state = 'approved'
        AND sv.facts ->> 'era' IS NOT NULL
+       AND NOT EXISTS (
+         SELECT 1 FROM app.stop x WHERE x.tenant_id = t.tenant_id AND x.lifted_at IS NULL
+           AND ((x.kind = 'tool' AND x.target_id = t.id) OR (x.kind = 'server' AND x.target_id = s.id)))
        -- What runs on our own machines was approved by a person, in exactly this version.
        AND (sv.facts ->> 'transport' <> 'stdio' OR EXISTS (
          SELECT 1 FROM app.sandbox_decision d

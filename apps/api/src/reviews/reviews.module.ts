@@ -14,6 +14,7 @@ import { Reconsiderations } from './reconsiderations.js';
 import { ReviewsController } from './reviews.controller.js';
 import { ReviewsReadModel } from './reviews.read-model.js';
 
+export { People, samePerson } from './approvals/people.js';
 export { Decisions } from './decisions.js';
 export { ReviewsReadModel } from './reviews.read-model.js';
 
@@ -31,7 +32,7 @@ export { ReviewsReadModel } from './reviews.read-model.js';
     Reconsiderations,
     ReviewsReadModel,
   ],
-  exports: [Decisions, ReviewsReadModel],
+  exports: [Decisions, People, ReviewsReadModel],
 })
 export class ReviewsModule implements OnModuleInit {
   constructor(

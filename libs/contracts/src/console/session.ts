@@ -10,6 +10,7 @@ export const PERMISSIONS = [
   'access.write',
   'calls.read',
   'audit.verify',
+  'stop.use',
 ] as const;
 export const permission = z.enum(PERMISSIONS);
 export type Permission = z.infer<typeof permission>;

@@ -10,7 +10,7 @@ import styles from './navigation.module.css';
 interface Entry {
   readonly to:
     | '/t/$tenant'
-    | `/t/$tenant/${'calls' | 'usage' | 'reviews' | 'servers' | 'tools' | 'roles' | 'people' | 'identity-providers' | 'settings'}`;
+    | `/t/$tenant/${'calls' | 'usage' | 'reviews' | 'stops' | 'servers' | 'tools' | 'roles' | 'people' | 'identity-providers' | 'settings'}`;
   readonly icon: IconName;
   readonly label: string;
 }
@@ -24,7 +24,13 @@ const SECTIONS: readonly (readonly [string, readonly Entry[]])[] = [
       { to: '/t/$tenant/usage', icon: 'usage', label: 'Usage & budgets' },
     ],
   ],
-  ['Decide', [{ to: '/t/$tenant/reviews', icon: 'reviews', label: 'Reviews' }]],
+  [
+    'Decide',
+    [
+      { to: '/t/$tenant/reviews', icon: 'reviews', label: 'Reviews' },
+      { to: '/t/$tenant/stops', icon: 'stop', label: 'Stops' },
+    ],
+  ],
   [
     'Catalog',
     [

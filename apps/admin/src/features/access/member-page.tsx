@@ -10,6 +10,7 @@ import { Facts } from '../../components/page/facts.js';
 import { Page } from '../../components/page/page.js';
 import { Loaded } from '../../components/state/loaded.js';
 import { NotFound } from '../../components/state/not-found.js';
+import { StopButton } from '../../components/stop/stop-button.js';
 import { TextLink } from '../../components/text-link.js';
 import { listMembers } from '../../lib/api/list-members.js';
 import { listRoles } from '../../lib/api/list-roles.js';
@@ -32,7 +33,20 @@ export function MemberPage() {
   const query = useQuery(listMembers(useApi(), useTenant().slug));
   const member = query.data?.items.find((each) => each.kind === kind && each.id === memberId);
   return (
-    <Page title={member?.name ?? 'Member'} parent={{ to: '/t/$tenant/people', label: 'People & agents' }}>
+    <Page
+      title={member?.name ?? 'Member'}
+      parent={{ to: '/t/$tenant/people', label: 'People & agents' }}
+      actions={
+        member !== undefined && (
+          <StopButton
+            kind={member.kind}
+            id={member.id}
+            name={member.name}
+            means="Nothing is called in this name, and what was authorised ends."
+          />
+        )
+      }
+    >
       <PermissionGate need="access.read">
         <Loaded query={query}>
           {({ items }) => (member === undefined ? <NotFound /> : <Parts member={member} members={items} />)}

@@ -7,6 +7,7 @@ import { Icon } from '../../components/icon.js';
 import { Loaded } from '../../components/state/loaded.js';
 import { Page } from '../../components/page/page.js';
 import { ProblemView } from '../../components/state/problem-view.js';
+import { StopButton } from '../../components/stop/stop-button.js';
 import { useApi } from '../../lib/http/api.js';
 import { useTenant } from '../../lib/permissions/tenant-context.js';
 import { useWrite } from '../../lib/use-write.js';
@@ -33,15 +34,25 @@ export function ServerPage() {
       parent={{ to: '/t/$tenant/servers', label: 'Servers' }}
       actions={
         query.data !== undefined && (
-          <GatedButton
-            need="server.write"
-            variant="default"
-            leftSection={<Icon name="refresh" size={14} />}
-            loading={probe.isPending}
-            onClick={() => probe.mutate(undefined)}
-          >
-            Probe now
-          </GatedButton>
+          <>
+            {query.data.owner === tenant && (
+              <StopButton
+                kind="server"
+                id={query.data.id}
+                name={name}
+                means="No agent lists or calls any tool of this server."
+              />
+            )}
+            <GatedButton
+              need="server.write"
+              variant="default"
+              leftSection={<Icon name="refresh" size={14} />}
+              loading={probe.isPending}
+              onClick={() => probe.mutate(undefined)}
+            >
+              Probe now
+            </GatedButton>
+          </>
         )
       }
     >

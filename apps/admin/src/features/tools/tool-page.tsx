@@ -6,6 +6,7 @@ import { DefinitionView } from '../../components/evidence/definition-view.js';
 import { Card } from '../../components/page/card.js';
 import { Loaded } from '../../components/state/loaded.js';
 import { Page } from '../../components/page/page.js';
+import { StopButton } from '../../components/stop/stop-button.js';
 import { useApi } from '../../lib/http/api.js';
 import { useTenant } from '../../lib/permissions/tenant-context.js';
 import { getTool } from './api/get-tool.js';
@@ -23,7 +24,16 @@ export function ToolPage() {
   const query = useQuery(getTool(useApi(), tenant, toolId));
   const name = query.data?.tool.name ?? 'Tool';
   return (
-    <Page title={name} parent={{ to: '/t/$tenant/tools', label: 'Tools' }}>
+    <Page
+      title={name}
+      parent={{ to: '/t/$tenant/tools', label: 'Tools' }}
+      actions={
+        // A tool of the platform is stopped in the platform's tenant; here it is switched off.
+        query.data?.tool.urn.startsWith(`urn:sallyport:tool:${tenant}:`) === true && (
+          <StopButton kind="tool" id={toolId} name={name} means="No agent lists or calls this tool." />
+        )
+      }
+    >
       <PermissionGate need="registry.read">
         <Loaded query={query}>
           {({ tool, versions, quarantine }) => {

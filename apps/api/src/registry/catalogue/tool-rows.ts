@@ -33,11 +33,16 @@ export interface ToolFilter {
 export const TOOL_ROWS = `
   SELECT t.id, t.urn, t.name, t.server_id, v.title, v.hash, v.effect, r.id AS "reviewId", t.updated_at AS "updatedAt",
     t.approved_version_id IS NOT NULL AS approved,
-    t.quarantined_at AS "quarantinedAt", t.quarantine_reason AS "quarantineReason",
-    CASE WHEN t.quarantined_at IS NOT NULL THEN 'quarantined'
+    coalesce(t.quarantined_at, k.stopped_at) AS "quarantinedAt",
+    coalesce(t.quarantine_reason, 'Stopped by ' || k.stopped_by_name || ': ' || k.reason) AS "quarantineReason",
+    CASE WHEN t.quarantined_at IS NOT NULL OR k.id IS NOT NULL THEN 'quarantined'
       WHEN t.approved_version_id IS NOT NULL THEN 'approved' ELSE v.state END AS state
   FROM app.tool t
     LEFT JOIN app.review r ON r.tenant_id = t.tenant_id AND r.tool_id = t.id AND r.state = 'open'
+    LEFT JOIN LATERAL (
+      SELECT k.* FROM app.stop k WHERE k.tenant_id = t.tenant_id AND k.lifted_at IS NULL
+        AND ((k.kind = 'tool' AND k.target_id = t.id) OR (k.kind = 'server' AND k.target_id = t.server_id))
+      ORDER BY k.id LIMIT 1) AS k ON true
     CROSS JOIN LATERAL (
       SELECT v.* FROM app.tool_version v WHERE v.tenant_id = t.tenant_id AND v.tool_id = t.id
       ORDER BY (v.id = t.approved_version_id) IS TRUE DESC, v.state = 'pending' DESC, v.id DESC LIMIT 1) AS v`;

@@ -15,7 +15,10 @@ export interface Person {
 }
 
 const PERSON = `
-  SELECT a.id AS "accountId", f.subject AS identity, lower(a.email) AS email,
+  SELECT a.id AS "accountId",
+    coalesce(f.subject, (SELECT min(i.subject) FROM app.operator_identity i
+      WHERE i.tenant_id = a.tenant_id AND i.account_id = a.id)) AS identity,
+    lower(a.email) AS email,
     coalesce((SELECT array_agg(encode(sha256(p.public_key), 'hex')) FROM app.passkey p
       WHERE p.tenant_id = a.tenant_id AND p.account_id = a.id), '{}') AS credentials
   FROM app.account a

@@ -15,7 +15,14 @@ describe('permissionsIn', () => {
 
   it('adds up, without repetition', () => {
     const both = permissionsIn(operator('reviewer', 'auditor'), 'tenant_a');
-    expect(both).toEqual(['registry.read', 'tool.review', 'access.read', 'calls.read', 'audit.verify']);
+    expect(both).toEqual([
+      'registry.read',
+      'tool.review',
+      'access.read',
+      'calls.read',
+      'audit.verify',
+      'stop.use',
+    ]);
   });
 
   it('separates duties: who administrates does not review, who audits changes nothing', () => {

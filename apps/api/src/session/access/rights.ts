@@ -12,8 +12,9 @@ const OWN: Readonly<Record<Right, readonly Permission[]>> = {
     'access.write',
     'calls.read',
     'audit.verify',
+    'stop.use',
   ],
-  reviewer: ['registry.read', 'tool.review', 'access.read', 'calls.read'],
+  reviewer: ['registry.read', 'tool.review', 'access.read', 'calls.read', 'stop.use'],
   auditor: ['registry.read', 'access.read', 'calls.read', 'audit.verify'],
 };
 
