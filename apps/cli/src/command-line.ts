@@ -4,6 +4,7 @@ import { describeVerdict, verifyExport } from './audit-command.js';
 import { readCliConfig } from './cli-config.js';
 import { CliError, UsageError } from './cli-error.js';
 import { connect } from './connect/connect-command.js';
+import { doctor } from './doctor/doctor-command.js';
 import { GatewayClient } from './gateway-client.js';
 import { createKeyFile } from './key-file.js';
 import { printable } from './terminal/printable.js';
@@ -18,6 +19,7 @@ sallyport key create --out <file>                           make a key; prints i
 sallyport audit verify <file> [--keys <file>] [--json]      verify an exported audit log, offline
 sallyport connect <endpoint>                                an MCP server at stdio for applications that cannot sign in
                                                             or prove possession themselves
+sallyport doctor                                            what this machine can run, and what to do about the rest
 
 Options of connect:
   --print-config <application>  print what to paste: claude, cursor, vscode
@@ -57,6 +59,9 @@ function dispatch([command, ...rest]: readonly string[], terminal: Terminal): Pr
       return key(rest, terminal);
     case 'audit':
       return audit(rest, terminal);
+    case 'doctor':
+      parsed(rest, {}, 0);
+      return doctor(terminal);
     case 'connect':
       return connectTo(rest, terminal);
     case 'help':
