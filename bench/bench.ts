@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { type BenchSettings, benchSettings } from './bench-settings.js';
 import type { CellResult, Row } from './driver/cell.js';
 import { Driver } from './driver/driver.js';
+import { guardCost } from './guard/guard-cost.js';
 import { measureRows } from './measure-rows.js';
 import { auditedDecisions } from './measure/audit-count.js';
 import { load, machine } from './report/machine.js';
@@ -35,6 +36,7 @@ export interface BenchOutcome {
 /** Measures all rows in one interleaved run and writes the report. */
 export async function bench(parts: BenchParts): Promise<BenchOutcome> {
   const settings = benchSettings(parts.argv);
+  const guard = guardCost();
   const before = load();
   const results = join(parts.root, 'bench', 'results');
   const targets = selected(settings);
@@ -89,13 +91,14 @@ export async function bench(parts: BenchParts): Promise<BenchOutcome> {
       descriptions: Object.fromEntries(
         targets.flatMap((target) => target.rows.map(({ name, what }) => [name, what])),
       ),
-      comparisons: ratioLines(summaries, settings.concurrency),
+      comparisons: [...ratioLines(summaries, settings.concurrency), ...guard],
       cells,
       audit,
       ...outcome,
     });
     parts.say(`Report: ${path}`);
-    for (const comparison of ratioLines(summaries, settings.concurrency)) parts.say(comparison);
+    for (const comparison of [...ratioLines(summaries, settings.concurrency), ...guard])
+      parts.say(comparison);
     return outcome;
   } finally {
     for (const child of running.toReversed()) await child.stop();

@@ -1,5 +1,7 @@
+import { judgeContent } from '#libs/guard';
 import { resolve } from 'node:path';
 import { revealedTexts, wronglyRevealed } from './content/concealment.js';
+import { noticed, payloadOf, STRICT, tampered, takenOut } from './content/payloads.js';
 import { personalDataFound, personalDataInvented, secretsFound, secretsInvented } from './content/spans.js';
 import { DEVELOPMENT } from './grammar/development.js';
 import { generatePoisoned, honestTools } from './grammar/generate.js';
@@ -7,7 +9,8 @@ import { TEST } from './grammar/test.js';
 import { falsePositives, generatedRecall, overDefence, recall } from './manifests.js';
 import { pooled, rate, tally, type Figure } from './report/figure.js';
 import { line, printFigure } from './report/print.js';
-import { setsOf } from './sets/rows.js';
+import { HONEST, PLANTED } from './sets/orders.js';
+import { setsOf, text } from './sets/rows.js';
 
 const SEEDS = { development: 20261122, test: 271828 };
 
@@ -70,10 +73,62 @@ function evaluate(folder: string): void {
     personal.map(({ file, rows }) => personalDataInvented(file, rows)),
     'silence',
   );
+  payloads(folder);
   const weakest = Math.min(...[...poisoned, test].map(rate));
   const figures = [weakest, rate(pooled('honest', [...honest, own])), rate(pooled('harmless', harmless))];
   const [r, f, o] = figures.map((figure) => figure.toFixed(4));
   line(`guard: recall ${r}, false positives ${f}, over-defence ${o}`);
+}
+
+/** The same sets as arguments and results of calls, with every detector on. */
+function payloads(folder: string): void {
+  const sets = (prefix: string) => setsOf(folder, prefix);
+  const marked = [...sets('secrets'), ...sets('pii')];
+  section(
+    'in calls: secrets and personal data that do not pass on',
+    (['arguments', 'results'] as const).flatMap((at) =>
+      marked.map(({ file, rows }) => takenOut(file, rows, at)),
+    ),
+    'hits',
+  );
+  section(
+    'in calls: concealed texts that are noted or taken out',
+    sets('concealment').map(({ file, rows }) =>
+      noticed(
+        file,
+        rows.filter(({ label }) => label === 'concealed'),
+      ),
+    ),
+    'hits',
+  );
+  const honest = [...sets('benign-tools'), ...sets('overdefence')].map(({ file, rows }) => ({
+    file,
+    rows,
+    kind: '',
+  }));
+  for (const { file, rows } of [...marked, ...sets('concealment')])
+    honest.push({
+      file,
+      rows: rows.filter(({ label }) => label === 'clean' || label === 'benign'),
+      kind: 'kind',
+    });
+  section(
+    'in calls: honest texts of which something is taken out or blocked',
+    honest.map(({ file, rows, kind }) => tampered(file, rows, (row) => text(row, kind))),
+    'silence',
+  );
+  const orders = (name: string, sentences: readonly string[]): Figure =>
+    tally(name, sentences, (sentence, i) => ({
+      hit: judgeContent(
+        'results',
+        payloadOf('results', `Opening hours: 9 to 5.\n${sentence}\nClosed on Monday.`),
+        STRICT,
+      ).notes.some(({ rule, action }) => rule.startsWith('inject.') && action !== 'flag'),
+      group: '',
+      id: String(i),
+    }));
+  section('in calls: orders to the agent', [orders('planted', PLANTED)], 'hits');
+  section('', [orders('honest', HONEST)], 'silence');
 }
 
 function section(title: string, figures: readonly Figure[], wanted: 'hits' | 'silence'): void {

@@ -50,11 +50,11 @@ function spuriousTexts(set: string, rows: readonly Row[], find: Find): Figure {
   }));
 }
 
-function spansOf(row: Row): readonly Marked[] {
+export function spansOf(row: Row): readonly Marked[] {
   return Array.isArray(row['spans']) ? (row['spans'] as Marked[]) : [];
 }
 
 /** Texts with secrets are kept in pieces, so that scanners of repositories stay quiet. */
-function textOf(row: Row): string {
+export function textOf(row: Row): string {
   return Array.isArray(row['segments']) ? row['segments'].join('') : text(row, 'text');
 }
