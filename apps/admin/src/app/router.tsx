@@ -2,6 +2,7 @@ import { createRoute, createRouter, redirect, type RouterHistory } from '@tansta
 import { accessRoutes } from '../features/access/routes.js';
 import { callRoutes } from '../features/calls/routes.js';
 import { identityProviderRoutes } from '../features/identity-providers/routes.js';
+import { operatorRoutes } from '../features/operators/routes.js';
 import { overviewRoute } from '../features/overview/routes.js';
 import { reviewRoutes } from '../features/reviews/routes.js';
 import { serverRoutes } from '../features/servers/routes.js';
@@ -46,6 +47,7 @@ const routeTree = rootRoute.addChildren([
     ...serverRoutes,
     ...toolRoutes,
     ...accessRoutes,
+    ...operatorRoutes,
     ...identityProviderRoutes,
     ...settingsRoutes,
   ]),

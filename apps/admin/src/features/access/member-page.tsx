@@ -18,6 +18,7 @@ import { useApi } from '../../lib/http/api.js';
 import { useTenant } from '../../lib/permissions/tenant-context.js';
 import { callsLink } from '../../lib/routing/calls-search.js';
 import { AuthorizationsCard } from './authorizations/authorizations-card.js';
+import { AdminScopesForm } from './components/admin-scopes-form.js';
 import { CeilingForm } from './components/ceiling-form.js';
 import { DisabledForm } from './components/disabled-form.js';
 import { PasswordForm } from './components/password-form.js';
@@ -75,6 +76,7 @@ function Parts({ member, members }: { readonly member: Member; readonly members:
                 <CopyIconButton value={member.handle} name={handle.toLowerCase()} />
               </span>,
             ],
+            ...origin(member),
             [
               'Calls',
               <TextLink
@@ -97,6 +99,11 @@ function Parts({ member, members }: { readonly member: Member; readonly members:
           </Card>
         )}
       </SimpleGrid>
+      {agent && member.registration === 'operator' && (
+        <Card title="Administration">
+          <AdminScopesForm key={member.adminScopes.join()} id={member.id} scopes={member.adminScopes} />
+        </Card>
+      )}
       <AuthorizationsCard member={member} members={members} />
       {!agent && member.mappedRoles === null && !member.disabled && (
         <Card title="Password">
@@ -108,4 +115,20 @@ function Parts({ member, members }: { readonly member: Member; readonly members:
       </Card>
     </Stack>
   );
+}
+
+const REGISTRATIONS = {
+  operator: 'An operator added it',
+  dynamic: 'It registered itself',
+  document: 'It is its own document',
+} as const;
+
+/** Where the member comes from, and what that gives besides what was assigned here. */
+function origin({ kind, registration, mappedRoles }: Member): [string, string][] {
+  if (kind === 'agent') return registration === null ? [] : [['Registration', REGISTRATIONS[registration]]];
+  if (mappedRoles === null) return [['Source', 'Local account']];
+  return [
+    ['Source', 'Identity provider'],
+    ['Roles by its rules', mappedRoles.length === 0 ? 'none' : mappedRoles.join(', ')],
+  ];
 }
