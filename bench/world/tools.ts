@@ -1,4 +1,4 @@
-import { readDefinition, type ToolDefinition } from '#libs/manifest';
+import { readDefinition, type ItemDefinition } from '#libs/manifest';
 
 /** About 1 KB: what every upstream tool of the benchmark answers, whatever it is asked. */
 export const ANSWER_TEXT = 'The quick brown fox jumps over the lazy dog. '.repeat(22);
@@ -39,5 +39,5 @@ const definition = (i: number): object => ({
 export const toolName = (i: number): string => `echo_${String(i).padStart(4, '0')}`;
 
 /** Definitions as the upstream presents them; its list is exactly their raw texts. */
-export const toolDefinitions = (count: number): ToolDefinition[] =>
+export const toolDefinitions = (count: number): ItemDefinition[] =>
   Array.from({ length: count }, (_, i) => readDefinition(JSON.stringify(definition(i))));

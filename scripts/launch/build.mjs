@@ -40,6 +40,12 @@ export const BUILDS = {
     result: 'dist/e2e/interop/interop.js',
     stamp: 'dist/.interop.stamp',
   },
+  conformance: {
+    args: [tools.tsc, '-p', 'e2e/conformance'],
+    sources: [...COMMON, 'e2e/support/*.ts', 'e2e/conformance/*.ts', 'e2e/fixtures/mcp-everything/*.ts'],
+    result: 'dist/e2e/conformance/conformance.js',
+    stamp: 'dist/.conformance.stamp',
+  },
 };
 
 /**

@@ -1,5 +1,5 @@
 import { isObject } from '#libs/manifest';
-import { headerParams, MODERN, upstreamRequest, upstreamToolCall, type UpstreamRequest } from '#libs/mcp';
+import { headerParams, MODERN, upstreamItemCall, upstreamRequest, type UpstreamRequest } from '#libs/mcp';
 import type { Clock } from '#libs/platform';
 import { missingScopes } from './challenge.js';
 import type { CliConfig } from './cli-config.js';
@@ -77,9 +77,16 @@ export class GatewayClient {
 
   #call(name: string, args: Readonly<Record<string, unknown>>, schema: unknown): Promise<RpcReply> {
     const { id } = this.#message('tools/call', {});
-    const params = headerParams(schema);
+    const paramsJson = JSON.stringify({ name, arguments: args }).slice(1, -1);
     return this.#send(
-      upstreamToolCall(DIALECT, { id, name, args, argumentsJson: JSON.stringify(args), params }),
+      upstreamItemCall(DIALECT, {
+        id,
+        method: 'tools/call',
+        name,
+        args,
+        paramsJson,
+        headerParams: headerParams(schema),
+      }),
     );
   }
 

@@ -270,6 +270,12 @@ export const DENIALS = Object.freeze({
     'Arguments do not match the approved schema',
     'Correct the arguments named in the message.',
   ),
+  'state-unknown': rpc(
+    'acceptedArguments',
+    -32602,
+    'Unknown or expired request state',
+    'Start the request again without requestState, with the arguments you mean.',
+  ),
   'condition-failed': result(
     'acceptedArguments',
     'Denied by policy',
@@ -328,6 +334,13 @@ export const DENIALS = Object.freeze({
     'The call may not be handed to this agent',
     'Ask for the scope agent:delegate, and have an administrator allow delegation from your agent to this one.',
   ),
+  'capability-missing': http(
+    'execute',
+    400,
+    -32021,
+    'Missing required client capability',
+    'Declare the capabilities named in data.requiredCapabilities, if the server may use them; otherwise it cannot run this.',
+  ),
   'upstream-timeout': result(
     'execute',
     'The tool did not answer in time',
@@ -348,6 +361,11 @@ export const DENIALS = Object.freeze({
     'acceptedResult',
     "The tool's answer does not match its approved schema",
     'The server breaks its own schema: report it to its owner.',
+  ),
+  'input-refused': result(
+    'acceptedResult',
+    'The server asked for something that it may not ask for',
+    'An administrator can allow the server to ask; the decision id leads to what it was.',
   ),
   'result-blocked': result(
     'acceptedResult',

@@ -27,7 +27,7 @@ export function acceptResult(result: unknown, compiled: CompiledTool): Violation
 }
 
 /** Pointer within the block to what is wrong with it. */
-function blockProblem(block: unknown): string | undefined {
+export function blockProblem(block: unknown): string | undefined {
   if (!isObject(block)) return '';
   switch (block['type']) {
     case 'text':

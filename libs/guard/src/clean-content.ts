@@ -51,15 +51,29 @@ function textBytes(value: unknown): number {
   return bytes;
 }
 
-/** Base64 payloads: `data` of image and audio blocks, `resource.blob` of embedded resources. */
+type Block = { type?: unknown; data?: unknown; resource?: { blob?: unknown } } | null | undefined;
+
+/**
+ * Base64 payloads: `data` of image and audio blocks, `resource.blob` of embedded resources, in the content of a tool's result
+ * and in the messages of a prompt; `blob` of resources that were read.
+ */
 function findBinary(result: unknown, max: number, findings: Finding[]): void {
-  const content = (result as { content?: unknown } | null)?.content;
-  if (!Array.isArray(content)) return;
-  content.forEach((block: { type?: unknown; data?: unknown; resource?: { blob?: unknown } } | null, i) => {
-    const at = pointerTo('/content', i);
+  const { content, messages, contents } = (result ?? {}) as Readonly<Record<string, unknown>>;
+  const inBlock = (block: Block, at: string): void => {
     if (block?.type === 'image' || block?.type === 'audio') judge(block.data, `${at}/data`, max, findings);
     else if (block?.type === 'resource') judge(block.resource?.blob, `${at}/resource/blob`, max, findings);
-  });
+  };
+  each<Block>(content, (block, i) => inBlock(block, pointerTo('/content', i)));
+  each<{ content?: Block } | null>(messages, (message, i) =>
+    inBlock(message?.content, `${pointerTo('/messages', i)}/content`),
+  );
+  each<{ blob?: unknown } | null>(contents, (part, i) =>
+    judge(part?.blob, `${pointerTo('/contents', i)}/blob`, max, findings),
+  );
+}
+
+function each<T>(list: unknown, look: (item: T, index: number) => void): void {
+  if (Array.isArray(list)) for (const [i, item] of list.entries()) look(item as T, i);
 }
 
 function judge(payload: unknown, pointer: string, max: number, findings: Finding[]): void {

@@ -1,3 +1,4 @@
+export { acceptCompletion, acceptPrompt, acceptResource } from './accept-item-result.js';
 export { acceptResult } from './accept-result.js';
 export { checkSchema } from './schema/check-schema.js';
 export {

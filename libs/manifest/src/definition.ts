@@ -9,8 +9,9 @@ export class BadDefinition extends Error {
   override readonly name = 'BadDefinition';
 }
 
-/** A tool definition as a server presented it. */
-export interface ToolDefinition {
+/** A definition as a server presented it. */
+export interface ItemDefinition {
+  /** Of a tool its own name, otherwise with the kind before it (`itemKey`). */
   readonly name: string;
   readonly title?: string;
   /** Source text, unchanged. */
@@ -32,12 +33,9 @@ const MAX_DEFINITION = 256 * 1024;
  *
  * @throws BadDefinition
  */
-export function readDefinition(raw: string): ToolDefinition {
-  if (Buffer.byteLength(raw) > MAX_DEFINITION)
-    throw new BadDefinition('The definition is larger than 256 KiB.');
-  const value = parse(raw);
-  if (!isObject(value)) throw new BadDefinition('The definition is not a JSON object.');
-  const { name, title, inputSchema } = value as { name?: unknown; title?: unknown; inputSchema?: unknown };
+export function readDefinition(raw: string): ItemDefinition {
+  const value = readMembers(raw);
+  const { name, inputSchema } = value as { name?: unknown; inputSchema?: unknown };
   if (typeof name !== 'string') throw new BadDefinition('The definition has no name.');
   if (!EXPOSED_NAME.test(name)) {
     throw new BadDefinition('The name must be 1 to 128 letters, digits, dots, underscores or hyphens.');
@@ -45,9 +43,23 @@ export function readDefinition(raw: string): ToolDefinition {
   if (!isObject(inputSchema) || inputSchema['type'] !== 'object') {
     throw new BadDefinition('The root of inputSchema must be a schema of type "object".');
   }
+  return definitionOf(name, raw, value);
+}
+
+/** The object that a definition is. @throws BadDefinition */
+export function readMembers(raw: string): Record<string, unknown> {
+  if (Buffer.byteLength(raw) > MAX_DEFINITION)
+    throw new BadDefinition('The definition is larger than 256 KiB.');
+  const value = parse(raw);
+  if (!isObject(value)) throw new BadDefinition('The definition is not a JSON object.');
+  return value;
+}
+
+/** @throws BadDefinition when there is no canonical form */
+export function definitionOf(name: string, raw: string, value: Record<string, unknown>): ItemDefinition {
   const canonical = canonicalOf(value);
   const known = { name, raw, value, canonical, hash: sha256Hex(canonical) };
-  return typeof title === 'string' ? { ...known, title } : known;
+  return typeof value['title'] === 'string' ? { ...known, title: value['title'] } : known;
 }
 
 function parse(raw: string): unknown {

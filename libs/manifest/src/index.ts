@@ -1,5 +1,9 @@
 export { NotCanonical, canonicalJson } from './canonical-json.js';
-export { BadDefinition, readDefinition, type ToolDefinition } from './definition.js';
+export { BadDefinition, type ItemDefinition, readDefinition } from './definition.js';
+export { readItem } from './item/read-item.js';
+export { itemSchema } from './item/item-schema.js';
+export { reconstructItem } from './item/reconstruct-item.js';
+export { templatePattern } from './item/uri-template.js';
 export { diffDefinitions } from './diff.js';
 export { hiddenCharacters, type HiddenCharacter } from './hidden-characters.js';
 export { isObject } from './json-object.js';
@@ -7,4 +11,4 @@ export { pointerTo } from './json-pointer.js';
 export { reconstruct } from './reconstruct.js';
 export { hashJson, sha256Hex } from './sha256.js';
 export { StrictJsonError, parseStrictJson, type StrictJsonLimits } from './strict-json.js';
-export { BadToolsList, splitToolsList, type ToolsPage } from './tools-list.js';
+export { BadList, type ItemPage, splitList } from './item-list.js';

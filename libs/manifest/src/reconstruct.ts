@@ -28,7 +28,7 @@ function annotations(value: unknown): Record<string, unknown> | undefined {
   return filled(present(known));
 }
 
-function icons(value: unknown, serverOrigin: string | undefined): unknown[] | undefined {
+export function icons(value: unknown, serverOrigin: string | undefined): unknown[] | undefined {
   if (!Array.isArray(value)) return undefined;
   const safe = value.filter(isObject).filter((icon) => safeSource(icon['src'], serverOrigin));
   const known = safe.map(({ src, mimeType, sizes, theme }: Record<string, unknown>) =>
@@ -49,9 +49,9 @@ function safeSource(src: unknown, serverOrigin: string | undefined): boolean {
   return url !== null && url.protocol === 'https:' && url.origin === serverOrigin && url.username === '';
 }
 
-const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+export const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
-const present = (members: Record<string, unknown>): Record<string, unknown> =>
+export const present = (members: Record<string, unknown>): Record<string, unknown> =>
   Object.fromEntries(Object.entries(members).filter(([, member]) => member !== undefined));
 
 const filled = (members: Record<string, unknown>): Record<string, unknown> | undefined =>

@@ -1,4 +1,4 @@
-import type { Ceiling, Snapshot, SnapshotTool } from '#libs/contracts';
+import { type Ceiling, ITEM_KINDS, readItemKey, type Snapshot, type SnapshotTool } from '#libs/contracts';
 import { compileCeiling, compileGrants, type Grants } from './grant/compiled-grants.js';
 import { compileGuardrails } from './grant/compiled-guardrails.js';
 import { assertDistinct, assertDistinctServers } from './policy-collision.js';
@@ -15,7 +15,9 @@ export function compilePolicy(snapshot: Snapshot): Policy {
   const servers = new Map(snapshot.servers.map((server) => [server.slug, server]));
   const tools = snapshot.tools.filter(({ server }) => servers.has(server)).sort(byExposedName);
   assertDistinct(tools);
-  const toolsByUrn = new Map(tools.map((tool) => [tool.urn, tool]));
+  const items = (snapshot.items ?? []).filter(({ server }) => servers.has(server)).sort(byExposedName);
+  for (const kind of ITEM_KINDS) assertDistinct(items.filter(({ name }) => readItemKey(name).kind === kind));
+  const toolsByUrn = new Map([...tools, ...items].map((tool) => [tool.urn, tool]));
   const ceilings = sharedCeilings(toolsByUrn);
   return Object.freeze<Policy>({
     snapshot,
@@ -24,6 +26,8 @@ export function compilePolicy(snapshot: Snapshot): Policy {
     toolsByExposedName: new Map(tools.map((tool) => [tool.exposedName, tool])),
     toolsByServer: groupByServer(tools),
     toolsInOrder: Object.freeze(tools),
+    itemsByServer: groupByServer(items),
+    itemsInOrder: Object.freeze(items),
     agents: new Map(
       snapshot.agents.map((agent): [string, CompiledAgent] => [
         agent.clientId,

@@ -7,7 +7,7 @@ export { findCovering } from './grant/compiled-grants.js';
 export { covers } from './grant/covers.js';
 export { compileCondition } from './grant/condition.js';
 export { findStaleSignIn } from './fresh-sign-in.js';
-export { listedTools } from './listed-tools.js';
+export { listedItems, listedTools } from './listed-tools.js';
 export { findTool, type CompiledAgent, type Policy } from './policy.js';
 export { PolicyCollision } from './policy-collision.js';
 export { dpopModeOf, mayConnect, requiredScopes } from './scopes.js';

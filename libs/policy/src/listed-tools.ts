@@ -9,9 +9,21 @@ import { mayConnect } from './scopes.js';
  * A tool that only lacks a scope stays listed, so that a client can step up (mcp-protocol §8). Without `mcp:connect` the list
  * is empty. Does not check attestation: the gateway leaves out what has drifted.
  */
-export function listedTools(policy: Policy, caller: Caller, server?: string): SnapshotTool[] {
+export const listedTools = (policy: Policy, caller: Caller, server?: string): SnapshotTool[] =>
+  listed(policy, caller, policy.toolsInOrder, server);
+
+/** Prompts, resources and templates that the caller sees, by the same rule. */
+export const listedItems = (policy: Policy, caller: Caller, server?: string): SnapshotTool[] =>
+  listed(policy, caller, policy.itemsInOrder, server);
+
+function listed(
+  policy: Policy,
+  caller: Caller,
+  all: readonly SnapshotTool[],
+  server: string | undefined,
+): SnapshotTool[] {
   if (!mayConnect(policy, caller)) return [];
-  return policy.toolsInOrder.filter((tool) => {
+  return all.filter((tool) => {
     if (server !== undefined && tool.server !== server) return false;
     const verdict = decideTool(policy, caller, tool);
     return verdict.allowed || verdict.reason === 'scope-insufficient';

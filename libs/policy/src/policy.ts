@@ -13,6 +13,10 @@ export interface Policy {
   readonly toolsByServer: ReadonlyMap<string, ReadonlyMap<string, SnapshotTool>>;
   /** All tools, ascending by code unit of the exposed name. */
   readonly toolsInOrder: readonly SnapshotTool[];
+  /** Approved prompts, resources and templates: server slug, then `itemKey`. */
+  readonly itemsByServer: ReadonlyMap<string, ReadonlyMap<string, SnapshotTool>>;
+  /** All of them, ascending by code unit of the exposed name. */
+  readonly itemsInOrder: readonly SnapshotTool[];
   readonly agents: ReadonlyMap<string, CompiledAgent>;
   /** By role slug. */
   readonly roles: ReadonlyMap<string, Grants>;

@@ -1,4 +1,4 @@
-import type { SnapshotTool } from '#libs/contracts';
+import { readItemKey, type SnapshotTool } from '#libs/contracts';
 import type { Caller } from './caller.js';
 import type { Policy } from './policy.js';
 
@@ -12,7 +12,11 @@ const UNBOUND_CEILING: ReadonlySet<string> = new Set([CONNECT, READ]);
 /** Smallest set of scopes with which a client can list and call the tool: what a challenge names. */
 export const requiredScopes = (tool: SnapshotTool): readonly string[] => [CONNECT, callScope(tool)];
 
-export const callScope = (tool: SnapshotTool): string => (tool.effect === 'read' ? READ : CALL);
+export function callScope({ name, effect }: SnapshotTool): string {
+  const { kind } = readItemKey(name);
+  if (kind === 'tool') return effect === 'read' ? READ : CALL;
+  return kind === 'prompt' ? 'prompts:read' : 'resources:read';
+}
 
 /** Whether the caller's token lets it open sessions and lists. */
 export const mayConnect = (policy: Policy, caller: Caller): boolean =>

@@ -1,4 +1,4 @@
-import type { CredentialConfig, CredentialMode, Effect, StdioFacts } from '#libs/contracts';
+import type { CredentialConfig, CredentialMode, Effect, ServerFeatures, StdioFacts } from '#libs/contracts';
 import type { EntityManager } from 'typeorm';
 
 /** Facts of a server version that a gateway needs; `era` is known only after a successful probe. */
@@ -9,6 +9,7 @@ export interface RemoteFacts {
   readonly stdio?: StdioFacts;
   readonly era: 'legacy' | 'modern';
   readonly protocolVersion: string;
+  readonly features?: ServerFeatures;
 }
 
 export interface CallableTool {

@@ -1,6 +1,7 @@
 import {
   oauthPolicy,
   publicJwk,
+  readItemKey,
   snapshot,
   type Snapshot,
   type SnapshotTool,
@@ -93,9 +94,9 @@ export class SnapshotCompiler {
     manager: EntityManager,
     tenant: TenantRow,
     guard: StoredGuard,
-  ): Promise<Pick<Snapshot, 'servers' | 'tools'>> {
+  ): Promise<Pick<Snapshot, 'servers' | 'tools' | 'items'>> {
     const servers: Snapshot['servers'] = [];
-    const tools: Snapshot['tools'] = [];
+    const published: Snapshot['tools'] = [];
     const own = await leaseMarks(manager);
     const costs = costsOf(tenant.tool_costs);
     for (const owner of await enabledRows(manager, tenant.id)) {
@@ -107,7 +108,7 @@ export class SnapshotCompiler {
       ]);
       const leases = new LeaseStates([...own, ...marks], this.settings.publicUrl);
       servers.push(...snapshotServers(callable, owner.owner_slug, leases));
-      tools.push(
+      published.push(
         ...callable.map((tool) => ({
           ...snapshotTool(tool, [said, labels]),
           ...priced(costs[tool.urn]),
@@ -115,7 +116,8 @@ export class SnapshotCompiler {
         })),
       );
     }
-    return { servers, tools };
+    const [tools, items] = [published.filter(isTool), published.filter((one) => !isTool(one))];
+    return { servers, tools, ...(items.length === 0 ? {} : { items }) };
   }
 
   /** Of the platform and of the tenant itself, which cannot lift the former. */
@@ -129,6 +131,8 @@ export class SnapshotCompiler {
     };
   }
 }
+
+const isTool = ({ name }: SnapshotTool): boolean => readItemKey(name).kind === 'tool';
 
 function tenantFacts(tenant: TenantRow): Snapshot['tenant'] {
   const { dpopServers, freshSignIn } = oauthPolicy.parse(tenant.oauth);

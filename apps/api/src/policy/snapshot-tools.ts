@@ -1,5 +1,11 @@
-import type { SnapshotServer, SnapshotTool, StdioFacts } from '#libs/contracts';
-import { canonicalJson, reconstruct } from '#libs/manifest';
+import {
+  type ItemKind,
+  readItemKey,
+  type SnapshotServer,
+  type SnapshotTool,
+  type StdioFacts,
+} from '#libs/contracts';
+import { canonicalJson, reconstructItem } from '#libs/manifest';
 import { exposedToolName } from '#libs/mcp';
 import type { CallableTool } from './callable-tools.js';
 import type { LeaseStates } from './lease-states.js';
@@ -30,6 +36,7 @@ export function snapshotServers(
         : { stdio: { serverVersion: tool.server_version_id, ...started(tool.facts.stdio) } }),
       era: tool.facts.era,
       protocolVersion: tool.facts.protocolVersion,
+      ...(tool.facts.features === undefined ? {} : { features: tool.facts.features }),
       timeoutMs: timeoutOf(tool.facts.stdio),
       maxResultBytes: MAX_RESULT_BYTES,
     });
@@ -48,21 +55,29 @@ const timeoutOf = (stdio: StdioFacts | undefined): number =>
   stdio === undefined ? TIMEOUT_MS : stdio.profile.limits.callMs + stdio.profile.limits.startMs;
 
 /** @param said labels by the id of the tool: what several say of it adds up */
-export const snapshotTool = (
+export function snapshotTool(
   tool: CallableTool,
   said: readonly ReadonlyMap<string, readonly string[]>[],
-): SnapshotTool => ({
-  ...labelsOf(tool, said),
+): SnapshotTool {
+  const { kind, name } = readItemKey(tool.name);
+  return {
+    ...labelsOf(tool, said),
+    ...published(tool),
+    // Of resources the URI is the name, here and there.
+    exposedName: kind === 'tool' || kind === 'prompt' ? exposedToolName(tool.server_slug, name) : name,
+    definition: definitionOf(kind, tool),
+  };
+}
+
+const published = (tool: CallableTool): Omit<SnapshotTool, 'exposedName' | 'definition'> => ({
   urn: tool.urn,
   toolId: tool.tool_id,
   versionId: tool.version_id,
   server: tool.server_slug,
   name: tool.name,
-  exposedName: exposedToolName(tool.server_slug, tool.name),
   hash: tool.hash,
   approvedAt: tool.decided_at.toISOString(),
   effect: tool.effect,
-  definition: definitionOf(tool),
 });
 
 function labelsOf(
@@ -74,7 +89,7 @@ function labelsOf(
 }
 
 /** What agents see of the approved definition; icons only from the server's own origin. */
-function definitionOf({ canonical, facts }: CallableTool): string {
+function definitionOf(kind: ItemKind, { canonical, facts }: CallableTool): string {
   const value = JSON.parse(canonical) as Record<string, unknown>;
-  return canonicalJson(reconstruct(value, new URL(facts.url).origin));
+  return canonicalJson(reconstructItem(kind, value, new URL(facts.url).origin));
 }

@@ -1,5 +1,6 @@
-import type { Snapshot } from '#libs/contracts';
+import { readItemKey, type Snapshot, type SnapshotTool } from '#libs/contracts';
 import { UnsupportedSchema, type SchemaValidators } from '#libs/guard';
+import { itemSchema } from '#libs/manifest';
 import { compilePolicy, PolicyCollision } from '#libs/policy';
 import { conflict } from '../http/http.module.js';
 
@@ -19,12 +20,26 @@ export function assertUsable(snapshot: Snapshot, validators: SchemaValidators): 
   }
   for (const tool of snapshot.tools) {
     const { inputSchema, outputSchema } = JSON.parse(tool.definition) as Record<string, unknown>;
-    try {
-      validators.compile({ inputSchema, outputSchema });
-    } catch (cause) {
-      if (!(cause instanceof UnsupportedSchema)) throw cause;
-      throw conflict('schema_unsupported', `${tool.urn} cannot be enforced: ${cause.message}`);
-    }
+    assertEnforceable(tool, { inputSchema, outputSchema }, validators);
+  }
+  for (const item of snapshot.items ?? []) {
+    const { kind } = readItemKey(item.name);
+    if (kind === 'tool') throw new Error(`${item.urn} is a tool among the other items`);
+    const inputSchema = itemSchema(kind, JSON.parse(item.definition) as Record<string, unknown>);
+    assertEnforceable(item, { inputSchema }, validators);
+  }
+}
+
+function assertEnforceable(
+  { urn }: SnapshotTool,
+  schemas: { inputSchema: unknown; outputSchema?: unknown },
+  validators: SchemaValidators,
+): void {
+  try {
+    validators.compile(schemas);
+  } catch (cause) {
+    if (!(cause instanceof UnsupportedSchema)) throw cause;
+    throw conflict('schema_unsupported', `${urn} cannot be enforced: ${cause.message}`);
   }
 }
 

@@ -202,7 +202,7 @@ describe('registry', () => {
         expect(view.probe).toMatchObject({ state: 'ok', error: null });
         expect(view.probe.steps.at(-1)).toMatchObject({
           code: 'definitions_unreadable',
-          message: '1 of the definitions cannot be kept. Tool 6: The definition has no name.',
+          message: '1 of the definitions cannot be kept. No. 6, a tool: The definition has no name.',
         });
         const { id, reviewId } = await plane.tool('globex', 'remote-ref');
         expect(reviewId).toBeNull();

@@ -1,5 +1,4 @@
-import type { CredentialConfig, CredentialMode } from '#libs/contracts';
-import type { StdioFacts } from '#libs/contracts';
+import type { CredentialConfig, CredentialMode, ServerFeatures, StdioFacts } from '#libs/contracts';
 import { hashJson } from '#libs/manifest';
 import type { Introduction } from './probe/handshake.js';
 
@@ -12,10 +11,12 @@ export type ServerFacts = {
   readonly credentialConfig?: CredentialConfig;
   /** What is started in a sandbox, and with which profile. */
   readonly stdio?: StdioFacts;
+  /** What it may do besides answering; present once somebody said. */
+  readonly features?: ServerFeatures;
 } & (Introduction | { readonly [Key in keyof Introduction]: null });
 
 /** How a server is reached and what it gets: what people decide about it, before it was ever asked. */
-export type Connection = Pick<ServerFacts, 'url' | 'credential' | 'credentialConfig' | 'stdio'>;
+export type Connection = Pick<ServerFacts, 'url' | 'credential' | 'credentialConfig' | 'stdio' | 'features'>;
 
 export const connectionOf = (url: string, config: CredentialConfig): Connection => ({
   url,
@@ -55,12 +56,14 @@ const onlyConnection = ({
   credential,
   credentialConfig,
   stdio,
+  features,
 }: Connection): Connection & Pick<ServerFacts, 'transport'> => ({
   transport: stdio === undefined ? 'remote' : 'stdio',
   url,
   credential,
   ...(credentialConfig === undefined ? {} : { credentialConfig }),
   ...(stdio === undefined ? {} : { stdio }),
+  ...(features === undefined ? {} : { features }),
 });
 
 /** SHA-256 over what is pinned: all but `serverInfo`, which a server says about itself and no decision rests on. */

@@ -1,5 +1,5 @@
-import { addServer, serverList, serverView, type ServerView } from '#libs/contracts';
-import { Body, Controller, Get, Param, Post } from '@nestjs/common';
+import { addServer, serverFeatures, serverList, serverView, type ServerView } from '#libs/contracts';
+import { Body, Controller, Get, Param, Post, Put } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
 import { notFound, Returns } from '../http/http.module.js';
@@ -65,6 +65,23 @@ export class ServersController {
     @Param('id') id: string,
   ): Promise<ServerView> {
     await this.probing.probe(tenant, actorOf(operator), id);
+    return this.view(tenant, id);
+  }
+
+  @Put(':id/features')
+  @Permit('server.write')
+  @ApiOperation({
+    operationId: 'setServerFeatures',
+    summary: 'Say what a server may do besides answering: log, ask the user or the model, see folders',
+  })
+  @Returns(serverView)
+  async setFeatures(
+    @CurrentTenant() tenant: TenantRef,
+    @CurrentOperator() operator: Operator,
+    @Param('id') id: string,
+    @Body({ schema: serverFeatures }) body: z.output<typeof serverFeatures>,
+  ): Promise<ServerView> {
+    await this.servers.setFeatures(tenant, actorOf(operator), id, body);
     return this.view(tenant, id);
   }
 

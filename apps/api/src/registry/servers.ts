@@ -1,4 +1,4 @@
-import type { AdminEvent, CredentialConfig } from '#libs/contracts';
+import { type AdminEvent, type CredentialConfig, NO_FEATURES, type ServerFeatures } from '#libs/contracts';
 import { TenantDb } from '#libs/database';
 import { Injectable } from '@nestjs/common';
 import { AdminAudit } from '../audit/audit.module.js';
@@ -66,7 +66,12 @@ export class Servers {
       if (server === undefined) throw notFound();
       const { facts: before } = server.version;
       if (before.stdio !== undefined) throw conflict('stdio', 'A sandboxed server is at no URL.');
-      await this.store.setFacts(manager, server, unprobedFacts(connectionOf(url, configOf(before))));
+      const { features } = before;
+      const connection = {
+        ...connectionOf(url, configOf(before)),
+        ...(features === undefined ? {} : { features }),
+      };
+      await this.store.setFacts(manager, server, unprobedFacts(connection));
       await this.store.setRequester(manager, id, actor.id);
       await this.publisher.publish(manager, tenant.id);
       await this.audit.record(manager, tenant, {
@@ -106,6 +111,33 @@ export class Servers {
         object: { kind: 'server', id: server.id },
         before: configOf(server.version.facts),
         after: config,
+      });
+    });
+  }
+
+  /**
+   * Says what a server of the tenant may do besides answering. A new version of the server; what was found out about it stays.
+   * @throws ProblemError 404, 409
+   */
+  async setFeatures(
+    tenant: TenantRef,
+    actor: AdminEvent['actor'],
+    id: string,
+    features: ServerFeatures,
+  ): Promise<void> {
+    await this.db.run(tenant.id, async (manager) => {
+      const server = await this.store.lock(manager, id);
+      if (server === undefined) throw notFound();
+      const { facts } = server.version;
+      if (facts.stdio !== undefined) throw conflict('stdio', 'A sandboxed server can only answer.');
+      if (!(await this.store.setFacts(manager, server, { ...facts, features }))) return;
+      await this.publisher.publish(manager, tenant.id);
+      await this.audit.record(manager, tenant, {
+        actor,
+        action: 'server.features.set',
+        object: { kind: 'server', id: server.id },
+        before: facts.features ?? NO_FEATURES,
+        after: features,
       });
     });
   }

@@ -35,7 +35,7 @@ describe('Attestor', () => {
     return new Attestor(INTERVAL, {
       snapshots,
       upstream: {
-        listTools: async () => {
+        list: async () => {
           looks++;
           if (failing !== undefined) throw failing;
           return JSON.stringify({ jsonrpc: '2.0', id: 'list', result: { tools: presented } });

@@ -1,4 +1,10 @@
-import type { SnapshotServer, SnapshotTool } from '#libs/contracts';
+import {
+  ITEM_KINDS,
+  type ItemKind,
+  readItemKey,
+  type SnapshotServer,
+  type SnapshotTool,
+} from '#libs/contracts';
 import { causeOf, type Clock, type Log } from '#libs/platform';
 import type { SnapshotStore } from '../snapshot/snapshot-store.js';
 import type { UpstreamClient } from '../upstream/upstream-client.js';
@@ -15,7 +21,7 @@ const DESTRUCTIVE_AGE_MS = 5_000;
 
 export interface AttestorParts {
   readonly snapshots: SnapshotStore;
-  readonly upstream: Pick<UpstreamClient, 'listTools'>;
+  readonly upstream: Pick<UpstreamClient, 'list'>;
   readonly reporter: Pick<DriftReporter, 'report'>;
   readonly blocks: DriftBlocks;
   readonly clock: Clock;
@@ -124,7 +130,11 @@ export class Attestor {
     try {
       await blocks.load(tenant);
       const asked = clock.now();
-      watch.list = await observeList((cursor) => upstream.listTools(server, tenant, cursor), watch.list);
+      watch.list = await observeList(
+        (kind, cursor) => upstream.list(server, tenant, kind, cursor),
+        this.kindsOf(tenant, server),
+        watch.list,
+      );
       watch.seenAt = asked;
       watch.failure = '';
     } catch (cause) {
@@ -138,8 +148,9 @@ export class Attestor {
 
   private async stopDrifted({ tenant, server, seenAt }: Watch, list: ObservedList): Promise<void> {
     const { snapshots, blocks, reporter, log } = this.parts;
-    const approved = snapshots.find(tenant)?.active.policy.toolsByServer.get(server.slug)?.values() ?? [];
-    const drifted = [...approved].filter((tool) => list.tools.get(tool.name)?.hash !== tool.hash);
+    const drifted = approvedAt(snapshots, tenant, server).filter(
+      (tool) => list.tools.get(tool.name)?.hash !== tool.hash,
+    );
     if (drifted.length === 0) return;
     try {
       await blocks.add(tenant, drifted);
@@ -147,6 +158,14 @@ export class Attestor {
       log.error('a drift block is in force but not on disk', { tenant, cause: causeOf(cause) });
     }
     void reporter.report(tenant, server, seenAt, list, drifted);
+  }
+
+  /** Tools always; what else only where something of it is approved: a server need not know the other methods. */
+  private kindsOf(tenant: string, server: SnapshotServer): ItemKind[] {
+    const approved = new Set(
+      approvedAt(this.parts.snapshots, tenant, server).map(({ name }) => readItemKey(name).kind),
+    );
+    return ITEM_KINDS.filter((kind) => kind === 'tool' || approved.has(kind));
   }
 
   private schedule(watch: Watch): void {
@@ -159,6 +178,15 @@ export class Attestor {
     if (this.parts.clock.now() - watch.usedAt <= IDLE_MS) void this.attest(watch);
     else this.watches.delete(keyOf(watch.tenant, watch.server));
   }
+}
+
+/** Everything that is approved of a server. */
+function approvedAt(snapshots: SnapshotStore, tenant: string, { slug }: SnapshotServer): SnapshotTool[] {
+  const policy = snapshots.find(tenant)?.active.policy;
+  return [
+    ...(policy?.toolsByServer.get(slug)?.values() ?? []),
+    ...(policy?.itemsByServer.get(slug)?.values() ?? []),
+  ];
 }
 
 const keyOf = (tenant: string, server: SnapshotServer): string =>

@@ -15,7 +15,10 @@ import type { FreshSnapshots } from '../snapshot/fresh-snapshots.js';
 import type { GatewayMetrics } from '../telemetry/gateway-metrics.js';
 import type { ToolValidators } from '../snapshot/tool-validators.js';
 import type { UpstreamClient } from '../upstream/upstream-client.js';
+import type { Cancellations } from '../relay/cancellations.js';
+import type { Relays } from '../relay/relays.js';
 import type { DecisionSteps } from './decision-steps.js';
+import type { RequestStates } from './request-states.js';
 import { acceptedResult } from './steps/call/accepted-result.js';
 import { admittedCall, admittedRequest } from './steps/call/admitted-call.js';
 import { cleanArguments } from './steps/call/clean-arguments.js';
@@ -48,6 +51,9 @@ export interface StepParts {
   readonly guard: Pick<ContentGuard, 'judge'>;
   readonly upstream: UpstreamClient;
   readonly agents: AgentTokens;
+  readonly states: RequestStates;
+  readonly relays: Relays;
+  readonly cancellations: Cancellations;
   readonly revocations: Pick<RevocationFeed, 'of'>;
   readonly audit: Pick<AuditTrail, 'outbox' | 'tally'>;
   readonly metrics: GatewayMetrics;
@@ -67,13 +73,13 @@ export function composeSteps(parts: StepParts): DecisionSteps {
     publishedTool: publishedTool(),
     attestedManifest: attestedManifest(parts.attestor),
     grantedTool: grantedTool(clock),
-    acceptedArguments: acceptedArguments(parts.validators, clock),
+    acceptedArguments: acceptedArguments(parts.validators, parts.states, clock),
     approvedIfSensitive: approvedIfSensitive(),
     admittedCall: admittedCall(parts.admission, parts.audit.outbox, parts.tokens, clock),
     admittedRequest: admittedRequest(parts.admission, clock),
     cleanArguments: cleanArguments(parts.guard, clock),
-    execute: execute(parts.upstream, parts.agents),
-    acceptedResult: acceptedResult(parts.guard),
+    execute: execute(parts.upstream, parts.agents, parts.relays, parts.cancellations),
+    acceptedResult: acceptedResult(parts.guard, parts.states),
     settledCall: settledCall(parts.audit.outbox, parts.audit.tally, parts.metrics),
   });
 }

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { SealedState } from '#libs/mcp';
 import { Nonces } from '#libs/oauth';
 import { Clock, Log } from '#libs/platform';
 import { randomBytes } from 'node:crypto';
@@ -14,9 +15,14 @@ import { AgentTokens } from '../delegation/agent-tokens.js';
 import { DelegationModule } from '../delegation/delegation.module.js';
 import { ContentGuard } from '../guard/content-guard.js';
 import { GuardModule } from '../guard/guard.module.js';
+import { Cancellations } from '../relay/cancellations.js';
+import { Questions } from '../relay/questions.js';
+import { Relays } from '../relay/relays.js';
 import { RevocationFeed } from '../revocation/revocation-feed.js';
 import { RevocationModule } from '../revocation/revocation.module.js';
 import { LegacySessions } from '../sessions/legacy-sessions.js';
+import { RedisSessionBus } from '../sessions/redis-session-bus.js';
+import { SessionBus } from '../sessions/session-bus.js';
 import { RedisLegacySessionStore } from '../sessions/redis-legacy-session-store.js';
 import { GatewaySettings } from '../settings.js';
 import { SnapshotModule } from '../snapshot/snapshot.module.js';
@@ -29,6 +35,7 @@ import { composeSteps, type StepParts } from './compose-steps.js';
 import { Decision } from './decision.js';
 import { OtherMethods } from './methods/other-methods.js';
 import { Refusals } from './refusals.js';
+import { RequestStates } from './request-states.js';
 import { visibleTools } from './steps/tool/visible-tools.js';
 
 const STEP_PARTS = Symbol('StepParts');
@@ -57,6 +64,27 @@ const STEP_PARTS = Symbol('StepParts');
         new LegacySessions(new RedisLegacySessionStore(verdicts), clock),
     },
     {
+      provide: SessionBus,
+      inject: [RedisConnections, Log],
+      useFactory: ({ verdicts, sessions }: RedisConnections, log: Log) => {
+        const bus = new RedisSessionBus(verdicts, sessions, log);
+        bus.follow();
+        return bus;
+      },
+    },
+    {
+      provide: RequestStates,
+      inject: [GatewaySettings, Clock],
+      useFactory: ({ nonceSecret }: GatewaySettings, clock: Clock) =>
+        new RequestStates(new SealedState(nonceSecret ?? randomBytes(32)), clock),
+    },
+    {
+      provide: Relays,
+      inject: [LegacySessions, SessionBus, Log],
+      useFactory: (sessions: LegacySessions, bus: SessionBus, log: Log) =>
+        new Relays(sessions, new Questions(bus, log)),
+    },
+    {
       provide: STEP_PARTS,
       inject: [
         GatewaySettings,
@@ -75,6 +103,9 @@ const STEP_PARTS = Symbol('StepParts');
         ContentGuard,
         Telemetry,
         TokenCounter,
+        RequestStates,
+        Relays,
+        SessionBus,
       ],
       useFactory: (
         settings: GatewaySettings,
@@ -93,6 +124,9 @@ const STEP_PARTS = Symbol('StepParts');
         guard: ContentGuard,
         { metrics }: Telemetry,
         tokens: TokenCounter,
+        states: RequestStates,
+        relays: Relays,
+        bus: SessionBus,
       ): StepParts => ({
         settings,
         clock,
@@ -110,16 +144,19 @@ const STEP_PARTS = Symbol('StepParts');
         agents,
         guard,
         metrics,
+        states,
+        relays,
+        cancellations: new Cancellations(bus),
       }),
     },
     {
       provide: Decision,
-      inject: [STEP_PARTS, GatewaySettings, Log],
-      useFactory: (parts: StepParts, { name, publicUrl }: GatewaySettings, log: Log) =>
+      inject: [STEP_PARTS, GatewaySettings, SessionBus, Log],
+      useFactory: (parts: StepParts, { name, publicUrl }: GatewaySettings, bus: SessionBus, log: Log) =>
         new Decision(
           name,
           composeSteps(parts),
-          new OtherMethods(parts.sessions, visibleTools(parts.attestor)),
+          new OtherMethods(parts.sessions, visibleTools(parts.attestor), bus),
           new Refusals(publicUrl),
           parts.clock,
           log,

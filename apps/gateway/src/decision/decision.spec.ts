@@ -32,6 +32,7 @@ describe('Decision', () => {
       argumentsJson: '{}',
       argsHash: 'a'.repeat(64),
       terms: TERMS,
+      input: undefined,
     };
     const message = toolCall('desk__read');
     return {

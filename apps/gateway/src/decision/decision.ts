@@ -9,8 +9,8 @@ import {
   type ActiveCaller,
   type AddressedRequest,
   type FreshSnapshot,
-  isToolCall,
-  type ToolCallMessage,
+  isItemCall,
+  type ItemCallMessage,
 } from './proofs.js';
 import type { Refusals } from './refusals.js';
 import { Trail } from './trail.js';
@@ -64,7 +64,7 @@ export class Decision {
       'wellFormedMessage',
       await steps.wellFormedMessage(arrival, addressed, caller, record),
     );
-    if (isToolCall(message)) return this.call(arrival, record, addressed, snapshot, caller, message);
+    if (isItemCall(message)) return this.call(arrival, record, addressed, snapshot, caller, message);
     record.counted = true;
     await steps.admittedRequest(addressed, snapshot, caller, message);
     return this.others.answer(addressed, snapshot, caller, message);
@@ -76,7 +76,7 @@ export class Decision {
     addressed: AddressedRequest,
     snapshot: FreshSnapshot,
     caller: ActiveCaller,
-    message: ToolCallMessage,
+    message: ItemCallMessage,
   ): Promise<Answer> {
     const { steps } = this;
     const { trail } = record;
@@ -85,7 +85,7 @@ export class Decision {
     const granted = trail.passed('grantedTool', steps.grantedTool(snapshot, caller, attested));
     const accepted = trail.passed(
       'acceptedArguments',
-      steps.acceptedArguments(snapshot, caller, granted, message),
+      steps.acceptedArguments(addressed, snapshot, caller, granted, message),
     );
     const approved = trail.passed('approvedIfSensitive', steps.approvedIfSensitive(accepted));
     const admitted = trail.passed(
@@ -110,7 +110,7 @@ export class Decision {
     );
     const result = trail.passed(
       'acceptedResult',
-      await steps.acceptedResult(message, admitted, clean, executed),
+      await steps.acceptedResult(addressed, caller, message, admitted, clean, executed),
     );
     return { status: 200, body: resultResponse(message.message.id, result.resultJson) };
   }

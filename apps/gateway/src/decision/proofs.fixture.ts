@@ -11,7 +11,7 @@ import {
   type CallTerms,
   type FreshSnapshot,
   proven,
-  type ToolCallMessage,
+  type ItemCallMessage,
 } from './proofs.js';
 
 /** A call as it arrives, with what a test wants to be different. */
@@ -99,17 +99,17 @@ export function caller(changes: Partial<ActiveCaller> = {}, token = accessToken(
 export function toolCall(
   name: string,
   args: Record<string, unknown> = {},
-  changes: Partial<ToolCallMessage> = {},
-): ToolCallMessage {
+  changes: Partial<ItemCallMessage> = {},
+): ItemCallMessage {
   return proven({
     era: 'modern',
     message: { kind: 'request', id: 1, method: 'tools/call', params: { name, arguments: args } },
     headers: { param: new Map<string, string>() },
     session: undefined,
-    call: { name, args },
+    call: { method: 'tools/call', kind: 'tool', name, args, input: undefined },
     bytes: 100,
     ...changes,
-  }) as ToolCallMessage;
+  }) as ItemCallMessage;
 }
 
 /** What a grant without any conditions says of a call. */

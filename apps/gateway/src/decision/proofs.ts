@@ -1,5 +1,5 @@
 import type { GuardNote, GuardPolicy, Rate } from '#libs/contracts';
-import type { Era, McpHeaders, Message, RequestMessage, ToolCall } from '#libs/mcp';
+import type { BroughtInput, Era, ItemCall, McpHeaders, Message, RequestMessage } from '#libs/mcp';
 import type { AccessToken, Scheme } from '#libs/oauth';
 import type { Caller } from '#libs/policy';
 import type { CompiledTool } from '#libs/guard';
@@ -82,18 +82,18 @@ export type WellFormedMessage = Proof<
     readonly headers: McpHeaders;
     /** The legacy session it belongs to; undefined for `initialize` and in the modern era. */
     readonly session: LegacySession | undefined;
-    /** Set for `tools/call`. */
-    readonly call: ToolCall | undefined;
+    /** Set for what is asked of one tool, prompt or resource. */
+    readonly call: ItemCall | undefined;
     readonly bytes: number;
   }
 >;
 
-export type ToolCallMessage = WellFormedMessage & {
+export type ItemCallMessage = WellFormedMessage & {
   readonly message: RequestMessage;
-  readonly call: ToolCall;
+  readonly call: ItemCall;
 };
 
-export const isToolCall = (message: WellFormedMessage): message is ToolCallMessage =>
+export const isItemCall = (message: WellFormedMessage): message is ItemCallMessage =>
   message.call !== undefined;
 
 export type PublishedTool = Proof<'publishedTool', ServedTool>;
@@ -116,6 +116,8 @@ export interface DecidedArguments {
   /** RFC 8785 text of `args`, and its SHA-256. */
   readonly argumentsJson: string;
   readonly argsHash: string;
+  /** What a second round brings, the state in the upstream's own words. */
+  readonly input: BroughtInput | undefined;
 }
 
 /** What the policy says of a call besides that it may run. */

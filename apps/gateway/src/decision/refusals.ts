@@ -24,7 +24,7 @@ export class Refusals {
       id,
       era,
       reason,
-      { ...context, decisionId: record.trail.id },
+      { ...context, decisionId: record.trail.id, uri: uriOf(record) },
       phaseOf(record),
     );
     return { status, body, headers: this.headers(denied, arrival, record) };
@@ -59,9 +59,24 @@ export class Refusals {
   }
 }
 
+/** SEP-2164: the error names the resource; the same for one that is absent and one that is forbidden. */
+function uriOf({ message }: CallRecord): string | undefined {
+  if (message?.kind !== 'request' || message.method !== 'resources/read') return undefined;
+  const { uri } = message.params;
+  return typeof uri === 'string' ? uri.slice(0, MAX_URI) : undefined;
+}
+
+const MAX_URI = 2048;
+const PHASES: ReadonlyMap<string, DenialPhase> = new Map([
+  ['tools/call', 'call'],
+  ['prompts/get', 'prompt'],
+  ['resources/read', 'resource'],
+]);
+
 function phaseOf({ message }: CallRecord): DenialPhase {
   if (message === undefined) return 'opening';
-  return message.kind === 'request' && message.method === 'tools/call' ? 'call' : 'other';
+  if (message.kind !== 'request') return 'other';
+  return PHASES.get(message.method) ?? 'other';
 }
 
 /** Scheme that the request tried, whatever came of it. */

@@ -8,6 +8,7 @@ import { Trail } from '../decision/trail.js';
 import type { CallTraces } from '../telemetry/call-traces.js';
 import { clientAddress } from './client-address.js';
 import { corsHeaders } from './cors.js';
+import { EventStream } from './event-stream.js';
 import { NodeArrival } from './node-arrival.js';
 import { writeAnswer } from './write-answer.js';
 
@@ -27,11 +28,15 @@ export class McpEndpoint {
   }
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const arrival = new NodeArrival(request, clientAddress(request, this.proxies));
-    response.on('close', () => arrival.connection.close());
     const trail = new Trail(newId('call'), this.clock.now(), this.traces);
+    let stream: EventStream | undefined;
+    const open = (): EventStream => (stream = new EventStream(response, this.headers(trail)));
+    const arrival = new NodeArrival(request, clientAddress(request, this.proxies), open);
+    response.on('close', () => arrival.connection.close());
     const answer = await this.decision.decide(arrival, trail);
-    writeAnswer(request, response, answer, this.headers(trail), arrival.taken);
+    // Once a stream is open a refusal is a message on it, too.
+    if (stream === undefined) writeAnswer(request, response, answer, this.headers(trail), arrival.taken);
+    else (stream as EventStream).end(answer.body);
   }
 
   private headers({ proofs }: Trail): Record<string, string> {

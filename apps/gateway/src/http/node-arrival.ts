@@ -1,7 +1,7 @@
 import { Denied } from '#libs/denial';
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Arrival } from '../decision/arrival.js';
-import { CallerConnection } from '../upstream/caller-connection.js';
+import { CallerConnection, type EarlyMessages } from '../upstream/caller-connection.js';
 
 /** A request of Node's HTTP server. */
 export class NodeArrival implements Arrival {
@@ -9,15 +9,20 @@ export class NodeArrival implements Arrival {
   readonly target: string;
   readonly headers: IncomingHttpHeaders;
   readonly rawHeaders: readonly string[];
-  readonly connection = new CallerConnection();
+  readonly connection: CallerConnection;
   /** Whether the body was asked for. What nobody asked for is still in the socket. */
   taken = false;
 
-  /** @param source address of the client */
+  /**
+   * @param source address of the client
+   * @param stream begins an event stream as the response
+   */
   constructor(
     private readonly request: IncomingMessage,
     readonly source: string,
+    stream?: () => EarlyMessages,
   ) {
+    this.connection = new CallerConnection(stream);
     this.method = request.method ?? '';
     this.target = request.url ?? '';
     this.headers = request.headers;

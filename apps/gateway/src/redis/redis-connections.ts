@@ -16,12 +16,13 @@ const FAIL_FAST: RedisOptions = {
 
 /**
  * Connections to Redis: one for the call path, one for what may take longer, so that neither waits for the other, and one
- * that listens.
+ * that listens for revocations, and one that listens to what is said to sessions.
  */
 export class RedisConnections {
   readonly verdicts: Redis;
   readonly audit: Redis;
   readonly events: Redis;
+  readonly sessions: Redis;
 
   constructor(
     url: string,
@@ -29,15 +30,16 @@ export class RedisConnections {
   ) {
     this.verdicts = this.watched(new Redis(url, { ...FAIL_FAST, commandTimeout: VERDICT_MS }));
     this.audit = this.watched(new Redis(url, { ...FAIL_FAST, commandTimeout: AUDIT_MS }));
-    this.events = this.watched(
-      new Redis(url, { ...FAIL_FAST, autoResubscribe: false, commandTimeout: AUDIT_MS }),
-    );
+    const listening = { ...FAIL_FAST, autoResubscribe: false, commandTimeout: AUDIT_MS };
+    this.events = this.watched(new Redis(url, listening));
+    this.sessions = this.watched(new Redis(url, listening));
   }
 
   close(): void {
     this.verdicts.disconnect();
     this.audit.disconnect();
     this.events.disconnect();
+    this.sessions.disconnect();
   }
 
   /** Says once that Redis went away and once that it is back; each attempt in between is noise. */

@@ -1,5 +1,5 @@
 import type { SnapshotTool } from '#libs/contracts';
-import { readDefinition, splitToolsList } from '#libs/manifest';
+import { readDefinition, splitList } from '#libs/manifest';
 import { testTool } from '#libs/testing';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -52,7 +52,7 @@ class ReferenceServer {
         .split('\n')
         .find((line) => line.startsWith('data: {'))
         ?.slice(6) ?? listed;
-    return splitToolsList(body).tools.map((raw) => {
+    return splitList(body, 'tool').items.map((raw) => {
       const { name, hash } = readDefinition(raw);
       return { ...testTool(server, name), hash, definition: raw };
     });

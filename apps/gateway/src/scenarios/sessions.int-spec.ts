@@ -90,7 +90,7 @@ describe('a session of the legacy era', () => {
   });
 
   it('knows no other methods', async () => {
-    const legacy = await agent.legacy('resources/list');
+    const legacy = await agent.legacy('tasks/list');
     expect([legacy.status, legacy.json.error?.code]).toEqual([200, -32601]);
     const modern = await agent.modern('initialize');
     expect([modern.status, modern.json.error?.code]).toEqual([404, -32601]);

@@ -1,4 +1,5 @@
 import { type TestClient, TestIssuer } from '#libs/testing';
+import { SseParser } from '#libs/mcp';
 import { request } from 'undici';
 
 export interface Reply {
@@ -25,6 +26,15 @@ export interface Changes {
   readonly proof?: string | null;
   readonly headers?: Record<string, string>;
   readonly body?: string | Buffer | null;
+}
+
+/** One message of a stream. */
+export interface Heard {
+  readonly id?: string | number;
+  readonly method?: string;
+  readonly params?: Record<string, unknown>;
+  readonly result?: Record<string, unknown>;
+  readonly error?: { readonly code: number; readonly message: string };
 }
 
 const META = 'io.modelcontextprotocol';
@@ -130,13 +140,43 @@ export class TestAgent {
   }
 
   /** Opens a session as a client of 2025-11-25 does. */
-  async initialize(protocolVersion = '2025-11-25'): Promise<Reply> {
+  async initialize(protocolVersion = '2025-11-25', capabilities: object = {}): Promise<Reply> {
     const clientInfo = { name: 'test', version: '1' };
-    const reply = await this.legacy('initialize', { protocolVersion, capabilities: {}, clientInfo });
+    const reply = await this.legacy('initialize', { protocolVersion, capabilities, clientInfo });
     const session = reply.headers['mcp-session-id'];
     this.session = typeof session === 'string' ? session : undefined;
     if (this.session !== undefined) await this.legacy('notifications/initialized');
     return reply;
+  }
+
+  /** Sends one message and hears what comes, also before the answer. The nonce must be known by an earlier request. */
+  async hear(
+    message: object,
+    headers: Record<string, string>,
+    hear: (message: Heard) => void,
+  ): Promise<number> {
+    const token = await this.token();
+    const answer = await request(`${this.origin}${this.path}`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        accept: 'application/json, text/event-stream',
+        authorization: `DPoP ${token}`,
+        dpop: await this.proof(token),
+        ...(this.session === undefined ? {} : { 'mcp-session-id': this.session }),
+        ...headers,
+      },
+      body: JSON.stringify({ jsonrpc: '2.0', ...message }),
+    });
+    const streamed = String(answer.headers['content-type']).startsWith('text/event-stream');
+    const parser = new SseParser(1_000_000);
+    let text = '';
+    for await (const chunk of answer.body as AsyncIterable<Buffer>) {
+      if (streamed) for (const { data } of parser.push(chunk)) hear(JSON.parse(data) as Heard);
+      else text += chunk.toString();
+    }
+    if (!streamed && text !== '') hear(JSON.parse(text) as Heard);
+    return answer.statusCode;
   }
 
   private async withNonce(body: unknown, changes: Changes): Promise<Reply> {

@@ -1,3 +1,4 @@
+import type { LogLevel } from '#libs/mcp';
 import type { LegacySession } from './legacy-session.js';
 import { LegacySessionStore } from './legacy-session-store.js';
 
@@ -7,6 +8,7 @@ export class FakeLegacySessionStore extends LegacySessionStore {
   /** Set to make every request fail as an unreachable store does. */
   down = false;
   finds = 0;
+  private readonly levels = new Map<string, LogLevel>();
 
   override async create(tenant: string, session: LegacySession, max: number): Promise<void> {
     this.assertUp();
@@ -27,6 +29,16 @@ export class FakeLegacySessionStore extends LegacySessionStore {
   override async end(tenant: string, digest: string): Promise<void> {
     this.assertUp();
     this.sessions.delete(`${tenant} ${digest}`);
+  }
+
+  override async setLogLevel(tenant: string, digest: string, level: LogLevel): Promise<void> {
+    this.assertUp();
+    if (this.sessions.has(`${tenant} ${digest}`)) this.levels.set(`${tenant} ${digest}`, level);
+  }
+
+  override async findLogLevel(tenant: string, digest: string): Promise<LogLevel | undefined> {
+    this.assertUp();
+    return this.levels.get(`${tenant} ${digest}`);
   }
 
   private assertUp(): void {

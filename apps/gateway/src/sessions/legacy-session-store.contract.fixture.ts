@@ -8,6 +8,7 @@ export function legacySessionStoreContract(store: () => LegacySessionStore): voi
   const session = (of: string, olderMs = 0): LegacySession => ({
     digest: digestOf(randomBytes(8).toString('hex')),
     version: '2025-11-25',
+    capabilities: { elicitation: {} },
     owner: of,
     endsAt: Date.now() + ABSOLUTE_MS - olderMs,
   });
@@ -18,6 +19,16 @@ export function legacySessionStoreContract(store: () => LegacySessionStore): voi
     expect(await store().find('acme', mine.digest)).toEqual(mine);
     expect(await store().find('globex', mine.digest)).toBeUndefined();
     expect(await store().find('acme', digestOf('nothing'))).toBeUndefined();
+  });
+
+  it('keeps the level of logs for as long as the session lives', async () => {
+    const mine = session(owner());
+    await store().setLogLevel('acme', mine.digest, 'info');
+    expect(await store().findLogLevel('acme', mine.digest)).toBeUndefined();
+    await store().create('acme', mine, 20);
+    await store().setLogLevel('acme', mine.digest, 'info');
+    expect(await store().findLogLevel('acme', mine.digest)).toBe('info');
+    expect(await store().findLogLevel('globex', mine.digest)).toBeUndefined();
   });
 
   it('ends a session', async () => {

@@ -1,3 +1,4 @@
+import type { LogLevel } from '#libs/mcp';
 import type { LegacySession } from './legacy-session.js';
 
 /** Agent-facing sessions, shared by all replicas. Every method rejects when the store cannot be reached. */
@@ -6,4 +7,7 @@ export abstract class LegacySessionStore {
   abstract create(tenant: string, session: LegacySession, max: number): Promise<void>;
   abstract find(tenant: string, digest: string): Promise<LegacySession | undefined>;
   abstract end(tenant: string, digest: string): Promise<void>;
+  /** Least level of log messages that the agent wants to hear. Nothing happens when the session is gone. */
+  abstract setLogLevel(tenant: string, digest: string, level: LogLevel): Promise<void>;
+  abstract findLogLevel(tenant: string, digest: string): Promise<LogLevel | undefined>;
 }

@@ -1,5 +1,5 @@
-import { sha256Hex } from '#libs/manifest';
-import type { LegacyVersion } from '#libs/mcp';
+import { isObject, sha256Hex } from '#libs/manifest';
+import { type Asked, ASKING, type LegacyVersion } from '#libs/mcp';
 import type { SessionUse } from '../admission/admission-store.js';
 
 export const IDLE_MS = 30 * 60_000;
@@ -12,6 +12,8 @@ export interface LegacySession {
   readonly version: LegacyVersion;
   /** Hash of whom it belongs to. */
   readonly owner: string;
+  /** What the agent declared of what servers may ask of it; cannot grow later. */
+  readonly capabilities: Readonly<Partial<Record<Asked, object>>>;
   /** Unix milliseconds at which it ends however much it is used. */
   readonly endsAt: number;
 }
@@ -21,6 +23,13 @@ export interface SessionOwner {
   readonly endpoint: string;
   readonly principal: string;
   readonly key: string;
+}
+
+/** Of what an agent declares, all that matters here. */
+export function declared(capabilities: unknown): LegacySession['capabilities'] {
+  if (!isObject(capabilities)) return {};
+  const known = Object.values(ASKING).filter((one) => isObject(capabilities[one]));
+  return Object.fromEntries(known.map((one) => [one, {}]));
 }
 
 export const digestOf = (sessionId: string): string => sha256Hex(sessionId);

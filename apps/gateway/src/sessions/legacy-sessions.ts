@@ -1,9 +1,9 @@
 import { Denied } from '#libs/denial';
-import type { LegacyVersion } from '#libs/mcp';
+import type { LegacyVersion, LogLevel } from '#libs/mcp';
 import { causeOf, type Clock } from '#libs/platform';
 import { randomBytes } from 'node:crypto';
 import type { ActiveCaller, AddressedRequest } from '../decision/proofs.js';
-import { ABSOLUTE_MS, digestOf, type LegacySession, ownerHash } from './legacy-session.js';
+import { ABSOLUTE_MS, declared, digestOf, type LegacySession, ownerHash } from './legacy-session.js';
 import type { LegacySessionStore } from './legacy-session-store.js';
 
 const MAX_OF_OWNER = 20;
@@ -24,12 +24,18 @@ export class LegacySessions {
   ) {}
 
   /** Opens a session for the caller and returns its id, which is told nobody else. @throws Denied `limiter-unavailable` */
-  async open(addressed: AddressedRequest, caller: ActiveCaller, version: LegacyVersion): Promise<string> {
+  async open(
+    addressed: AddressedRequest,
+    caller: ActiveCaller,
+    version: LegacyVersion,
+    capabilities?: unknown,
+  ): Promise<string> {
     const id = randomBytes(32).toString('base64url');
     const session: LegacySession = {
       digest: digestOf(id),
       version,
       owner: ownerOf(addressed, caller),
+      capabilities: declared(capabilities),
       endsAt: this.clock.now() + ABSOLUTE_MS,
     };
     await reached(this.store.create(addressed.tenant, session, MAX_OF_OWNER));
@@ -58,6 +64,16 @@ export class LegacySessions {
   }
 
   /** @throws Denied `limiter-unavailable` */
+  async setLogLevel(tenant: string, { digest }: LegacySession, level: LogLevel): Promise<void> {
+    await reached(this.store.setLogLevel(tenant, digest, level));
+  }
+
+  /** Undefined until the agent has said that it wants logs. @throws Denied `limiter-unavailable` */
+  findLogLevel(tenant: string, { digest }: LegacySession): Promise<LogLevel | undefined> {
+    return reached(this.store.findLogLevel(tenant, digest));
+  }
+
+  /** @throws Denied `limiter-unavailable` */
   async end(tenant: string, { digest }: LegacySession): Promise<void> {
     this.remembered.delete(`${tenant}\0${digest}`);
     await reached(this.store.end(tenant, digest));
@@ -81,8 +97,8 @@ export class LegacySessions {
 const ownerOf = ({ endpoint }: AddressedRequest, { principal, token }: ActiveCaller): string =>
   ownerHash({ endpoint, principal, key: token.jkt ?? token.gid ?? '' });
 
-/** There is no fallback to process memory: another replica could not know of it. */
-async function reached<T>(operation: Promise<T>): Promise<T> {
+/** There is no fallback to process memory: another replica could not know of it. @throws Denied `limiter-unavailable` */
+export async function reached<T>(operation: Promise<T>): Promise<T> {
   try {
     return await operation;
   } catch (cause) {

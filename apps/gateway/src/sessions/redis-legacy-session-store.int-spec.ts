@@ -25,7 +25,7 @@ describe('RedisLegacySessionStore', () => {
     const digest = digestOf('unused');
     await store.create(
       'acme',
-      { digest, version: '2025-11-25', owner: 'o', endsAt: Date.now() + 1_000_000 },
+      { digest, version: '2025-11-25', owner: 'o', capabilities: {}, endsAt: Date.now() + 1_000_000 },
       20,
     );
     const left = await redis.pttl(tenantKeys('acme').session(digest));

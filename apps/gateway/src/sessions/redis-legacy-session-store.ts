@@ -1,15 +1,15 @@
 import { tenantKeys } from '#libs/contracts';
-import { LEGACY_VERSIONS } from '#libs/mcp';
+import { LEGACY_VERSIONS, LOG_LEVELS, type LogLevel } from '#libs/mcp';
 import type { Redis, Result } from 'ioredis';
-import { ABSOLUTE_MS, IDLE_MS, type LegacySession } from './legacy-session.js';
+import { ABSOLUTE_MS, declared, IDLE_MS, type LegacySession } from './legacy-session.js';
 import { LegacySessionStore } from './legacy-session-store.js';
 
 /**
  * KEYS  1 session · 2 sessions of its owner, by end · then the sessions that may have to end are named by the members of 2
- * ARGV  1 version · 2 owner · 3 ends at, Unix ms · 4 idle ms · 5 most sessions of one owner · 6 key prefix · 7 digest · 8 now · 9 absolute ms
+ * ARGV  1 version · 2 owner · 3 ends at, Unix ms · 4 idle ms · 5 most sessions of one owner · 6 key prefix · 7 digest · 8 now · 9 absolute ms · 10 capabilities
  */
 const CREATE_LUA = `
-redis.call('HSET', KEYS[1], 'version', ARGV[1], 'owner', ARGV[2], 'endsAt', ARGV[3])
+redis.call('HSET', KEYS[1], 'version', ARGV[1], 'owner', ARGV[2], 'endsAt', ARGV[3], 'capabilities', ARGV[10])
 redis.call('PEXPIRE', KEYS[1], ARGV[4])
 redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', ARGV[8])
 redis.call('ZADD', KEYS[2], ARGV[3], ARGV[7])
@@ -18,6 +18,12 @@ local surplus = redis.call('ZCARD', KEYS[2]) - tonumber(ARGV[5])
 if surplus > 0 then
   for _, digest in ipairs(redis.call('ZPOPMIN', KEYS[2], surplus)) do redis.call('DEL', ARGV[6] .. digest) end
 end
+return 0
+`;
+
+/** A session that has ended must not come back as a hash without an end. */
+const SET_IF_THERE = `
+if redis.call('EXISTS', KEYS[1]) == 1 then redis.call('HSET', KEYS[1], ARGV[1], ARGV[2]) end
 return 0
 `;
 
@@ -48,19 +54,37 @@ export class RedisLegacySessionStore extends LegacySessionStore {
       session.digest,
       session.endsAt - ABSOLUTE_MS,
       ABSOLUTE_MS,
+      JSON.stringify(session.capabilities),
     );
   }
 
   override async find(tenant: string, digest: string): Promise<LegacySession | undefined> {
-    const [stated, owner, endsAt] = await this.redis.hmget(
+    const [stated, owner, endsAt, capabilities] = await this.redis.hmget(
       tenantKeys(tenant).session(digest),
       'version',
       'owner',
       'endsAt',
+      'capabilities',
     );
     const version = LEGACY_VERSIONS.find((known) => known === stated);
     if (version === undefined || !owner || !endsAt) return undefined;
-    return { digest, version, owner, endsAt: Number(endsAt) };
+    return {
+      digest,
+      version,
+      owner,
+      endsAt: Number(endsAt),
+      // A session of an older gateway has said nothing.
+      capabilities: declared(JSON.parse(capabilities ?? '{}')),
+    };
+  }
+
+  override async setLogLevel(tenant: string, digest: string, level: LogLevel): Promise<void> {
+    await this.redis.eval(SET_IF_THERE, 1, tenantKeys(tenant).session(digest), 'logLevel', level);
+  }
+
+  override async findLogLevel(tenant: string, digest: string): Promise<LogLevel | undefined> {
+    const stated = await this.redis.hget(tenantKeys(tenant).session(digest), 'logLevel');
+    return LOG_LEVELS.find((level) => level === stated);
   }
 
   override async end(tenant: string, digest: string): Promise<void> {

@@ -3,7 +3,7 @@ import type { HeaderParam } from '#libs/mcp';
 import type { VerificationKey } from '#libs/oauth';
 import type { Budgets, Policy } from '#libs/policy';
 
-/** What a call needs of a tool besides the policy, computed once per approved definition. */
+/** What a call needs of a tool, prompt or resource besides the policy, computed once per approved definition. */
 export interface ToolFacts {
   /** Definition text for the aggregate endpoint and for the server's own. */
   readonly exposed: string;
@@ -11,6 +11,10 @@ export interface ToolFacts {
   readonly headerParams: readonly HeaderParam[];
   readonly inputSchema: Readonly<Record<string, unknown>>;
   readonly outputSchema: Readonly<Record<string, unknown>> | undefined;
+  /** Arguments of a prompt, or variables of a template, that a server may be asked to complete. */
+  readonly completable: ReadonlySet<string>;
+  /** URIs that a resource template can make. */
+  readonly uris: RegExp | undefined;
 }
 
 /** One tenant's verified snapshot, ready to decide from. Never changed after it was made. */
@@ -29,7 +33,7 @@ export interface ActiveSnapshot {
   readonly budgets: Budgets;
 }
 
-/** A tool and the server that runs it, both of one snapshot. */
+/** An item and the server that runs it, both of one snapshot. */
 export interface ServedTool {
   readonly tool: SnapshotTool;
   readonly server: SnapshotServer;

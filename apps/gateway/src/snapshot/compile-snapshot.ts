@@ -1,4 +1,5 @@
-import type { Snapshot, SnapshotTool } from '#libs/contracts';
+import { readItemKey, type Snapshot, type SnapshotTool } from '#libs/contracts';
+import { isObject, itemSchema, templatePattern } from '#libs/manifest';
 import { exposedDefinition, headerParams } from '#libs/mcp';
 import { loadPublicKeys } from '#libs/oauth';
 import { Budgets, compilePolicy, isTimeZone } from '#libs/policy';
@@ -21,7 +22,7 @@ export async function compileSnapshot(
 ): Promise<ActiveSnapshot> {
   const facts = new Map<string, ToolFacts>();
   let read = 0;
-  for (const tool of snapshot.tools) {
+  for (const tool of [...snapshot.tools, ...(snapshot.items ?? [])]) {
     const kept = previous?.facts.get(tool.urn);
     if (kept?.definition === tool.definition) facts.set(tool.urn, kept);
     else {
@@ -45,8 +46,28 @@ function budgetsOf({ budgets = [], tenant: { timeZone = 'UTC' } }: Snapshot): Bu
   return new Budgets(budgets, timeZone);
 }
 
-function factsOf(tool: SnapshotTool): ToolFacts {
-  const { inputSchema, outputSchema } = JSON.parse(tool.definition) as {
+const NONE: ReadonlySet<string> = new Set();
+
+function factsOf(item: SnapshotTool): ToolFacts {
+  const { kind } = readItemKey(item.name);
+  const definition = JSON.parse(item.definition) as Record<string, unknown>;
+  if (kind === 'tool') return toolFacts(item, definition);
+  const template = kind === 'template' ? String(definition['uriTemplate']) : undefined;
+  const pattern = template === undefined ? undefined : templatePattern(template);
+  return Object.freeze({
+    // A URI is the same everywhere; a prompt is told apart by its server, like a tool.
+    exposed: kind === 'prompt' ? exposedDefinition(item.definition, item.exposedName) : item.definition,
+    definition: item.definition,
+    headerParams: [],
+    inputSchema: itemSchema(kind, definition),
+    outputSchema: undefined,
+    completable: completable(definition['arguments'], template),
+    uris: pattern === undefined ? undefined : new RegExp(pattern),
+  });
+}
+
+function toolFacts(tool: SnapshotTool, definition: Record<string, unknown>): ToolFacts {
+  const { inputSchema, outputSchema } = definition as {
     inputSchema: Record<string, unknown>;
     outputSchema?: Record<string, unknown>;
   };
@@ -56,5 +77,13 @@ function factsOf(tool: SnapshotTool): ToolFacts {
     headerParams: headerParams(inputSchema),
     inputSchema,
     outputSchema,
+    completable: NONE,
+    uris: undefined,
   });
+}
+
+function completable(args: unknown, template: string | undefined): ReadonlySet<string> {
+  const named = Array.isArray(args) ? args.filter(isObject).map(({ name }) => String(name)) : [];
+  const variables = [...(template ?? '').matchAll(/\{([^{}]*)\}/g)].map(([, name]) => String(name));
+  return new Set([...named, ...variables]);
 }

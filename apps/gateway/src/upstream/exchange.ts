@@ -1,6 +1,7 @@
-import { SseParser } from '#libs/mcp';
+import { SseParser, UpstreamViolation } from '#libs/mcp';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
+import type { Listening } from './listening.js';
 import { UpstreamFailure } from './upstream-failure.js';
 
 /** An HTTP answer, whole and within its bounds. */
@@ -39,10 +40,14 @@ export class Exchange implements Dispatcher.DispatchHandler {
   private stream: SseParser | undefined;
   private ending: NodeJS.Timeout | undefined;
 
-  /** @param awaits id of the response that completes an event stream */
+  /**
+   * @param awaits id of the response that completes an event stream
+   * @param listening takes an event stream apart while it goes on; without it the stream is kept whole
+   */
   constructor(
     private readonly bounds: Bounds,
     private readonly awaits: string | number | undefined,
+    private readonly listening?: Listening,
   ) {
     this.timer = setTimeout(() => this.fail(late(bounds.timeoutMs)), bounds.timeoutMs);
   }
@@ -76,16 +81,14 @@ export class Exchange implements Dispatcher.DispatchHandler {
     }
   }
 
-  onResponseData(_controller: unknown, chunk: Buffer): void {
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (this.stream !== undefined && this.listening !== undefined)
+      return this.listen(controller, this.listening, chunk);
     this.size += chunk.length;
     if (this.size > this.bounds.maxBytes) return this.fail(tooLarge(this.bounds));
     this.chunks.push(chunk);
-    if (this.stream !== undefined && this.ending === undefined && this.completes(this.stream, chunk)) {
-      this.ending = setTimeout(() => {
-        this.complete();
-        this.controller?.abort(new Error('the event stream stayed open after its answer'));
-      }, STREAM_END_MS);
-    }
+    if (this.stream !== undefined && this.ending === undefined && this.completes(this.stream, chunk))
+      this.endSoon();
   }
 
   onResponseEnd(): void {
@@ -94,6 +97,31 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   onResponseError(_controller: unknown, error: Error): void {
     this.fail(new UpstreamFailure('upstream-failed', error.message, true));
+  }
+
+  /** Nothing of the stream is kept but its answer, so only each event is bounded, and its number. */
+  private listen(controller: Dispatcher.DispatchController, listening: Listening, chunk: Buffer): void {
+    try {
+      listening.push(chunk);
+    } catch (cause) {
+      if (!(cause instanceof UpstreamViolation)) throw cause;
+      const reason = cause.kind === 'too-large' ? 'output-too-large' : 'upstream-failed';
+      return this.fail(new UpstreamFailure(reason, `protocol violation, ${cause.message}`, true));
+    }
+    if (listening.answer !== undefined && this.ending === undefined) {
+      this.chunks.push(Buffer.from(listening.answer));
+      this.size = this.chunks[0]?.length ?? 0;
+      this.headers = { ...this.headers, 'content-type': 'application/json' };
+      this.endSoon();
+    }
+    if (listening.congested(() => controller.resume())) controller.pause();
+  }
+
+  private endSoon(): void {
+    this.ending = setTimeout(() => {
+      this.complete();
+      this.controller?.abort(new Error('the event stream stayed open after its answer'));
+    }, STREAM_END_MS);
   }
 
   private completes(stream: SseParser, chunk: Buffer): boolean {

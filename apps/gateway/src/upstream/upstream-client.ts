@@ -1,16 +1,21 @@
-import type { SandboxUsage, SnapshotServer } from '#libs/contracts';
+import { ITEM_LISTS, type ItemKind, type SandboxUsage, type SnapshotServer } from '#libs/contracts';
 import {
-  type HeaderParam,
   readUpstreamResponse,
   type UpstreamDialect,
+  type UpstreamItemCall,
+  upstreamItemCall,
   upstreamRequest,
-  upstreamToolCall,
+  UpstreamRpcError,
 } from '#libs/mcp';
 import type { CallerConnection } from './caller-connection.js';
+import { CapabilityMissing } from './capability-missing.js';
+import { CredentialRefused } from '../credentials/credential-refused.js';
 import type { UpstreamCredential, UpstreamCredentials } from '../credentials/upstream-credentials.js';
 import type { SandboxedServers } from '../runner/sandboxed-servers.js';
 import type { TokenSubject } from './call-tokens.js';
 import type { HttpAnswer } from './exchange.js';
+import type { Listener } from './listener.js';
+import { type Answerer, Listening } from './listening.js';
 import { asFailure, assertOk } from './read-answer.js';
 import type { ServerHealth } from './server-health.js';
 import { UpstreamFailure } from './upstream-failure.js';
@@ -22,14 +27,11 @@ export interface UpstreamCall {
   readonly subject: TokenSubject;
   /** Who the upstream session belongs to. */
   readonly principal: string;
-  /** The upstream's own name of the tool. */
-  readonly name: string;
-  readonly args: Readonly<Record<string, unknown>>;
-  /** Canonical text of `args`: what was hashed is what is sent. */
-  readonly argumentsJson: string;
-  readonly headerParams: readonly HeaderParam[];
-  /** W3C Trace Context of the gateway's own span; absent: the call is not traced. */
-  readonly traceparent?: string | undefined;
+  readonly request: Omit<UpstreamItemCall, 'id' | 'progressToken' | 'logLevel'>;
+  /** What the agent can do and this server may use. */
+  readonly capabilities: Readonly<Record<string, object>>;
+  /** Hears what comes before the answer; absent: nobody wants it. */
+  readonly listener: Listener | undefined;
   /** Credentials in place of the server's own, made anew for each time the call is sent. */
   readonly handed?: (() => Promise<Readonly<Record<string, string>>>) | undefined;
   /** Ends the call when it closes; absent where a disconnect is no cancel (legacy era). */
@@ -51,6 +53,9 @@ const LIST_MS = 10_000;
 /** A list of 1,000 tools has more members than any message of an agent. */
 const LIST_LIMITS = { maxMembers: 1_000_000 };
 const LEFT = 'the caller went away';
+const TOLD = { timeoutMs: 10_000, maxBytes: 65_536 };
+/** The upstream needs something of the agent that it was not told the agent can do (S26 basic). */
+const MISSING_CAPABILITY = -32021;
 
 /** Speaks MCP to upstream servers of both eras. */
 export class UpstreamClient {
@@ -65,11 +70,11 @@ export class UpstreamClient {
   ) {}
 
   /**
-   * One `tools/call`. Sent once: repeated only when the server has not taken it, because it did not know the session.
+   * One request about an item. Sent once: repeated only when the server has not taken it, because it did not know the session.
    *
    * @throws UpstreamFailure
    */
-  async callTool(call: UpstreamCall): Promise<UpstreamReply> {
+  async call(call: UpstreamCall): Promise<UpstreamReply> {
     const key = healthKey(call.subject.tenant, call.server);
     this.health.enter(key);
     let failed = false;
@@ -84,9 +89,12 @@ export class UpstreamClient {
     }
   }
 
-  /** One page of `tools/list` on the gateway's own account, as received. @throws UpstreamFailure */
-  async listTools(server: SnapshotServer, tenant: string, cursor?: string): Promise<string> {
-    if (server.stdio === undefined) return this.listOnce(server, tenant, cursor, true);
+  /** One page of the list of a kind on the gateway's own account, as received. @throws UpstreamFailure */
+  async list(server: SnapshotServer, tenant: string, kind: ItemKind, cursor?: string): Promise<string> {
+    const { method } = ITEM_LISTS[kind];
+    if (server.stdio === undefined) return this.listOnce(server, tenant, method, cursor, true);
+    if (method !== 'tools/list')
+      throw new UpstreamFailure('upstream-failed', 'a sandboxed server has tools only', false);
     const { raw } = await this.sandboxed.ask({
       server,
       tenant,
@@ -103,10 +111,12 @@ export class UpstreamClient {
   private async callSandboxed({
     server,
     subject,
-    name,
-    args,
+    request,
     connection,
   }: UpstreamCall): Promise<UpstreamReply> {
+    if (request.method !== 'tools/call')
+      throw new UpstreamFailure('upstream-failed', 'a sandboxed server has tools only', false);
+    const { name, args } = request;
     if (connection?.closed === true) throw left(false);
     const gone = new AbortController();
     if (connection !== undefined) connection.onClose = () => gone.abort();
@@ -124,8 +134,11 @@ export class UpstreamClient {
   }
 
   private async callOnce(call: UpstreamCall, mayReopen: boolean): Promise<UpstreamReply> {
-    const { server, subject, principal } = call;
-    const known = this.sessions.dialect(server, subject.tenant, principal, subject);
+    const { server, subject, capabilities } = call;
+    // What a session may be asked is agreed when it opens, so there is one for each set of capabilities.
+    const able = Object.keys(capabilities);
+    const principal = able.length === 0 ? call.principal : `${call.principal}\0${able.join()}`;
+    const known = this.sessions.dialect(server, subject.tenant, principal, subject, capabilities);
     const dialect = known instanceof Promise ? await known : known;
     const handed = await call.handed?.();
     const given = handed === undefined ? this.credentials.forCall(server, subject) : {};
@@ -137,8 +150,12 @@ export class UpstreamClient {
       this.sessions.forget(server, subject.tenant, principal, dialect);
       return this.callOnce(call, false);
     }
+    if (dialect.era === 'modern' && answer.status === 400) throw refusedBy(answer, id);
     assertOk(answer);
-    const { result } = asFailure(() => readUpstreamResponse(answer.body, answer.contentType, id));
+    const mayAsk = dialect.era === 'modern' && able.length > 0;
+    const { result } = asFailure(() =>
+      readUpstreamResponse(answer.body, answer.contentType, id, undefined, mayAsk),
+    );
     return { result, callTokenId: credential.callTokenId, bytes: answer.body.length };
   }
 
@@ -149,33 +166,63 @@ export class UpstreamClient {
     credential: UpstreamCredential,
     handed: Readonly<Record<string, string>> | undefined,
   ): Promise<HttpAnswer> {
-    const { server, connection } = call;
+    const { server, connection, listener } = call;
     if (connection?.closed === true) throw left(false);
-    const { name, args, argumentsJson, headerParams: params, traceparent } = call;
-    const request = upstreamToolCall(dialect, { id, name, args, argumentsJson, params, traceparent });
+    const progressToken = listener?.wantsProgress === true ? id : undefined;
+    const request = upstreamItemCall(dialect, {
+      ...call.request,
+      id,
+      progressToken,
+      logLevel: listener?.logLevel,
+    });
     Object.assign(request.headers, handed);
     const bounds = { timeoutMs: server.timeoutMs, maxBytes: server.maxResultBytes };
-    const exchange = this.http.post(server, request, credential, id, bounds);
-    if (connection !== undefined) connection.onClose = () => exchange.cancel(left(exchange.sent).message);
+    const tell = (message: object): void => this.tell(call, dialect, message);
+    const reply: Answerer = (asked, said) => tell({ id: asked, ...said });
+    const listening =
+      listener && new Listening(id, bounds.maxBytes, listener, dialect.era === 'legacy' ? reply : undefined);
+    const exchange = this.http.post(server, request, credential, id, bounds, listening);
+    if (connection !== undefined)
+      connection.onClose = () => {
+        exchange.cancel(left(exchange.sent).message);
+        // Closing the stream says it to a modern server; one with sessions has to be told (S25 cancellation).
+        if (dialect.era === 'legacy' && exchange.sent)
+          tell({ method: 'notifications/cancelled', params: { requestId: id, reason: LEFT } });
+      };
     return exchange.answer;
+  }
+
+  /** A message to the upstream's session that nobody waits for. What becomes of it shows in the call itself. */
+  private tell({ server, subject, handed }: UpstreamCall, dialect: UpstreamDialect, message: object): void {
+    const send = async (): Promise<void> => {
+      const { headers } = upstreamRequest(dialect, { method: 'notifications/message' });
+      const given = handed === undefined ? await this.credentials.forCall(server, subject) : {};
+      Object.assign(headers, await handed?.());
+      const body = JSON.stringify({ jsonrpc: '2.0', ...message });
+      await this.http.post(server, { headers, body }, given, undefined, TOLD).answer;
+    };
+    send().catch((cause: unknown) => {
+      if (!(cause instanceof UpstreamFailure || cause instanceof CredentialRefused)) throw cause;
+    });
   }
 
   private async listOnce(
     server: SnapshotServer,
     tenant: string,
+    method: string,
     cursor: string | undefined,
     mayReopen: boolean,
   ): Promise<string> {
     const dialect = await this.sessions.dialect(server, tenant, '');
     // The id is the same each time, so that an unchanged list is byte for byte the same answer.
     const params = cursor === undefined ? {} : { cursor };
-    const request = upstreamRequest(dialect, { id: LIST_ID, method: 'tools/list', params });
-    const credential = await this.credentials.forOwn(server, tenant, 'tools/list', undefined);
+    const request = upstreamRequest(dialect, { id: LIST_ID, method, params });
+    const credential = await this.credentials.forOwn(server, tenant, method, undefined);
     const bounds = { timeoutMs: Math.min(server.timeoutMs, LIST_MS), maxBytes: LIST_BYTES };
     const answer = await this.http.post(server, request, credential, LIST_ID, bounds).answer;
     if (mayReopen && lostSession(answer, dialect)) {
       this.sessions.forget(server, tenant, '', dialect);
-      return this.listOnce(server, tenant, cursor, false);
+      return this.listOnce(server, tenant, method, cursor, false);
     }
     assertOk(answer);
     return asFailure(() => readUpstreamResponse(answer.body, answer.contentType, LIST_ID, LIST_LIMITS)).raw;
@@ -188,6 +235,17 @@ export class UpstreamClient {
  */
 const lostSession = ({ status }: HttpAnswer, { sessionId }: UpstreamDialect): boolean =>
   sessionId !== undefined && (status === 404 || status === 400);
+
+/** A modern server refuses with HTTP 400; one reason is something that the agent, or its administrator, can change. */
+function refusedBy(answer: HttpAnswer, id: number): Error {
+  try {
+    readUpstreamResponse(answer.body, answer.contentType, id);
+  } catch (cause) {
+    if (cause instanceof UpstreamRpcError && cause.code === MISSING_CAPABILITY)
+      return new CapabilityMissing(cause);
+  }
+  return new UpstreamFailure('upstream-failed', 'the server answered: HTTP 400', false, 400);
+}
 
 const healthKey = (tenant: string, server: SnapshotServer): string => `${tenant}\0${server.slug}`;
 

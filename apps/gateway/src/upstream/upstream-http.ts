@@ -2,6 +2,7 @@ import type { SnapshotServer } from '#libs/contracts';
 import type { UpstreamRequest } from '#libs/mcp';
 import type { UpstreamCredential } from '../credentials/upstream-credentials.js';
 import { type Bounds, Exchange } from './exchange.js';
+import type { Listening } from './listening.js';
 import type { UpstreamPools } from './upstream-pools.js';
 
 interface Target {
@@ -22,16 +23,25 @@ export class UpstreamHttp {
 
   constructor(private readonly pools: UpstreamPools) {}
 
-  /** @param awaits id of the response that completes an event stream; absent for notifications */
+  /**
+   * @param awaits id of the response that completes an event stream; absent for notifications
+   * @param listening hears what comes before the response
+   */
   post(
     server: SnapshotServer,
     request: UpstreamRequest,
     credential: UpstreamCredential,
     awaits: string | number | undefined,
     bounds: Bounds,
+    listening?: Listening,
   ): Exchange {
     const { headers, body } = request;
-    return this.send(server, { method: 'POST', headers, body }, credential, awaits, bounds);
+    return this.send(
+      server,
+      { method: 'POST', headers, body },
+      credential,
+      new Exchange(bounds, awaits, listening),
+    );
   }
 
   /** Ends an upstream session (S25 transports). */
@@ -42,17 +52,20 @@ export class UpstreamHttp {
     bounds: Bounds,
   ): Exchange {
     const headers = { 'mcp-session-id': sessionId };
-    return this.send(server, { method: 'DELETE', headers, body: null }, credential, undefined, bounds);
+    return this.send(
+      server,
+      { method: 'DELETE', headers, body: null },
+      credential,
+      new Exchange(bounds, undefined),
+    );
   }
 
   private send(
     server: SnapshotServer,
     message: Message,
     { header, certificate }: UpstreamCredential,
-    awaits: string | number | undefined,
-    bounds: Bounds,
+    exchange: Exchange,
   ): Exchange {
-    const exchange = new Exchange(bounds, awaits);
     const { origin, path } = this.target(server.url);
     const { method, headers, body } = message;
     if (header !== undefined) headers[header.name] = header.value;

@@ -17,6 +17,7 @@ interface Owner {
   readonly server: SnapshotServer;
   readonly tenant: string;
   readonly user: TokenSubject | undefined;
+  readonly capabilities: Readonly<Record<string, object>>;
 }
 
 interface Entry {
@@ -42,18 +43,25 @@ export class UpstreamSessions {
   /**
    * How to speak to the server for this principal, without waiting when a session is open.
    * @param user whom the principal stands for; absent for the gateway itself
+   * @param capabilities what is declared to the server; those with a session need a principal of their own for each set
    */
   dialect(
     server: SnapshotServer,
     tenant: string,
     principal: string,
     user?: TokenSubject,
+    capabilities: Readonly<Record<string, object>> = {},
   ): UpstreamDialect | Promise<UpstreamDialect> {
     if (server.era === 'modern') {
-      return { era: 'modern', protocolVersion: server.protocolVersion, clientInfo: GATEWAY_INFO };
+      return {
+        era: 'modern',
+        protocolVersion: server.protocolVersion,
+        clientInfo: GATEWAY_INFO,
+        capabilities,
+      };
     }
     const key = keyOf(server, tenant, principal);
-    const entry = this.entries.get(key) ?? this.open(key, { server, tenant, user });
+    const entry = this.entries.get(key) ?? this.open(key, { server, tenant, user, capabilities });
     return entry.dialect ?? entry.opening;
   }
 
@@ -87,14 +95,14 @@ export class UpstreamSessions {
   }
 
   private async initialize(owner: Owner): Promise<UpstreamDialect> {
-    const { server } = owner;
+    const { server, capabilities } = owner;
     const bounds = { timeoutMs: server.timeoutMs, maxBytes: MAX_INITIALIZE_BYTES };
     const opening: UpstreamDialect = {
       era: 'legacy',
       protocolVersion: server.protocolVersion,
       clientInfo: GATEWAY_INFO,
     };
-    const params = { protocolVersion: server.protocolVersion, capabilities: {}, clientInfo: GATEWAY_INFO };
+    const params = { protocolVersion: server.protocolVersion, capabilities, clientInfo: GATEWAY_INFO };
     const request = upstreamRequest(opening, { id: OPEN_ID, method: 'initialize', params });
     const credential = await this.credentialOf(owner, 'initialize');
     const answer = await this.http.post(server, request, credential, OPEN_ID, bounds).answer;

@@ -1,5 +1,5 @@
 import type { Inspection, StartApproval } from '#libs/contracts';
-import { isObject, parseStrictJson, splitToolsList } from '#libs/manifest';
+import { isObject, parseStrictJson, splitList } from '#libs/manifest';
 import { LEGACY_VERSIONS, MODERN, upstreamRequest, type UpstreamDialect } from '#libs/mcp';
 import type { ServerStarter } from '../pool/server-starter.js';
 import { usedBetween, type WarmServer } from '../pool/warm-server.js';
@@ -118,7 +118,7 @@ async function pages(server: WarmServer, dialect: UpstreamDialect): Promise<Answ
   do {
     const page = await ask(server, dialect, 'tools/list', cursor === undefined ? {} : { cursor }, callMs);
     found.push(page);
-    cursor = splitToolsList(page.raw).nextCursor;
+    cursor = splitList(page.raw, 'tool').nextCursor;
     if (found.length >= MAX_PAGES) throw new RunFailure('protocol-error', 'the list of tools never ends');
   } while (cursor !== undefined);
   return found;

@@ -2,6 +2,9 @@
 export const AUDIT_QUEUE = 'audit';
 export const QUEUE_PREFIX = '{sallyport}';
 
+/** Redis channel on which gateways tell each other what was said to sessions of agents. */
+export const SESSION_CHANNEL = 'sallyport:sessions';
+
 /**
  * Redis keys of one tenant. All carry the `{tenant}` hash tag, so one call touches one slot.
  * `tenant` is the tenant's slug.
@@ -25,6 +28,8 @@ export const tenantKeys = (tenant: string) => ({
   revocations: `{${tenant}}:revocations`,
   /** Hash of an MCP session of the legacy era. */
   session: (digest: string) => `{${tenant}}:session:${digest}`,
+  /** String while an answer of the agent is awaited in a session, under the id of the question. */
+  question: (digest: string, id: string) => `{${tenant}}:session:${digest}:asked:${id}`,
   /** Sorted set: digests of one owner's sessions by the Unix milliseconds at which they end. */
   sessionsOf: (owner: string) => `{${tenant}}:sessions:${owner}`,
 });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { credentialMode } from '../credentials.js';
 import { effect, slug } from '../ids.js';
+import { serverFeatures } from '../server-features.js';
 
 export const TOOL_STATES = ['pending', 'approved', 'quarantined', 'rejected', 'retired'] as const;
 export const toolState = z.enum(TOOL_STATES);
@@ -39,6 +40,7 @@ export const serverView = z
     era: z.enum(['legacy', 'modern']).nullable(),
     protocolVersion: z.string().nullable(),
     versionHash: z.string().nullable(),
+    features: serverFeatures,
     /** Endpoint that agents use for this server alone. */
     endpoint: z.string(),
     probe: z.object({

@@ -3,6 +3,7 @@ import { sandboxProfile } from '../sandbox/sandbox-profile.js';
 import { credentialMode } from '../credentials.js';
 import { guardPolicy } from '../guard.js';
 import { snapshotBudget, toolCost } from '../budgets/budget.js';
+import { serverFeatures } from '../server-features.js';
 import { effect, sha256, slug } from '../ids.js';
 import { ceiling, rate, snapshotGrant, snapshotGuardrail, toolLabel } from './grant.js';
 
@@ -58,6 +59,8 @@ export const snapshotServer = z.object({
   era: z.enum(['legacy', 'modern']),
   /** MCP revision that the probe negotiated. */
   protocolVersion: z.string(),
+  /** What the server may do besides answering. Absent: nothing of it. */
+  features: serverFeatures.optional(),
   timeoutMs: z.int().positive(),
   maxResultBytes: z.int().positive(),
 });
@@ -146,6 +149,8 @@ export const snapshot = z.object({
   callTokenKeys: z.array(publicJwk),
   servers: z.array(snapshotServer),
   tools: z.array(snapshotTool),
+  /** Prompts, resources and resource templates; `name` is the `itemKey`, so it says of which kind each is. */
+  items: z.array(snapshotTool).optional(),
   roles: z.array(snapshotRole),
   agents: z.array(snapshotAgent),
   /** The platform's first, then the tenant's own. */

@@ -14,10 +14,12 @@ export interface NotificationMessage {
   readonly params: Readonly<Record<string, unknown>>;
 }
 
-/** An agent's answer to a request of ours; its content is not read. */
+/** An agent's answer to a request of ours: a result, or an error of which only the code is kept. */
 export interface ResponseMessage {
   readonly kind: 'response';
   readonly id: MessageId;
+  readonly result: Readonly<Record<string, unknown>> | undefined;
+  readonly errorCode: number | undefined;
 }
 
 export type Message = RequestMessage | NotificationMessage | ResponseMessage;

@@ -2,21 +2,13 @@ import { isObject } from '#libs/manifest';
 import { Denied } from '#libs/denial';
 import { MODERN } from '../eras.js';
 import type { McpHeaders } from '../headers/mcp-headers.js';
+import { LOG_LEVELS } from './log-levels.js';
 import { type RequestMessage } from './message.js';
 import { META, VERSION_KEY } from './select-era.js';
 
 const MAX_META_BYTES = 8 * 1024;
 const MAX_CLIENT_INFO_BYTES = 1024;
-const LOG_LEVELS: ReadonlySet<unknown> = new Set([
-  'debug',
-  'info',
-  'notice',
-  'warning',
-  'error',
-  'critical',
-  'alert',
-  'emergency',
-]);
+const LEVELS: ReadonlySet<unknown> = new Set(LOG_LEVELS);
 
 /**
  * Proves that a modern request carries the `_meta` of its revision (mcp-protocol §3.3) and that the MCP headers repeat
@@ -70,7 +62,7 @@ function assertMetaKey(key: string, value: unknown): void {
     key === `${META}/clientInfo`
       ? isObject(value) && !exceeds(value, MAX_CLIENT_INFO_BYTES)
       : key === `${META}/logLevel`
-        ? LOG_LEVELS.has(value)
+        ? LEVELS.has(value)
         : key === 'progressToken'
           ? typeof value === 'string' || Number.isSafeInteger(value)
           : true;

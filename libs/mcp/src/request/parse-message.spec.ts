@@ -37,7 +37,12 @@ describe('parseMessage', () => {
     expect(parseMessage(bytes('{"jsonrpc":"2.0","method":"notifications/initialized"}')).kind).toBe(
       'notification',
     );
-    expect(parseMessage(bytes('{"jsonrpc":"2.0","id":1,"result":{}}'))).toEqual({ kind: 'response', id: 1 });
+    expect(parseMessage(bytes('{"jsonrpc":"2.0","id":1,"result":{}}'))).toEqual({
+      kind: 'response',
+      id: 1,
+      result: {},
+      errorCode: undefined,
+    });
     expect(parseMessage(bytes('{"jsonrpc":"2.0","id":1,"error":{"code":1,"message":"x"}}')).kind).toBe(
       'response',
     );

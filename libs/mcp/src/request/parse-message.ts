@@ -34,7 +34,16 @@ function call(value: Record<string, unknown>): Message {
 function response(value: Record<string, unknown>): Message {
   if ('result' in value === 'error' in value) throw malformed('neither call nor response');
   if (!isMessageId(value['id'])) throw malformed('id');
-  return { kind: 'response', id: value['id'] };
+  const { result, error } = value as { result?: unknown; error?: unknown };
+  if ('result' in value && !isObject(result)) throw malformed('result is not an object');
+  const code = isObject(error) ? error['code'] : undefined;
+  if ('error' in value && !Number.isSafeInteger(code)) throw malformed('error has no code');
+  return {
+    kind: 'response',
+    id: value['id'],
+    result: isObject(result) ? result : undefined,
+    errorCode: typeof code === 'number' ? code : undefined,
+  };
 }
 
 function decode(body: Uint8Array): string {

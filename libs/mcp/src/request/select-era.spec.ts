@@ -9,6 +9,8 @@ const request = (method: string, meta?: unknown): Message => ({
   params: meta === undefined ? {} : { _meta: meta },
 });
 
+const answer: Message = { kind: 'response', id: 1, result: {}, errorCode: undefined };
+
 describe('selectEra', () => {
   it.each<[string, Message, string | undefined, string]>([
     ['claim', request('tools/list', { [VERSION_KEY]: '2026-07-28' }), '2026-07-28', 'modern'],
@@ -22,8 +24,8 @@ describe('selectEra', () => {
     ['no header', request('tools/call'), undefined, 'legacy'],
     ['header that is no revision', request('tools/call'), 'zzzz', 'legacy'],
     ['_meta that is no object', request('tools/call', 'x'), undefined, 'legacy'],
-    ['response', { kind: 'response', id: 1 }, undefined, 'legacy'],
-    ['response with a modern header', { kind: 'response', id: 1 }, '2026-07-28', 'modern'],
+    ['response', answer, undefined, 'legacy'],
+    ['response with a modern header', answer, '2026-07-28', 'modern'],
   ])('%s', (_, message, header, era) => {
     expect(selectEra(message, header)).toBe(era);
   });

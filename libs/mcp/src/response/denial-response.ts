@@ -5,10 +5,13 @@ import { toolErrorResult } from './call-result.js';
 import { errorResponse, resultResponse } from './json-rpc.js';
 
 /**
- * How far the request came: `opening` before its message was read, then `call` for `tools/call` and `other` for the rest.
+ * How far the request came: `opening` before its message was read, then `call` for `tools/call`, `prompt` and `resource` for
+ * requests about those, and `other` for the rest.
  * Only a `tools/call` can be answered with a tool result, and only after its message was read.
  */
-export type DenialPhase = 'opening' | 'call' | 'other';
+export type DenialPhase = 'opening' | 'call' | 'prompt' | 'resource' | 'other';
+
+const UNKNOWN = 'Unknown tool';
 
 export interface DenialReply {
   readonly status: number;
@@ -34,7 +37,11 @@ export function denialResponse(
   id: MessageId | undefined,
   era: Era | undefined,
   reason: DenialReason,
-  context: Pick<DenialContext, 'hint' | 'retryAfter' | 'data'> & { readonly decisionId: string },
+  context: Pick<DenialContext, 'hint' | 'retryAfter' | 'data'> & {
+    readonly decisionId: string;
+    /** Of the resource that was asked for, as the caller named it. */
+    readonly uri?: string | undefined;
+  },
   phase: DenialPhase,
 ): DenialReply {
   const denial: Denial = DENIALS[reason];
@@ -50,13 +57,14 @@ export function denialResponse(
   }
   const data = {
     decisionId: context.decisionId,
+    ...(context.uri === undefined ? {} : { uri: context.uri }),
     ...(hint === undefined ? {} : { hint }),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
     ...(SILENT.has(denial.step) ? {} : context.data),
   };
   return {
     status: statusOf(reason, denial, era, phase),
-    body: errorResponse(id, codeOf(denial, era), denial.message, data),
+    body: errorResponse(id, codeOf(denial, era, phase), messageOf(denial, phase), data),
   };
 }
 
@@ -71,7 +79,13 @@ function statusOf(
   return status;
 }
 
-function codeOf({ wire, code, step }: Denial, era: Era | undefined): number {
+/** One text for every cause of not being there, in the word for what was asked for. */
+const messageOf = ({ message }: Denial, phase: DenialPhase): string =>
+  message === UNKNOWN && (phase === 'prompt' || phase === 'resource') ? `Unknown ${phase}` : message;
+
+function codeOf({ wire, code, step, message }: Denial, era: Era | undefined, phase: DenialPhase): number {
+  // Legacy clients know a code of its own for resources (S25 resources).
+  if (message === UNKNOWN && phase === 'resource' && era === 'legacy') return -32002;
   // Other methods have no tool result: refused input is -32602, everything else an internal failure.
   if (wire === 'tool-result') return step === 'acceptedArguments' ? -32602 : -32603;
   // A dual-era client reads -32020…-32022 as proof of a modern server: the legacy era never carries them.

@@ -7,19 +7,22 @@ export interface ServerInfo {
   readonly title?: string;
 }
 
-/** Text of an `initialize` result (legacy era). Capabilities name exactly what the gateway's handlers honour. */
+/** Text of an `initialize` result (legacy era). */
 export const initializeResult = ({
   protocolVersion,
   serverInfo,
   instructions,
+  capabilities,
 }: {
   protocolVersion: LegacyVersion;
   serverInfo: ServerInfo;
   instructions?: string | undefined;
+  /** `serverCapabilities` */
+  capabilities: Readonly<Record<string, object>>;
 }): string =>
   JSON.stringify({
     protocolVersion,
-    capabilities: { tools: {} },
+    capabilities,
     serverInfo,
     ...(instructions === undefined ? {} : { instructions }),
   });

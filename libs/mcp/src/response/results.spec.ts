@@ -7,9 +7,11 @@ import { callResult, toolErrorResult } from './call-result.js';
 import { discoverResult } from './discover-result.js';
 import { initializeResult } from './initialize-result.js';
 import { errorResponse, resultResponse } from './json-rpc.js';
-import { toolsListResult } from './tools-list-result.js';
+import { listResult } from './list-result.js';
+import { serverCapabilities } from './server-capabilities.js';
 
 const serverInfo = { name: 'sallyport', version: '0.1.0' };
+const capabilities = serverCapabilities({ logging: true });
 const parsed = (text: string): Record<string, unknown> => JSON.parse(text) as Record<string, unknown>;
 
 describe('JSON-RPC responses', () => {
@@ -64,15 +66,20 @@ describe('results', () => {
   });
 
   it('initialize and tools/list satisfy the SDK schemas', () => {
-    const init = initializeResult({ protocolVersion: '2025-06-18', serverInfo, instructions: 'i' });
+    const init = initializeResult({
+      protocolVersion: '2025-06-18',
+      serverInfo,
+      instructions: 'i',
+      capabilities,
+    });
     expect(InitializeResultSchema.parse(parsed(init))).toEqual({
       protocolVersion: '2025-06-18',
-      capabilities: { tools: {} },
+      capabilities,
       serverInfo,
       instructions: 'i',
     });
     const tools = ['a', 'b'].map((name) => JSON.stringify({ name, inputSchema: { type: 'object' } }));
-    const list = toolsListResult({ tools, era: 'legacy', ttlMs: 30_000, nextCursor: '5.x' });
+    const list = listResult({ kind: 'tool', items: tools, era: 'legacy', ttlMs: 30_000, nextCursor: '5.x' });
     expect(ListToolsResultSchema.parse(parsed(list))).toMatchObject({
       tools: [{ name: 'a' }, { name: 'b' }],
       nextCursor: '5.x',
@@ -81,16 +88,16 @@ describe('results', () => {
   });
 
   it('modern lists and discovery carry type, lifetime and scope', () => {
-    expect(parsed(toolsListResult({ tools: [], era: 'modern', ttlMs: 30_000 }))).toEqual({
+    expect(parsed(listResult({ kind: 'tool', items: [], era: 'modern', ttlMs: 30_000 }))).toEqual({
       tools: [],
       resultType: 'complete',
       ttlMs: 30_000,
       cacheScope: 'private',
     });
-    expect(parsed(discoverResult({ serverInfo }))).toEqual({
+    expect(parsed(discoverResult({ serverInfo, capabilities }))).toEqual({
       resultType: 'complete',
       supportedVersions: ['2026-07-28'],
-      capabilities: { tools: {} },
+      capabilities,
       ttlMs: 300_000,
       cacheScope: 'private',
       _meta: { 'io.modelcontextprotocol/serverInfo': serverInfo },

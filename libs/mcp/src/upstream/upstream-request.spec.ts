@@ -4,7 +4,7 @@ import { assertModernToolHeaders } from '../headers/modern-tool-headers.js';
 import { assertModernEnvelope } from '../request/modern-envelope.js';
 import { parseMessage } from '../request/parse-message.js';
 import type { RequestMessage } from '../request/message.js';
-import { upstreamRequest, upstreamToolCall } from './upstream-request.js';
+import { upstreamItemCall, upstreamRequest } from './upstream-request.js';
 
 const clientInfo = { name: 'sallyport', version: '0.1.0' };
 const modern = { era: 'modern', protocolVersion: '2026-07-28', clientInfo } as const;
@@ -12,16 +12,23 @@ const legacy = { era: 'legacy', protocolVersion: '2025-06-18', clientInfo } as c
 const reread = (body: string): RequestMessage =>
   parseMessage(new TextEncoder().encode(body)) as RequestMessage;
 
-describe('upstreamToolCall', () => {
+describe('upstreamItemCall', () => {
   const schema = {
     properties: { region: { type: 'string', 'x-mcp-header': 'Region' }, n: { type: 'integer' } },
   };
   const params = headerParams(schema);
   const args = { region: 'Zürich', n: 1 };
-  const call = { id: 'u1', name: 'tool "x"', args, argumentsJson: JSON.stringify(args), params };
+  const call = {
+    id: 'u1',
+    method: 'tools/call',
+    name: 'tool "x"',
+    args,
+    paramsJson: JSON.stringify({ name: 'tool "x"', arguments: args }).slice(1, -1),
+    headerParams: params,
+  } as const;
 
   it('makes a modern request that our own checks accept', () => {
-    const { headers, body } = upstreamToolCall(modern, call);
+    const { headers, body } = upstreamItemCall(modern, call);
     const message = reread(body);
     const read = readMcpHeaders(Object.entries(headers).flat());
     expect(() => assertModernEnvelope(message, read)).not.toThrow();
@@ -39,8 +46,15 @@ describe('upstreamToolCall', () => {
     });
   });
 
+  it('asks for progress and logs with tokens and levels of its own', () => {
+    const wanted = { ...call, progressToken: 7, logLevel: 'info' } as const;
+    const modernMeta = reread(upstreamItemCall(modern, wanted).body).params['_meta'];
+    expect(modernMeta).toMatchObject({ progressToken: 7, 'io.modelcontextprotocol/logLevel': 'info' });
+    expect(reread(upstreamItemCall(legacy, wanted).body).params['_meta']).toEqual({ progressToken: 7 });
+  });
+
   it('makes a legacy request with the session of the gateway and nothing modern', () => {
-    const { headers, body } = upstreamToolCall({ ...legacy, sessionId: 's' }, call);
+    const { headers, body } = upstreamItemCall({ ...legacy, sessionId: 's' }, call);
     expect(headers).toEqual({
       'content-type': 'application/json',
       accept: 'application/json, text/event-stream',

@@ -1,6 +1,8 @@
 import type { Era } from '../eras.js';
 import { type HeaderParam, headerParamValue } from '../headers/header-params.js';
 import { encodeHeaderValue } from '../headers/header-value.js';
+import type { ItemMethod } from '../request/item-call.js';
+import type { LogLevel } from '../request/log-levels.js';
 import type { MessageId } from '../request/message.js';
 import { META, VERSION_KEY } from '../request/select-era.js';
 import type { ServerInfo } from '../response/initialize-result.js';
@@ -16,6 +18,8 @@ export interface UpstreamDialect {
   readonly protocolVersion: string;
   /** Sallyport's own; the agent's `clientInfo` is not passed on. */
   readonly clientInfo: ServerInfo;
+  /** What the agent can do and the server may use; none when left out. */
+  readonly capabilities?: Readonly<Record<string, object>> | undefined;
   /** The gateway's own session at a legacy upstream. */
   readonly sessionId?: string | undefined;
 }
@@ -35,38 +39,41 @@ export function upstreamRequest(
   return { headers: headersFor(dialect, method), body };
 }
 
-/**
- * A `tools/call` on the hot path. `argumentsJson` is the text of exactly the value that was decided on (its canonical form,
- * computed for the hash anyway), so nothing is serialised twice.
- *
- * @param name the upstream's own tool name
- * @param params header properties of the approved schema, `headerParams(inputSchema)`
- * @param traceparent of our own span: in the header for HTTP, in `_meta` for MCP
- */
-export function upstreamToolCall(
-  dialect: UpstreamDialect,
-  call: {
-    id: MessageId;
-    name: string;
-    args: Readonly<Record<string, unknown>>;
-    argumentsJson: string;
-    params: readonly HeaderParam[];
-    traceparent?: string | undefined;
-  },
-): UpstreamRequest {
-  const headers = headersFor(dialect, 'tools/call');
+/** One request about an approved item, on the hot path. */
+export interface UpstreamItemCall {
+  readonly id: MessageId;
+  readonly method: ItemMethod;
+  /** The upstream's own name of a tool or prompt, or the URI: what `Mcp-Name` repeats; undefined where it does not. */
+  readonly name: string | undefined;
+  /** JSON text of the members of `params` without the braces, made of exactly the values that were decided on. */
+  readonly paramsJson: string;
+  readonly args: Readonly<Record<string, unknown>>;
+  /** Header properties of the approved schema, `headerParams(inputSchema)`. */
+  readonly headerParams: readonly HeaderParam[];
+  /** Asks for progress under this token: minted by the gateway. */
+  readonly progressToken?: MessageId | undefined;
+  readonly logLevel?: LogLevel | undefined;
+  /** Of our own span: in the header for HTTP, in `_meta` for MCP. */
+  readonly traceparent?: string | undefined;
+}
+
+/** A request about an item. Nothing is serialised twice: its canonical form was computed for the hash anyway. */
+export function upstreamItemCall(dialect: UpstreamDialect, call: UpstreamItemCall): UpstreamRequest {
+  const { id, method, name, paramsJson, progressToken, logLevel } = call;
+  const headers = headersFor(dialect, method);
   const meta: Record<string, unknown> = dialect.era === 'modern' ? modernMeta(dialect) : {};
   if (call.traceparent !== undefined) meta['traceparent'] = headers['traceparent'] = call.traceparent;
+  if (progressToken !== undefined) meta['progressToken'] = progressToken;
   if (dialect.era === 'modern') {
-    headers['mcp-name'] = encodeHeaderValue(call.name);
-    for (const { header, path } of call.params) {
+    if (logLevel !== undefined) meta[`${META}/logLevel`] = logLevel;
+    if (name !== undefined) headers['mcp-name'] = encodeHeaderValue(name);
+    for (const { header, path } of call.headerParams) {
       const value = headerParamValue(call.args, path);
       if (value !== undefined) headers[`mcp-param-${header}`] = encodeHeaderValue(String(value));
     }
   }
   const metaJson = Object.keys(meta).length === 0 ? '' : `,"_meta":${JSON.stringify(meta)}`;
-  const params = `{"name":${JSON.stringify(call.name)},"arguments":${call.argumentsJson}${metaJson}}`;
-  const body = `{"jsonrpc":"2.0","id":${JSON.stringify(call.id)},"method":"tools/call","params":${params}}`;
+  const body = `{"jsonrpc":"2.0","id":${JSON.stringify(id)},"method":"${method}","params":{${paramsJson}${metaJson}}}`;
   return { headers, body };
 }
 
@@ -87,9 +94,9 @@ function headersFor(dialect: UpstreamDialect, method: string): Record<string, st
   return headers;
 }
 
-/** No client capability is declared: a conforming upstream then asks the gateway for nothing. */
-const modernMeta = ({ protocolVersion, clientInfo }: UpstreamDialect) => ({
+/** What is not declared a conforming upstream does not ask for. */
+const modernMeta = ({ protocolVersion, clientInfo, capabilities = {} }: UpstreamDialect) => ({
   [VERSION_KEY]: protocolVersion,
   [`${META}/clientInfo`]: clientInfo,
-  [`${META}/clientCapabilities`]: {},
+  [`${META}/clientCapabilities`]: capabilities,
 });

@@ -29,6 +29,7 @@ export class UpstreamRpcError extends Error {
   constructor(
     readonly code: number,
     message: string,
+    readonly data?: Readonly<Record<string, unknown>>,
   ) {
     super(`upstream error ${code}: ${message.slice(0, 200)}`);
   }

@@ -1,4 +1,4 @@
-import type { ProbeStep, ServerView } from '#libs/contracts';
+import { NO_FEATURES, type ProbeStep, type ServerView } from '#libs/contracts';
 import { TenantDb } from '#libs/database';
 import { Injectable } from '@nestjs/common';
 import type { TenantRef } from '../../session/session.module.js';
@@ -75,6 +75,7 @@ export class ServersReadModel {
       era: facts.era,
       protocolVersion: facts.protocolVersion,
       versionHash: facts.era === null ? null : hash,
+      features: facts.features ?? NO_FEATURES,
       endpoint: `${this.settings.gatewayUrl}/t/${tenant.slug}/s/${row.slug}/mcp`,
       probe: {
         state: row.state,

@@ -2,6 +2,7 @@ import { SchemaValidators } from '#libs/guard';
 import { BadDefinition } from '#libs/manifest';
 import { Injectable } from '@nestjs/common';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Listed } from '../probe/listed-definitions.js';
 import { judgeDefinition, type JudgedDefinition } from './judged-definition.js';
 
 export interface JudgedList {
@@ -17,15 +18,15 @@ export class DefinitionJudge {
   constructor(private readonly validators: SchemaValidators) {}
 
   /** Judges a whole list, one definition per turn of the event loop: compiling its schemas takes milliseconds. */
-  async judge(raws: readonly string[], serverSlug: string): Promise<JudgedList> {
+  async judge(listed: readonly Listed[], serverSlug: string): Promise<JudgedList> {
     const definitions: JudgedDefinition[] = [];
     const unreadable: string[] = [];
-    for (const [index, raw] of raws.entries()) {
+    for (const [index, one] of listed.entries()) {
       try {
-        definitions.push(judgeDefinition(raw, serverSlug, this.validators));
+        definitions.push(judgeDefinition(one, serverSlug, this.validators));
       } catch (cause) {
         if (!(cause instanceof BadDefinition)) throw cause;
-        unreadable.push(`Tool ${index + 1}: ${cause.message}`);
+        unreadable.push(`No. ${index + 1}, a ${one.kind}: ${cause.message}`);
       }
       await nextTurn();
     }

@@ -1,11 +1,12 @@
+import type { ItemKind } from '#libs/contracts';
 import { SchemaValidators } from '#libs/guard';
 import { BadDefinition, hashJson } from '#libs/manifest';
 import { judgeDefinition, type JudgedDefinition } from './judged-definition.js';
 
 const fine = { name: 'find', title: 'Find', inputSchema: { type: 'object' } };
-const judge = (definition: object | string, slug = 'files'): JudgedDefinition =>
+const judge = (definition: object | string, slug = 'files', kind: ItemKind = 'tool'): JudgedDefinition =>
   judgeDefinition(
-    typeof definition === 'string' ? definition : JSON.stringify(definition),
+    { kind, raw: typeof definition === 'string' ? definition : JSON.stringify(definition) },
     slug,
     new SchemaValidators(),
   );
@@ -75,5 +76,22 @@ describe('judgeDefinition', () => {
 
   it('shows no control characters in a title', () => {
     expect(judge({ ...fine, title: 'Find\u0000\nit' }).title).toBe('Find  it');
+  });
+
+  it.each([
+    ['prompt', { name: 'greet', arguments: [{ name: 'who', required: true }] }, 'prompt:greet'],
+    ['resource', { name: 'notes', uri: 'file:///notes.txt' }, 'resource:file:///notes.txt'],
+    ['template', { name: 'note', uriTemplate: 'file:///notes/{id}' }, 'template:file:///notes/{id}'],
+  ] as const)('accepts a %s, under a name that no tool can have', (kind, definition, name) => {
+    expect(judge(definition, 'files', kind)).toMatchObject({ name, refusal: null });
+  });
+
+  it.each([
+    ['prompt', { name: 'greet', arguments: [{ required: true }] }, 'arguments must be'],
+    ['resource', { name: 'up', uri: 'file:///a/../b' }, 'may not lead elsewhere'],
+    ['resource', { name: 'up', uri: 'file:///a%2Fb' }, 'may not lead elsewhere'],
+    ['template', { name: 'any', uriTemplate: 'file:///{+path}' }, 'Only templates of the form {name}'],
+  ] as const)('keeps a %s that nobody can approve', (kind, definition, why) => {
+    expect(judge(definition, 'files', kind).refusal).toContain(why);
   });
 });

@@ -1,15 +1,17 @@
-import { EXPOSED_NAME } from '#libs/contracts';
+import { EXPOSED_NAME, itemKey, type ItemKind } from '#libs/contracts';
 import { type SchemaValidators, UnsupportedSchema } from '#libs/guard';
 import {
   BadDefinition,
   canonicalJson,
   isObject,
   parseStrictJson,
-  readDefinition,
+  itemSchema,
+  readItem,
   sha256Hex,
   StrictJsonError,
 } from '#libs/manifest';
 import { exposedToolName, headerParamProblems } from '#libs/mcp';
+import type { Listed } from '../probe/listed-definitions.js';
 
 /** A definition that can be stored. */
 export interface JudgedDefinition {
@@ -27,6 +29,8 @@ export interface JudgedDefinition {
 const MAX_STORED = 256 * 1024;
 /** Names of refused tools are kept to show them; they are never exposed. PostgreSQL cannot hold U+0000. */
 const STORABLE_NAME = /^[^\p{Cc}]{1,256}$/u;
+/** Member that tells one definition of a kind from another. */
+const NAMED_BY = { tool: 'name', prompt: 'name', resource: 'uri', template: 'uriTemplate' } as const;
 
 /**
  * Judges a definition as a server presented it, with the code that gateways use. What breaks a rule can be stored, and
@@ -36,21 +40,36 @@ const STORABLE_NAME = /^[^\p{Cc}]{1,256}$/u;
  * @throws BadDefinition when it cannot even be stored
  */
 export function judgeDefinition(
-  raw: string,
+  { kind, raw }: Listed,
   serverSlug: string,
   validators: SchemaValidators,
 ): JudgedDefinition {
   try {
-    const { name, title, canonical, hash, value } = readDefinition(raw);
-    const refusal = problemOf(value, exposedToolName(serverSlug, name), validators);
+    const { name, title, canonical, hash, value } = readItem(kind, raw);
+    const refusal =
+      kind === 'tool'
+        ? toolProblem(value, exposedToolName(serverSlug, name), validators)
+        : itemProblem(kind, value, serverSlug, validators);
     return { name, title: shown(title), raw, canonical, hash, refusal };
   } catch (cause) {
     if (!(cause instanceof BadDefinition)) throw cause;
-    return storable(raw, cause);
+    return storable(kind, raw, cause);
   }
 }
 
-function problemOf(
+/** What is asked with a prompt or resource is checked against a schema that follows from its definition. */
+function itemProblem(
+  kind: Exclude<ItemKind, 'tool'>,
+  value: Record<string, unknown>,
+  serverSlug: string,
+  validators: SchemaValidators,
+): string | null {
+  if (kind === 'prompt' && !EXPOSED_NAME.test(exposedToolName(serverSlug, String(value['name']))))
+    return `The name ${String(value['name'])} is longer than 128 characters with the server before it.`;
+  return schemaProblem({ inputSchema: itemSchema(kind, value) }, validators);
+}
+
+function toolProblem(
   { inputSchema, outputSchema, execution }: Record<string, unknown>,
   exposedName: string,
   validators: SchemaValidators,
@@ -61,8 +80,15 @@ function problemOf(
   }
   const [problem] = headerParamProblems(inputSchema);
   if (problem !== undefined) return `inputSchema: ${problem}.`;
+  return schemaProblem({ inputSchema, outputSchema }, validators);
+}
+
+function schemaProblem(
+  schemas: { inputSchema: unknown; outputSchema?: unknown },
+  validators: SchemaValidators,
+): string | null {
   try {
-    validators.compile({ inputSchema, outputSchema });
+    validators.compile(schemas);
     return null;
   } catch (cause) {
     if (cause instanceof UnsupportedSchema) return cause.message;
@@ -71,11 +97,12 @@ function problemOf(
 }
 
 /** A definition that breaks a rule, if it can be kept. @throws BadDefinition the one given */
-function storable(raw: string, bad: BadDefinition): JudgedDefinition {
+function storable(kind: ItemKind, raw: string, bad: BadDefinition): JudgedDefinition {
   const value = parsed(raw);
-  const name = isObject(value) ? value['name'] : undefined;
-  if (typeof name !== 'string' || !STORABLE_NAME.test(name)) throw bad;
+  const own = isObject(value) ? value[NAMED_BY[kind]] : undefined;
+  if (typeof own !== 'string' || !STORABLE_NAME.test(own)) throw bad;
   const canonical = canonicalJson(value);
+  const name = itemKey(kind, own);
   return { name, title: null, raw, canonical, hash: sha256Hex(canonical), refusal: bad.message };
 }
 

@@ -1,4 +1,4 @@
-import { toolUrn } from '#libs/contracts';
+import { itemUrn } from '#libs/contracts';
 import { diffDefinitions } from '#libs/manifest';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
@@ -64,7 +64,7 @@ export class ToolIntake {
       : list.seen) {
       let tool = known.get(name);
       if (tool === undefined && definition === undefined) continue;
-      tool ??= await this.store.add(manager, server.id, name, toolUrn(server.owner, server.slug, name));
+      tool ??= await this.store.add(manager, server.id, name, itemUrn(server.owner, server.slug, name));
       await this.settle(manager, scan, { tool, definition, seenBy: list.seenBy }, result);
     }
     return result;

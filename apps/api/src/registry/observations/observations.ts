@@ -1,4 +1,4 @@
-import { PLATFORM, type AdminEvent, type Observation } from '#libs/contracts';
+import { PLATFORM, type AdminEvent, type Observation, readItemKey } from '#libs/contracts';
 import { SchemaValidators } from '#libs/guard';
 import { TenantDb } from '#libs/database';
 import { BadDefinition } from '#libs/manifest';
@@ -9,6 +9,7 @@ import { notFound } from '../../http/http.module.js';
 import { PolicyPublisher } from '../../policy/policy.module.js';
 import { judgeDefinition, type JudgedDefinition } from '../intake/judged-definition.js';
 import { type SeenTool, ToolIntake } from '../intake/tool-intake.js';
+import type { Listed } from '../probe/listed-definitions.js';
 import { ServerStore } from '../server-store.js';
 
 type Observed = Observation['tools'][number];
@@ -62,14 +63,15 @@ export class Observations {
 
   /** A definition that is not what the gateway says it is, or cannot be kept, is as good as none: the tool is stopped. */
   private seen({ name, raw, observedHash }: Observed, serverSlug: string): SeenTool {
-    const definition = raw === undefined ? undefined : this.judged(raw, serverSlug);
+    const { kind } = readItemKey(name);
+    const definition = raw === undefined ? undefined : this.judged({ kind, raw }, serverSlug);
     const asClaimed = definition?.name === name && definition.hash === observedHash;
     return { name, definition: asClaimed ? definition : undefined };
   }
 
-  private judged(raw: string, serverSlug: string): JudgedDefinition | undefined {
+  private judged(listed: Listed, serverSlug: string): JudgedDefinition | undefined {
     try {
-      return judgeDefinition(raw, serverSlug, this.validators);
+      return judgeDefinition(listed, serverSlug, this.validators);
     } catch (cause) {
       if (cause instanceof BadDefinition) return undefined;
       throw cause;

@@ -40,6 +40,8 @@ const outcome = (report: ProbeReport): string => {
 
 const tool = (name: string) => ({ name, inputSchema: { type: 'object' } });
 
+const tools = ({ definitions }: TestUpstream) => definitions.map((raw) => ({ kind: 'tool', raw }));
+
 describe('ServerProbe', () => {
   let upstream: TestUpstream;
 
@@ -56,7 +58,7 @@ describe('ServerProbe', () => {
       ];
       upstream.pageSize = 1;
       const report = await probe(upstream.url);
-      expect(report.found?.definitions).toEqual(upstream.definitions);
+      expect(report.found?.definitions).toEqual(tools(upstream));
       expect(report.found?.introduction).toMatchObject({ era: 'legacy', protocolVersion: '2025-11-25' });
       expect(report.steps.map(({ step, ok }) => [step, ok])).toEqual([
         ['address', true],
@@ -91,7 +93,7 @@ describe('ServerProbe', () => {
         );
         return true;
       };
-      expect((await probe(upstream.url)).found?.definitions).toEqual(upstream.definitions);
+      expect((await probe(upstream.url)).found?.definitions).toEqual(tools(upstream));
     });
 
     it('sends no credentials and asks for no coding', async () => {

@@ -1,8 +1,8 @@
-import type { ProbeStep } from '#libs/contracts';
+import { ITEM_KINDS, type ProbeStep } from '#libs/contracts';
 import { Injectable } from '@nestjs/common';
 import { ApiSettings } from '../../settings.js';
 import { introduce, type Introduction } from './handshake.js';
-import { listedDefinitions } from './listed-definitions.js';
+import { type Listed, listedDefinitions } from './listed-definitions.js';
 import { NameResolver, type PinnedAddress } from '../../egress/egress.module.js';
 import { probedAddress, upstreamUrl } from './probed-address.js';
 import { PinnedClient } from './pinned-client.js';
@@ -12,8 +12,8 @@ import { ProbeSteps } from './probe-steps.js';
 
 export interface Found {
   readonly introduction: Introduction;
-  /** Raw text of every tool definition. */
-  readonly definitions: readonly string[];
+  /** Every definition, raw. */
+  readonly definitions: readonly Listed[];
 }
 
 /** What a probe tried, and what it found when every step passed. */
@@ -64,7 +64,7 @@ export class ServerProbe {
       const definitions = await steps.take(
         'tools',
         () => listedDefinitions(peer, introduction),
-        (found) => `Lists ${found.length} tools.`,
+        (found) => `Lists ${counted(found)}.`,
       );
       await peer.leave();
       return { introduction, definitions };
@@ -72,6 +72,15 @@ export class ServerProbe {
       await client.close();
     }
   }
+}
+
+/** Such as `3 tools, 1 prompt`. */
+function counted(listed: readonly Listed[]): string {
+  const counts = ITEM_KINDS.map((kind) => [kind, listed.filter((one) => one.kind === kind).length] as const);
+  return counts
+    .filter(([kind, count]) => kind === 'tool' || count > 0)
+    .map(([kind, count]) => `${count} ${kind}${count === 1 ? '' : 's'}`)
+    .join(', ');
 }
 
 /** Name resolution cannot be aborted, only left behind. */

@@ -1,5 +1,5 @@
 import { type Inspection, type StdioFacts, type SandboxProfile } from '#libs/contracts';
-import { BadToolsList, splitToolsList } from '#libs/manifest';
+import { BadList, splitList } from '#libs/manifest';
 import { readUpstreamResponse, UpstreamRpcError, UpstreamViolation } from '#libs/mcp';
 import { profileHash } from '#libs/sandbox';
 import { Injectable } from '@nestjs/common';
@@ -7,6 +7,7 @@ import { RunnerClient, RunnerRefused, StartSigner } from '../../runner/runner.mo
 import { introductionOf, type Introduction } from '../probe/handshake.js';
 import { ProbeFailure } from '../probe/probe-failure.js';
 import { ProbeSteps } from '../probe/probe-steps.js';
+import type { Listed } from '../probe/listed-definitions.js';
 import type { ProbeReport } from '../probe/server-probe.js';
 
 const LIMITS = { maxMembers: 1_000_000, maxDepth: 72 };
@@ -46,7 +47,8 @@ export class StdioProbe {
       );
       const definitions = await steps.take(
         'tools',
-        async () => found.lists.flatMap(({ raw }) => pageOf(raw)),
+        async () =>
+          found.lists.flatMap(({ raw }) => pageOf(raw)).map((raw): Listed => ({ kind: 'tool', raw })),
         (tools) => `Lists ${tools.length} tools.`,
       );
       return { steps: steps.taken, found: { introduction: introduced(found), definitions } };
@@ -91,9 +93,9 @@ function introduced({ dialect, introduction }: Inspection): Introduction {
 
 function pageOf(raw: string): string[] {
   try {
-    return splitToolsList(raw).tools;
+    return splitList(raw, 'tool').items;
   } catch (cause) {
-    if (cause instanceof BadToolsList)
+    if (cause instanceof BadList)
       throw new ProbeFailure('tools_unreadable', cause.message.replace(/\.$/, ''));
     throw cause;
   }

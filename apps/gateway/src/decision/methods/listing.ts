@@ -1,15 +1,16 @@
-import { listPage, toolsListResult, type RequestMessage } from '#libs/mcp';
-import type { SnapshotTool } from '#libs/contracts';
+import { listPage, listResult, type RequestMessage } from '#libs/mcp';
+import type { ItemKind, SnapshotTool } from '#libs/contracts';
 import type { ActiveCaller, AddressedRequest, FreshSnapshot, WellFormedMessage } from '../proofs.js';
 
 const TTL_MS = 30_000;
 
 /**
- * Text of a `tools/list` result: one page of the visible tools, each as it was approved (mcp-protocol §8, §14.2).
+ * Text of the result of a list method: one page of what is visible, each as it was approved (mcp-protocol §8, §14.2).
  *
  * @throws Denied `cursor-unknown`
  */
-export function toolsPage(
+export function itemsPage(
+  kind: ItemKind,
   addressed: AddressedRequest,
   { facts, version }: FreshSnapshot,
   caller: ActiveCaller,
@@ -19,10 +20,10 @@ export function toolsPage(
 ): string {
   const texts: string[] = [];
   for (const { urn } of visible) {
-    const tool = facts.get(urn);
-    if (tool !== undefined) texts.push(addressed.server === undefined ? tool.exposed : tool.definition);
+    const item = facts.get(urn);
+    if (item !== undefined) texts.push(addressed.server === undefined ? item.exposed : item.definition);
   }
-  const binding = JSON.stringify([addressed.endpoint, caller.principal, version]);
+  const binding = JSON.stringify([addressed.endpoint, caller.principal, version, kind]);
   const { items, nextCursor } = listPage(texts, (text) => text.length, params['cursor'], binding);
-  return toolsListResult({ tools: items, era, ttlMs: TTL_MS, nextCursor });
+  return listResult({ kind, items, era, ttlMs: TTL_MS, nextCursor });
 }

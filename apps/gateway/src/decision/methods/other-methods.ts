@@ -1,18 +1,23 @@
+import { ITEM_KINDS, ITEM_LISTS } from '#libs/contracts';
 import {
   discoverResult,
   initializeResult,
+  LOG_LEVELS,
   negotiateLegacy,
   readMcpHeaders,
   type RequestMessage,
   resultResponse,
+  serverCapabilities,
 } from '#libs/mcp';
+import { Denied } from '#libs/denial';
 import type { LegacySession } from '../../sessions/legacy-session.js';
-import type { LegacySessions } from '../../sessions/legacy-sessions.js';
+import { type LegacySessions, reached } from '../../sessions/legacy-sessions.js';
+import type { SessionBus } from '../../sessions/session-bus.js';
 import { GATEWAY_INFO } from '../../upstream/gateway-info.js';
 import type { Answer, Arrival } from '../arrival.js';
 import type { ActiveCaller, AddressedRequest, FreshSnapshot, WellFormedMessage } from '../proofs.js';
-import { grantedTools, type visibleTools } from '../steps/tool/visible-tools.js';
-import { toolsPage } from './listing.js';
+import { grantedItems, type visibleTools } from '../steps/tool/visible-tools.js';
+import { itemsPage } from './listing.js';
 
 const ACCEPTED: Answer = Object.freeze({ status: 202 });
 const ENDED: Answer = Object.freeze({ status: 200 });
@@ -22,6 +27,7 @@ export class OtherMethods {
   constructor(
     private readonly sessions: LegacySessions,
     private readonly visible: ReturnType<typeof visibleTools>,
+    private readonly bus: SessionBus,
   ) {}
 
   /** @throws Denied */
@@ -32,26 +38,71 @@ export class OtherMethods {
     wellFormed: WellFormedMessage,
   ): Promise<Answer> {
     const { message } = wellFormed;
-    // Known notifications ask for nothing here, unknown ones are dropped (mcp-protocol §3.4, §12.2).
-    if (message.kind !== 'request') return ACCEPTED;
+    if (message.kind !== 'request') return this.said(addressed, wellFormed);
     switch (message.method) {
       case 'initialize':
         return this.initialize(addressed, snapshot, caller, message);
       case 'server/discover':
-        grantedTools(addressed, snapshot, caller);
+        grantedItems(addressed, snapshot, caller);
         return ok(
           message,
-          discoverResult({ serverInfo: GATEWAY_INFO, instructions: instructions(addressed, snapshot) }),
+          discoverResult({
+            serverInfo: GATEWAY_INFO,
+            instructions: instructions(addressed, snapshot),
+            capabilities: capabilities(addressed, snapshot),
+          }),
         );
-      case 'tools/list': {
-        const tools = await this.visible(addressed, snapshot, caller);
-        return ok(message, toolsPage(addressed, snapshot, caller, wellFormed, message, tools));
-      }
       case 'ping':
         return ok(message, '{}');
+      case 'logging/setLevel':
+        return this.setLogLevel(addressed, wellFormed, message);
       default:
-        throw new Error(`method ${message.method} passed step 6 but has no answer`);
+        return this.list(addressed, snapshot, caller, wellFormed, message);
     }
+  }
+
+  /**
+   * Answers to what was asked of the agent, and cancellations, go to the replica that works for the session. Other known
+   * notifications ask for nothing here, unknown ones are dropped (mcp-protocol §3.4, §12.2).
+   */
+  private async said({ tenant }: AddressedRequest, { message, session }: WellFormedMessage): Promise<Answer> {
+    if (session === undefined) return ACCEPTED;
+    const { digest } = session;
+    if (message.kind === 'response') {
+      const id = String(message.id);
+      if (!(await reached(this.bus.take(tenant, digest, id))))
+        throw new Denied('request-malformed', { detail: 'nothing was asked of the caller' });
+      const { result, errorCode } = message;
+      await reached(this.bus.say(tenant, digest, { kind: 'answer', id, result, errorCode }));
+    } else if (message.method === 'notifications/cancelled') {
+      const request = JSON.stringify(message.params['requestId'] ?? null);
+      await reached(this.bus.say(tenant, digest, { kind: 'cancel', request }));
+    }
+    return ACCEPTED;
+  }
+
+  private async setLogLevel(
+    { tenant }: AddressedRequest,
+    { session }: WellFormedMessage,
+    message: RequestMessage,
+  ): Promise<Answer> {
+    const level = LOG_LEVELS.find((known) => known === message.params['level']);
+    if (level === undefined || session === undefined) throw new Denied('call-malformed', { detail: 'level' });
+    await this.sessions.setLogLevel(tenant, session, level);
+    return ok(message, '{}');
+  }
+
+  private async list(
+    addressed: AddressedRequest,
+    snapshot: FreshSnapshot,
+    caller: ActiveCaller,
+    wellFormed: WellFormedMessage,
+    message: RequestMessage,
+  ): Promise<Answer> {
+    const kind = ITEM_KINDS.find((one) => ITEM_LISTS[one].method === message.method);
+    if (kind === undefined) throw new Error(`method ${message.method} passed step 6 but has no answer`);
+    const items = await this.visible(addressed, snapshot, caller, kind);
+    return ok(message, itemsPage(kind, addressed, snapshot, caller, wellFormed, message, items));
   }
 
   /** The session that a DELETE names, if it is the caller's. @throws Denied */
@@ -72,17 +123,26 @@ export class OtherMethods {
     caller: ActiveCaller,
     message: RequestMessage,
   ): Promise<Answer> {
-    grantedTools(addressed, snapshot, caller);
+    grantedItems(addressed, snapshot, caller);
     const protocolVersion = negotiateLegacy(message.params['protocolVersion']);
-    const id = await this.sessions.open(addressed, caller, protocolVersion);
+    const id = await this.sessions.open(addressed, caller, protocolVersion, message.params['capabilities']);
     const result = initializeResult({
       protocolVersion,
       serverInfo: GATEWAY_INFO,
       instructions: instructions(addressed, snapshot),
+      capabilities: capabilities(addressed, snapshot),
     });
     return { ...ok(message, result), headers: { 'mcp-session-id': id } };
   }
 }
+
+/** Logs are promised where some server may log. */
+const capabilities = ({ server }: AddressedRequest, { policy }: FreshSnapshot) =>
+  serverCapabilities({
+    logging: [...policy.servers.values()].some(
+      ({ slug, features }) => features?.logging === true && (server === undefined || slug === server),
+    ),
+  });
 
 /** The tenant's own text, on the aggregate endpoint only; an upstream's text is never passed on (mcp-protocol §2). */
 const instructions = ({ server }: AddressedRequest, { policy }: FreshSnapshot): string | undefined =>

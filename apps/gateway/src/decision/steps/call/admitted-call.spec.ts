@@ -45,6 +45,7 @@ describe('admission', () => {
       argumentsJson: '{}',
       argsHash: 'a'.repeat(64),
       terms: { ...TERMS, limits },
+      input: undefined,
     });
   };
   const admit = (id: string, asking = who(), message = toolCall('desk__read')) =>
@@ -87,6 +88,7 @@ describe('admission', () => {
       digest: 'd',
       version: '2025-11-25',
       owner: 'o',
+      capabilities: {},
       endsAt: clock.now() + 1_000,
     };
     const message = toolCall('desk__read', {}, { session });
@@ -212,7 +214,13 @@ describe('admission', () => {
 
     it('passes without a store only where there is nothing that it would have to prove', async () => {
       store.down = true;
-      const session: LegacySession = { digest: 'd', version: '2025-11-25', owner: 'o', endsAt: 0 };
+      const session: LegacySession = {
+        digest: 'd',
+        version: '2025-11-25',
+        owner: 'o',
+        capabilities: {},
+        endsAt: 0,
+      };
       const keyless = caller({ pop: 'none', proofUse: undefined });
       await expect(ask(keyless)).resolves.toBeUndefined();
       await expect(ask(keyless, session)).rejects.toMatchObject({ reason: 'limiter-unavailable' });

@@ -44,6 +44,7 @@ describe('cleanArguments', () => {
       args: { a: 1 },
       argumentsJson: '{"a":1}',
       argsHash: 'a'.repeat(64),
+      input: undefined,
       terms: TERMS,
     });
   });

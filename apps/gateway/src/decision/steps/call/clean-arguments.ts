@@ -1,3 +1,4 @@
+import type { GuardPolicy } from '#libs/contracts';
 import { Denied } from '#libs/denial';
 import { cleanContent } from '#libs/guard';
 import { canonicalJson, isObject, sha256Hex } from '#libs/manifest';
@@ -34,10 +35,15 @@ export const cleanArguments =
     _admitted: AdmittedCall,
     approved: ApprovedIfSensitive,
   ): Promise<CleanArguments> => {
-    const { blocked: oversized, findings } = cleanContent('arguments', approved.args);
+    const brought = approved.input?.responses;
+    const { blocked: oversized, findings } = cleanContent(
+      'arguments',
+      brought === undefined ? approved.args : [approved.args, brought],
+    );
     if (oversized) throw new Denied('content-blocked', { detail: JSON.stringify(findings).slice(0, 300) });
     const policy = approved.served.tool.guard ?? snapshot.policy.snapshot.guard;
     if (policy === undefined) return clean(approved, { policy, notes: [] });
+    if (brought !== undefined) await assertBrought(guard, policy, brought);
     const { args, argumentsJson: json } = approved;
     const payload = { at: 'arguments', value: args, json: () => json, size: json.length } as const;
     const { value, blocked, notes } = await judgedOrDenied('content-unjudged', () =>
@@ -72,6 +78,19 @@ function objectionTo(
   if (!verdict.allowed || verdict.approval.length > 0)
     return 'does not meet the conditions that the call met';
   return undefined;
+}
+
+/** What a second round brings answers a question: nothing can be taken out of it. */
+async function assertBrought(
+  guard: Pick<ContentGuard, 'judge'>,
+  policy: GuardPolicy,
+  brought: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  const json = JSON.stringify(brought);
+  const { value, blocked, notes } = await judgedOrDenied('content-unjudged', () =>
+    guard.judge({ at: 'arguments', value: brought, json: () => json, size: json.length }, policy),
+  );
+  if (blocked || value !== brought) throw new ContentDenied('content-blocked', notes);
 }
 
 const clean = (decided: DecidedArguments, guarded: Guarded): CleanArguments =>

@@ -1,15 +1,23 @@
 import { type CallEvent, GUARD_OFF, type GuardAction, type GuardPolicy } from '#libs/contracts';
 import { sha256Hex } from '#libs/manifest';
-import { testCall, testTool } from '#libs/testing';
+import { SealedState } from '#libs/mcp';
+import { FixedClock, testCall, testTool } from '#libs/testing';
 import { Log } from '#libs/platform';
 import { ContentUnjudged } from '../../../guard/content-guard.js';
 import { ThreadedContentGuard } from '../../../guard/threaded-content-guard.js';
+import { Cancellations } from '../../../relay/cancellations.js';
+import { Questions } from '../../../relay/questions.js';
+import { Relays } from '../../../relay/relays.js';
+import { FakeLegacySessionStore } from '../../../sessions/fake-legacy-session-store.fixture.js';
+import { FakeSessionBus } from '../../../sessions/fake-session-bus.fixture.js';
+import { LegacySessions } from '../../../sessions/legacy-sessions.js';
 import { ToolValidators } from '../../../snapshot/tool-validators.js';
 import { CallerConnection } from '../../../upstream/caller-connection.js';
 import type { UpstreamCall } from '../../../upstream/upstream-client.js';
 import { UpstreamFailure } from '../../../upstream/upstream-failure.js';
 import { type AdmittedCall, type CleanArguments, type Executed, proven } from '../../proofs.js';
 import { accessToken, addressed, caller, fresh, served, TERMS, toolCall } from '../../proofs.fixture.js';
+import { RequestStates } from '../../request-states.js';
 import { acceptedResult } from './accepted-result.js';
 import { execute } from './execute.js';
 import { settledCall } from './settled-call.js';
@@ -24,6 +32,13 @@ const policyOf = (action: GuardAction): GuardPolicy => {
   const every = { ...GUARD_OFF.arguments, personalData: action };
   return { ...GUARD_OFF, arguments: every, results: every };
 };
+const bus = new FakeSessionBus();
+const cancellations = new Cancellations(bus);
+const relays = new Relays(
+  new LegacySessions(new FakeLegacySessionStore(), new FixedClock()),
+  new Questions(bus, new Log(() => undefined)),
+);
+const states = new RequestStates(new SealedState(new Uint8Array(32)), new FixedClock());
 
 describe('behind the second door', () => {
   const validators = new ToolValidators(new Log(() => undefined));
@@ -45,6 +60,7 @@ describe('behind the second door', () => {
       argumentsJson: '{"a":1}',
       argsHash: 'a'.repeat(64),
       terms: TERMS,
+      input: undefined,
     };
     clean = proven({ ...decided, guarded: { policy: undefined, notes: [] } });
   });
@@ -55,7 +71,7 @@ describe('behind the second door', () => {
     const noAgents = { headersFor: () => Promise.reject(new Error('no agent is asked for')) };
     const step = execute(
       {
-        callTool: async (call) => {
+        call: async (call) => {
           seen.push(call);
           return { result: {}, callTokenId: 'ct_1', bytes: 2 };
         },
@@ -65,6 +81,8 @@ describe('behind the second door', () => {
           authorization: `${subjectToken} for ${resource}`,
         }),
       },
+      relays,
+      cancellations,
     );
 
     it('hands an agent a token of its own, and a plain tool none', async () => {
@@ -83,8 +101,9 @@ describe('behind the second door', () => {
     it('sends what was decided, for whom, and nothing else', async () => {
       await step(addressed(), caller(), toolCall('desk__read'), admitted, clean, connection);
       expect(seen[0]).toMatchObject({
-        name: 'read',
-        argumentsJson: '{"a":1}',
+        request: { method: 'tools/call', name: 'read', paramsJson: '"name":"read","arguments":{"a":1}' },
+        capabilities: {},
+        listener: undefined,
         connection,
         subject: {
           tenant: 'acme',
@@ -122,7 +141,7 @@ describe('behind the second door', () => {
 
     it('denies with the reason of the failure, and leaves the unforeseen as it is', async () => {
       const failing = (cause: Error) =>
-        execute({ callTool: () => Promise.reject(cause) }, noAgents)(
+        execute({ call: () => Promise.reject(cause) }, noAgents, relays, cancellations)(
           addressed(),
           caller(),
           toolCall('x'),
@@ -144,7 +163,7 @@ describe('behind the second door', () => {
       const executed: Executed = proven({ result, callTokenId: undefined, bytes: 2 });
       const policy = action && policyOf(action);
       const judged: CleanArguments = proven({ ...clean, guarded: { policy, notes: [] } });
-      return acceptedResult(guard)(toolCall('x'), admitted, judged, executed);
+      return acceptedResult(guard, states)(addressed(), caller(), toolCall('x'), admitted, judged, executed);
     };
     const good = { content: [{ type: 'text', text: 'hi' }], structuredContent: { n: 1 } };
 
@@ -215,7 +234,9 @@ describe('behind the second door', () => {
       const executed: Executed = proven({ result: good, callTokenId: undefined, bytes: 2 });
       const judged: CleanArguments = proven({ ...clean, guarded: { policy: policyOf('flag'), notes: [] } });
       const late = { judge: () => Promise.reject(new ContentUnjudged('too late')) };
-      await expect(acceptedResult(late)(toolCall('x'), admitted, judged, executed)).rejects.toMatchObject({
+      await expect(
+        acceptedResult(late, states)(addressed(), caller(), toolCall('x'), admitted, judged, executed),
+      ).rejects.toMatchObject({
         reason: 'result-unjudged',
       });
     });

@@ -1,9 +1,11 @@
 import { hashJson } from '#libs/manifest';
+import { SealedState } from '#libs/mcp';
 import { FixedClock, testRole, testTool } from '#libs/testing';
 import { Log } from '#libs/platform';
 import { ToolValidators } from '../../../snapshot/tool-validators.js';
-import { type FreshSnapshot, type GrantedTool, proven, type ToolCallMessage } from '../../proofs.js';
-import { caller, fresh, served, toolCall } from '../../proofs.fixture.js';
+import { type FreshSnapshot, type GrantedTool, type ItemCallMessage, proven } from '../../proofs.js';
+import { addressed, caller, fresh, served, toolCall } from '../../proofs.fixture.js';
+import { RequestStates } from '../../request-states.js';
 import { acceptedArguments } from './accepted-arguments.js';
 import { approvedIfSensitive } from './approved-if-sensitive.js';
 
@@ -18,9 +20,16 @@ const schema = {
 
 describe('acceptedArguments', () => {
   const clock = new FixedClock();
-  const prove = acceptedArguments(new ToolValidators(new Log(() => undefined)), clock);
+  const states = new RequestStates(new SealedState(new Uint8Array(32)), clock);
+  const decided = acceptedArguments(new ToolValidators(new Log(() => undefined)), states, clock);
   let snapshot: FreshSnapshot;
-  const step = (of: GrantedTool, message: ToolCallMessage) => prove(snapshot, caller(), of, message);
+  const prove = (
+    under: FreshSnapshot,
+    who: ReturnType<typeof caller>,
+    of: GrantedTool,
+    message: ItemCallMessage,
+  ) => decided(addressed(), under, who, of, message);
+  const step = (of: GrantedTool, message: ItemCallMessage) => prove(snapshot, caller(), of, message);
   let granted: GrantedTool;
 
   beforeAll(async () => {
@@ -92,6 +101,43 @@ describe('acceptedArguments', () => {
 
     it('are not asked about arguments that the schema refuses', async () => {
       await expect(decide('true', { other: 1 })).rejects.toMatchObject({ reason: 'arguments-invalid' });
+    });
+  });
+
+  describe('a state that comes back', () => {
+    const second = (state: string, args = { count: 2 }) =>
+      toolCall('desk__read', args, {
+        call: {
+          method: 'tools/call',
+          kind: 'tool',
+          name: 'desk__read',
+          args,
+          input: { responses: { who: {} }, state },
+        },
+      });
+    const sealed = (): string => {
+      const message = toolCall('desk__read', { count: 2 });
+      return states.seal(addressed(), caller(), message, granted, 'its own words') ?? '';
+    };
+
+    it('is the one that the server gave for exactly this request', () => {
+      expect(step(granted, second(sealed())).input).toEqual({
+        responses: { who: {} },
+        state: 'its own words',
+      });
+    });
+
+    it('is nothing for other arguments, another caller, another endpoint, or somebody who made it up', () => {
+      const refused = expect.objectContaining({ reason: 'state-unknown' });
+      const given = second(sealed());
+      expect(() => step(granted, second(sealed(), { count: 3 }))).toThrow(refused);
+      expect(() => decided(addressed(), snapshot, caller({ principal: 'bob' }), granted, given)).toThrow(
+        refused,
+      );
+      expect(() =>
+        decided(addressed({ endpoint: '/t/acme/s/desk/mcp' }), snapshot, caller(), granted, given),
+      ).toThrow(refused);
+      expect(() => step(granted, second('its own words'))).toThrow(refused);
     });
   });
 });

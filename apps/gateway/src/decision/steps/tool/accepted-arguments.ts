@@ -1,52 +1,70 @@
 import { Denied } from '#libs/denial';
 import { canonicalJson, sha256Hex } from '#libs/manifest';
-import { assertModernToolHeaders } from '#libs/mcp';
+import { assertModernToolHeaders, type BroughtInput, type ItemCall } from '#libs/mcp';
 import type { Clock } from '#libs/platform';
 import { decideCall } from '#libs/policy';
+import type { ToolFacts } from '../../../snapshot/active-snapshot.js';
 import type { ToolValidators } from '../../../snapshot/tool-validators.js';
 import {
   type AcceptedArguments,
   type ActiveCaller,
+  type AddressedRequest,
   type CallTerms,
   type FreshSnapshot,
   type GrantedTool,
+  type ItemCallMessage,
   proven,
-  type ToolCallMessage,
 } from '../../proofs.js';
+import type { RequestStates } from '../../request-states.js';
 
 const NONE: readonly string[] = Object.freeze([]);
 
 /**
  * Step 10: the approved input schema accepts the arguments as they are, without coercion or defaults, and the headers that
  * the schema mirrors them in agree (SEP-2243). From here on their canonical form stands for them: it is what is hashed, bound
- * into the call token and sent. Then the conditions of grants, ceiling and guardrails, which are compared with what was
- * accepted and nothing else.
+ * into the call token and sent. A state that comes back was given to this caller for exactly this request (SEP-2322). Then the
+ * conditions of grants, ceiling and guardrails, which are compared with what was accepted and nothing else.
  *
  * Not checked: what the arguments mean.
  *
- * @throws Denied `arguments-invalid`, naming place and rule but never the value; `header-mismatch`; `condition-failed`
+ * @throws Denied `arguments-invalid`, naming place and rule but never the value; `header-mismatch`; `state-unknown`;
+ *   `condition-failed`
  */
 export const acceptedArguments =
-  (validators: ToolValidators, clock: Clock) =>
+  (validators: ToolValidators, states: Pick<RequestStates, 'open'>, clock: Clock) =>
   (
+    addressed: AddressedRequest,
     snapshot: FreshSnapshot,
     caller: ActiveCaller,
     granted: GrantedTool,
-    message: ToolCallMessage,
+    message: ItemCallMessage,
   ): AcceptedArguments => {
     const { tool, server, facts } = granted;
-    const { args } = message.call;
+    const { call } = message;
+    const { args } = call;
     if (message.era === 'modern') assertModernToolHeaders(args, message.headers, facts.headerParams);
     const compiled = validators.of(facts);
-    const violation = compiled.acceptArguments(args);
-    if (violation !== undefined) {
-      const place = `${violation.pointer || '/'} (${violation.keyword})`;
-      throw new Denied('arguments-invalid', { detail: place, hint: place });
+    if (call.method === 'completion/complete') assertCompletable(call, facts);
+    else {
+      const violation = compiled.acceptArguments(args);
+      if (violation !== undefined) throw invalid(`${violation.pointer || '/'} (${violation.keyword})`);
     }
     const argumentsJson = canonicalJson(args);
     const served = { tool, server, facts };
+    const input: BroughtInput | undefined = call.input && {
+      responses: call.input.responses,
+      state: states.open(addressed, caller, message, served, call.input.state),
+    };
     const terms = termsOf(snapshot, caller, granted, args, clock);
-    return proven({ served, compiled, args, argumentsJson, argsHash: sha256Hex(argumentsJson), terms });
+    return proven({
+      served,
+      compiled,
+      args,
+      argumentsJson,
+      argsHash: sha256Hex(argumentsJson),
+      input,
+      terms,
+    });
   };
 
 function termsOf(
@@ -63,3 +81,17 @@ function termsOf(
   const { approval, limits, shadow } = verdict;
   return { role: verdict.grant.role, grant: verdict.grant.id, approval, limits, shadow };
 }
+
+/** Only what the approved definition names can be completed. */
+function assertCompletable({ args }: ItemCall, { completable }: ToolFacts): void {
+  const { argument, context } = args as {
+    argument: { name: string };
+    context?: { arguments: Readonly<Record<string, unknown>> };
+  };
+  if (!completable.has(argument.name)) throw invalid('/argument/name (enum)');
+  for (const [name, value] of Object.entries(context?.arguments ?? {})) {
+    if (!completable.has(name) || typeof value !== 'string') throw invalid('/context/arguments (enum)');
+  }
+}
+
+const invalid = (place: string): Denied => new Denied('arguments-invalid', { detail: place, hint: place });

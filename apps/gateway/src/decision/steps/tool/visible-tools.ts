@@ -1,6 +1,6 @@
-import type { SnapshotServer, SnapshotTool } from '#libs/contracts';
+import { type ItemKind, readItemKey, type SnapshotServer, type SnapshotTool } from '#libs/contracts';
 import { Denied } from '#libs/denial';
-import { listedTools, mayConnect } from '#libs/policy';
+import { listedItems, listedTools, mayConnect } from '#libs/policy';
 import type { Attestor } from '../../../attestation/attestor.js';
 import type { ActiveCaller, AddressedRequest, FreshSnapshot } from '../../proofs.js';
 
@@ -8,7 +8,7 @@ import type { ActiveCaller, AddressedRequest, FreshSnapshot } from '../../proofs
 const LOOK_MS = 3_000;
 
 /**
- * Steps 7 to 9 for a whole list: the tools that a call by this caller would find, arguments aside. Granting is asked of the
+ * Steps 7 to 9 for a whole list: what of a kind a request by this caller would find, arguments aside. Granting is asked of the
  * same rule as in step 9, and only then are servers looked at that have something to show (step 8).
  *
  * Not checked: arguments, limits. What only lacks a scope stays listed, so that a client can step up.
@@ -22,8 +22,11 @@ export const visibleTools =
     addressed: AddressedRequest,
     snapshot: FreshSnapshot,
     caller: ActiveCaller,
+    kind: ItemKind = 'tool',
   ): Promise<readonly SnapshotTool[]> => {
-    const granted = grantedTools(addressed, snapshot, caller);
+    const granted = grantedItems(addressed, snapshot, caller).filter(
+      ({ name }) => readItemKey(name).kind === kind,
+    );
     const { tenant } = addressed;
     const unknown = new Set<SnapshotServer>();
     for (const tool of granted) {
@@ -38,14 +41,14 @@ export const visibleTools =
     });
   };
 
-/** What the caller may use at this endpoint, attested or not. @throws Denied as `visibleTools` */
-export function grantedTools(
+/** Tools, prompts and resources that the caller may use at this endpoint, attested or not. @throws Denied as `visibleTools` */
+export function grantedItems(
   { server }: AddressedRequest,
   { policy }: FreshSnapshot,
   caller: ActiveCaller,
 ): readonly SnapshotTool[] {
   if (!mayConnect(policy, caller)) throw new Denied('scope-insufficient', { scopes: ['mcp:connect'] });
-  const granted = listedTools(policy, caller, server);
+  const granted = [...listedTools(policy, caller, server), ...listedItems(policy, caller, server)];
   if (server !== undefined && granted.length === 0) throw new Denied('endpoint-denied', { detail: server });
   return granted;
 }

@@ -4,7 +4,13 @@ import type { LegacySessions } from '../../../sessions/legacy-sessions.js';
 import { addressed, arrival, caller } from '../../proofs.fixture.js';
 import { wellFormedMessage } from './well-formed-message.js';
 
-const session: LegacySession = { digest: 'd', version: '2025-06-18', owner: 'o', endsAt: 1 };
+const session: LegacySession = {
+  digest: 'd',
+  version: '2025-06-18',
+  owner: 'o',
+  capabilities: {},
+  endsAt: 1,
+};
 const META = {
   'io.modelcontextprotocol/protocolVersion': '2026-07-28',
   'io.modelcontextprotocol/clientCapabilities': {},
@@ -58,7 +64,8 @@ describe('wellFormedMessage', () => {
     ['modern', 'initialize'],
     ['modern', 'ping'],
     ['legacy', 'server/discover'],
-    ['legacy', 'logging/setLevel'],
+    ['modern', 'logging/setLevel'],
+    ['legacy', 'subscriptions/listen'],
   ] as const)('in the %s era there is no %s', async (era, method) => {
     const asked = era === 'modern' ? modern(method, {}) : legacy(method);
     await expect(asked).rejects.toMatchObject({ reason: 'method-unknown' });
@@ -72,9 +79,13 @@ describe('wellFormedMessage', () => {
     expect(read).toEqual(['modern']);
   });
 
-  it('is never an answer', async () => {
+  it('is an answer only in a session', async () => {
     await expect(ask({ jsonrpc: '2.0', id: 1, result: {} })).rejects.toMatchObject({
-      reason: 'request-malformed',
+      reason: 'session-unknown',
     });
+    const inSession = await ask({ jsonrpc: '2.0', id: 1, result: {} }, { 'mcp-session-id': 'mine' });
+    expect(inSession.message).toMatchObject({ kind: 'response', id: 1, result: {} });
+    const stateless = ask({ jsonrpc: '2.0', id: 1, result: {} }, { 'mcp-protocol-version': '2026-07-28' });
+    await expect(stateless).rejects.toMatchObject({ reason: 'request-malformed' });
   });
 });

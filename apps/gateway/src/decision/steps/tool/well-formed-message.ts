@@ -1,12 +1,14 @@
+import { ITEM_LISTS } from '#libs/contracts';
 import { Denied } from '#libs/denial';
 import {
   assertModernEnvelope,
   type Era,
+  ITEM_METHODS,
   type McpHeaders,
   type Message,
   parseMessage,
   readMcpHeaders,
-  readToolCall,
+  readItemCall,
   selectEra,
 } from '#libs/mcp';
 import type { LegacySession } from '../../../sessions/legacy-session.js';
@@ -15,9 +17,10 @@ import type { Arrival } from '../../arrival.js';
 import { type ActiveCaller, type AddressedRequest, proven, type WellFormedMessage } from '../../proofs.js';
 import { MAX_BODY } from '../caller/addressed-request.js';
 
+const BOTH = [...ITEM_METHODS, ...Object.values(ITEM_LISTS).map(({ method }) => method)];
 const METHODS: Readonly<Record<Era, ReadonlySet<string>>> = Object.freeze({
-  legacy: new Set(['initialize', 'ping', 'tools/list', 'tools/call']),
-  modern: new Set(['server/discover', 'tools/list', 'tools/call']),
+  legacy: new Set(['initialize', 'ping', 'logging/setLevel', ...BOTH]),
+  modern: new Set(['server/discover', ...BOTH]),
 });
 
 /**
@@ -42,20 +45,20 @@ export const wellFormedMessage =
     const headers = readMcpHeaders(arrival.rawHeaders);
     const era = selectEra(message, headers.protocolVersion);
     record.read(era, message);
-    if (message.kind === 'response')
-      throw new Denied('request-malformed', { detail: 'nothing was asked of the caller' });
     let session: LegacySession | undefined;
     if (era === 'modern') {
+      // Questions to a caller without a session come as results, and their answers with the next request (SEP-2322).
+      if (message.kind === 'response')
+        throw new Denied('request-malformed', { detail: 'nothing was asked of the caller' });
       if (message.kind === 'request') assertModernEnvelope(message, headers);
-    } else if (message.method !== 'initialize' || message.kind !== 'request') {
+    } else if (message.kind !== 'request' || message.method !== 'initialize') {
       session = await sessions.ofCaller(addressed, caller, headers.sessionId);
       assertSessionVersion(session, headers);
     }
     if (message.kind === 'request' && !METHODS[era].has(message.method)) {
       throw new Denied('method-unknown', { detail: message.method });
     }
-    const call =
-      message.kind === 'request' && message.method === 'tools/call' ? readToolCall(message) : undefined;
+    const call = message.kind === 'request' ? readItemCall(message) : undefined;
     return proven({ era, message, headers, session, call, bytes: body.length });
   };
 

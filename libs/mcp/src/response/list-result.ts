@@ -1,17 +1,20 @@
+import { ITEM_LISTS, type ItemKind } from '#libs/contracts';
 import type { Era } from '../eras.js';
 
 /**
- * Text of one page of `tools/list`.
+ * Text of one page of the list of a kind.
  *
- * @param tools definitions as JSON text, in the order in which agents see them; what was approved is what is emitted
+ * @param items definitions as JSON text, in the order in which agents see them; what was approved is what is emitted
  */
-export function toolsListResult({
-  tools,
+export function listResult({
+  kind,
+  items,
   era,
   ttlMs,
   nextCursor,
 }: {
-  tools: readonly string[];
+  kind: ItemKind;
+  items: readonly string[];
   era: Era;
   ttlMs: number;
   nextCursor?: string | undefined;
@@ -19,5 +22,5 @@ export function toolsListResult({
   const cursor = nextCursor === undefined ? '' : `,"nextCursor":${JSON.stringify(nextCursor)}`;
   // Filtered by caller, so never shared between callers: `private` (S26 caching).
   const modern = era === 'modern' ? `,"resultType":"complete","ttlMs":${ttlMs},"cacheScope":"private"` : '';
-  return `{"tools":[${tools.join(',')}]${cursor}${modern}}`;
+  return `{"${ITEM_LISTS[kind].member}":[${items.join(',')}]${cursor}${modern}}`;
 }

@@ -1,0 +1,60 @@
+import { type MessageId, readUpstreamMessage, SseParser, UpstreamViolation } from '#libs/mcp';
+import type { Listener } from './listener.js';
+
+/** Events of one stream. A server that never stops talking is cut off. */
+const MAX_EVENTS = 100_000;
+
+/** How a question of the upstream is answered: with a message of our own to its session. */
+export type Answerer = (id: MessageId, reply: Awaited<ReturnType<Listener['onRequest']>>) => void;
+
+/** Reads an upstream's event stream while it goes on: passes what comes before the answer to the listener, keeps the answer. */
+export class Listening {
+  /** Text of the answer, once it was seen. */
+  answer: string | undefined;
+  private readonly parser: SseParser;
+  private events = 0;
+
+  /** @param reply absent: the server has no session, so it may send no request (S26) */
+  constructor(
+    private readonly awaits: MessageId,
+    maxBytes: number,
+    private readonly listener: Listener,
+    private readonly reply: Answerer | undefined,
+  ) {
+    this.parser = new SseParser(maxBytes);
+  }
+
+  /** @throws UpstreamViolation */
+  push(chunk: Uint8Array): void {
+    for (const { data } of this.parser.push(chunk)) {
+      if (++this.events > MAX_EVENTS) throw new UpstreamViolation('too-large', 'more than 100000 events');
+      // An event with empty data only primes reconnection (SEP-1699).
+      if (data !== '') this.take(data);
+    }
+  }
+
+  /** Whether reading should pause until `resume` is called. */
+  congested(resume: () => void): boolean {
+    return this.listener.congested(resume);
+  }
+
+  private take(data: string): void {
+    const message = readUpstreamMessage(data, this.awaits);
+    switch (message.kind) {
+      case 'answer':
+        if (this.answer !== undefined) throw new UpstreamViolation('second-response');
+        this.answer = data;
+        return;
+      case 'notification':
+        // What comes after the answer has nobody to go to.
+        if (this.answer === undefined) this.listener.onNotification(message.method, message.params);
+        return;
+      case 'request': {
+        const { id, method, params } = message;
+        const { reply } = this;
+        if (reply === undefined) throw new UpstreamViolation('server-request', method);
+        void this.listener.onRequest(method, params).then((said) => reply(id, said));
+      }
+    }
+  }
+}
