@@ -1,6 +1,6 @@
 import { EverythingHttp } from '../fixtures/mcp-everything/everything-http.js';
 import { ConsoleApi } from '../support/console-api.js';
-import { compare, type Comparison } from './compare.js';
+import { type Check, compare, type Comparison } from './compare.js';
 import { ConformanceTenant, type RunningProduct } from './conformance-tenant.js';
 import { EXPECTED_FAILURES } from './expected-failures.js';
 import { SigningShim } from './signing-shim.js';
@@ -39,7 +39,7 @@ export async function conformance(parts: ConformanceParts): Promise<{ line: stri
       const tenant = await ConformanceTenant.make(`suite-${revision}`, stack, api, url);
       const direct = await suite.run(revision, 'direct', url);
       const shim = await SigningShim.start(tenant.endpoint, await tenant.caller());
-      const gateway = await suite.run(revision, 'gateway', shim.url).finally(() => shim.close());
+      const gateway = await throughShim(suite, revision, shim);
       const comparison = compare(suite.required(revision), direct, gateway, EXPECTED_FAILURES[revision]);
       for (const line of comparison.lines) say(`${revision} ${line}`);
       found.push([revision, comparison]);
@@ -49,5 +49,13 @@ export async function conformance(parts: ConformanceParts): Promise<{ line: stri
     return { line: `conformance: ${counts.join(', ')}, lost ${lost}`, ok: found.every(([, { ok }]) => ok) };
   } finally {
     for (const revision of wanted) await servers[revision].close();
+  }
+}
+
+async function throughShim(suite: Suite, revision: Revision, shim: SigningShim): Promise<Check[]> {
+  try {
+    return await suite.run(revision, 'gateway', shim.url);
+  } finally {
+    await shim.close();
   }
 }

@@ -55,10 +55,10 @@ export class Suite {
 function checksIn(out: string, folder: string): Check[] {
   const scenario = FOLDER.exec(folder)?.[1];
   if (scenario === undefined) throw new Error(`${folder} is no result of a scenario`);
-  const checks = JSON.parse(readFileSync(join(out, folder, 'checks.json'), 'utf8')) as Omit<
-    Check,
-    'scenario'
-  >[];
+  const file = join(out, folder, 'checks.json');
+  // A scenario that broke down has left none.
+  if (!existsSync(file)) return [];
+  const checks = JSON.parse(readFileSync(file, 'utf8')) as Omit<Check, 'scenario'>[];
   return checks.map(({ id, status, errorMessage }) => ({
     scenario,
     id,

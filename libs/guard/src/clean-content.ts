@@ -63,17 +63,17 @@ function findBinary(result: unknown, max: number, findings: Finding[]): void {
     if (block?.type === 'image' || block?.type === 'audio') judge(block.data, `${at}/data`, max, findings);
     else if (block?.type === 'resource') judge(block.resource?.blob, `${at}/resource/blob`, max, findings);
   };
-  each<Block>(content, (block, i) => inBlock(block, pointerTo('/content', i)));
-  each<{ content?: Block } | null>(messages, (message, i) =>
-    inBlock(message?.content, `${pointerTo('/messages', i)}/content`),
+  each(content, (block, i) => inBlock(block as Block, pointerTo('/content', i)));
+  each(messages, (message, i) =>
+    inBlock((message as { content?: Block } | null)?.content, `${pointerTo('/messages', i)}/content`),
   );
-  each<{ blob?: unknown } | null>(contents, (part, i) =>
-    judge(part?.blob, `${pointerTo('/contents', i)}/blob`, max, findings),
+  each(contents, (part, i) =>
+    judge((part as { blob?: unknown } | null)?.blob, `${pointerTo('/contents', i)}/blob`, max, findings),
   );
 }
 
-function each<T>(list: unknown, look: (item: T, index: number) => void): void {
-  if (Array.isArray(list)) for (const [i, item] of list.entries()) look(item as T, i);
+function each(list: unknown, look: (item: unknown, index: number) => void): void {
+  if (Array.isArray(list)) for (const [i, item] of list.entries()) look(item, i);
 }
 
 function judge(payload: unknown, pointer: string, max: number, findings: Finding[]): void {

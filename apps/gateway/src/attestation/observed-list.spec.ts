@@ -10,8 +10,8 @@ const page = (tools: unknown[], nextCursor?: string) =>
   });
 const hashOf = (definition: object) => readDefinition(JSON.stringify(definition)).hash;
 
-const observe = (page: Parameters<typeof observeList>[0], previous: ObservedList | undefined) =>
-  observeList(page, ['tool'], previous);
+const observe = (fetch: Parameters<typeof observeList>[0], previous: ObservedList | undefined) =>
+  observeList(fetch, ['tool'], previous);
 
 describe('observeList', () => {
   it('reads the list of every kind it is told to, and keeps them apart', async () => {

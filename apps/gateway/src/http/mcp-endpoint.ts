@@ -29,14 +29,15 @@ export class McpEndpoint {
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const trail = new Trail(newId('call'), this.clock.now(), this.traces);
-    let stream: EventStream | undefined;
-    const open = (): EventStream => (stream = new EventStream(response, this.headers(trail)));
+    const early: { stream?: EventStream } = {};
+    const open = (): EventStream => (early.stream = new EventStream(response, this.headers(trail)));
     const arrival = new NodeArrival(request, clientAddress(request, this.proxies), open);
     response.on('close', () => arrival.connection.close());
     const answer = await this.decision.decide(arrival, trail);
     // Once a stream is open a refusal is a message on it, too.
-    if (stream === undefined) writeAnswer(request, response, answer, this.headers(trail), arrival.taken);
-    else (stream as EventStream).end(answer.body);
+    if (early.stream === undefined)
+      writeAnswer(request, response, answer, this.headers(trail), arrival.taken);
+    else early.stream.end(answer.body);
   }
 
   private headers({ proofs }: Trail): Record<string, string> {

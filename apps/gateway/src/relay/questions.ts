@@ -5,7 +5,7 @@ import { causeOf, type Log, newId } from '#libs/platform';
 import type { LegacySession } from '../sessions/legacy-session.js';
 import type { SessionBus, SessionMessage } from '../sessions/session-bus.js';
 import type { CallerConnection } from '../upstream/caller-connection.js';
-import type { Reply } from '../upstream/listener.js';
+import type { Reply } from '../upstream/stream/listener.js';
 
 type Members = Readonly<Record<string, unknown>>;
 type Answer = Extract<SessionMessage, { kind: 'answer' }>;

@@ -1,7 +1,7 @@
 import { findSecrets } from '#libs/guard';
 import { LOG_LEVELS, type LogLevel, type MessageId } from '#libs/mcp';
 import type { CallerConnection } from '../upstream/caller-connection.js';
-import type { Listener, Reply } from '../upstream/listener.js';
+import type { Listener, Reply } from '../upstream/stream/listener.js';
 
 type Members = Readonly<Record<string, unknown>>;
 

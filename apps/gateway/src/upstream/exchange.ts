@@ -1,7 +1,7 @@
 import { SseParser, UpstreamViolation } from '#libs/mcp';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
-import type { Listening } from './listening.js';
+import type { Listening } from './stream/listening.js';
 import { UpstreamFailure } from './upstream-failure.js';
 
 /** An HTTP answer, whole and within its bounds. */

@@ -14,8 +14,8 @@ import type { UpstreamCredential, UpstreamCredentials } from '../credentials/ups
 import type { SandboxedServers } from '../runner/sandboxed-servers.js';
 import type { TokenSubject } from './call-tokens.js';
 import type { HttpAnswer } from './exchange.js';
-import type { Listener } from './listener.js';
-import { type Answerer, Listening } from './listening.js';
+import type { Listener } from './stream/listener.js';
+import { type Answerer, Listening } from './stream/listening.js';
 import { asFailure, assertOk } from './read-answer.js';
 import type { ServerHealth } from './server-health.js';
 import { UpstreamFailure } from './upstream-failure.js';

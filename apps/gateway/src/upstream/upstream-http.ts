@@ -2,7 +2,7 @@ import type { SnapshotServer } from '#libs/contracts';
 import type { UpstreamRequest } from '#libs/mcp';
 import type { UpstreamCredential } from '../credentials/upstream-credentials.js';
 import { type Bounds, Exchange } from './exchange.js';
-import type { Listening } from './listening.js';
+import type { Listening } from './stream/listening.js';
 import type { UpstreamPools } from './upstream-pools.js';
 
 interface Target {

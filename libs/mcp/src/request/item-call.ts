@@ -78,7 +78,7 @@ function brought({ inputResponses, requestState }: Members): BroughtInput | unde
   if (inputResponses !== undefined && !wellFormed) throw malformed('inputResponses');
   if (requestState !== undefined && (typeof requestState !== 'string' || requestState.length > MAX_STATE))
     throw malformed('requestState');
-  return { responses: inputResponses as Members | undefined, state: requestState };
+  return { responses: inputResponses, state: requestState };
 }
 
 const malformed = (detail: string): Denied => new Denied('call-malformed', { detail });

@@ -88,7 +88,8 @@ function formProblem({ mode, message, requestedSchema }: Members): string | null
     if (!isObject(field)) return 'a field is not an object';
     const list = field['type'] === 'array' && isObject(field['items']) && !('properties' in field['items']);
     if (!PRIMITIVES.has(field['type']) && !list) return `field ${name} is neither primitive nor a choice`;
-    if (SECRET.test(`${name} ${String(field['title'] ?? '')}`)) return `field ${name} asks for a secret`;
+    if (SECRET.test(`${name} ${typeof field['title'] === 'string' ? field['title'] : ''}`))
+      return `field ${name} asks for a secret`;
   }
   return null;
 }

@@ -15,25 +15,22 @@ const MAX_TTL_MS = 30_000;
 export function itemResult(method: ItemMethod, era: Era, result: Members, meta?: Members): string {
   if (method === 'tools/call') return callResult(era, result, meta);
   const modern = era === 'modern' ? { resultType: 'complete' } : {};
-  switch (method) {
-    case 'prompts/get':
-      return JSON.stringify({
-        ...modern,
-        description: result['description'],
-        messages: result['messages'],
-        _meta: meta,
-      });
-    case 'resources/read':
-      return JSON.stringify({
-        ...modern,
-        contents: result['contents'],
-        _meta: meta,
-        // What one caller may read is no other's business, whatever the server says of it.
-        ...(era === 'modern' ? { ttlMs: ttlOf(result['ttlMs']), cacheScope: 'private' } : {}),
-      });
-    case 'completion/complete':
-      return JSON.stringify({ ...modern, completion: result['completion'], _meta: meta });
-  }
+  if (method === 'prompts/get')
+    return JSON.stringify({
+      ...modern,
+      description: result['description'],
+      messages: result['messages'],
+      _meta: meta,
+    });
+  if (method === 'resources/read')
+    return JSON.stringify({
+      ...modern,
+      contents: result['contents'],
+      _meta: meta,
+      // What one caller may read is no other's business, whatever the server says of it.
+      ...(era === 'modern' ? { ttlMs: ttlOf(result['ttlMs']), cacheScope: 'private' } : {}),
+    });
+  return JSON.stringify({ ...modern, completion: result['completion'], _meta: meta });
 }
 
 /** Text of a result that asks the agent's side first. */

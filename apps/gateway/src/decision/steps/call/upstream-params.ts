@@ -34,20 +34,12 @@ function paramsOf(
   const named = JSON.stringify(name);
   // Canonical text of an object without its braces: its members.
   const members = argumentsJson.slice(1, -1);
-  switch (method) {
-    case 'tools/call':
-    case 'prompts/get':
-      return `"name":${named},"arguments":${argumentsJson}`;
-    case 'resources/read':
-      return members;
-    case 'completion/complete': {
-      const ref =
-        kind === 'prompt'
-          ? `{"type":"ref/prompt","name":${named}}`
-          : `{"type":"ref/resource","uri":${named}}`;
-      return `"ref":${ref},${members}`;
-    }
-  }
+  if (method === 'tools/call' || method === 'prompts/get')
+    return `"name":${named},"arguments":${argumentsJson}`;
+  if (method === 'resources/read') return members;
+  const ref =
+    kind === 'prompt' ? `{"type":"ref/prompt","name":${named}}` : `{"type":"ref/resource","uri":${named}}`;
+  return `"ref":${ref},${members}`;
 }
 
 function broughtBack({ input }: DecidedArguments): string {
