@@ -347,6 +347,214 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tenants/{tenant}/guard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is looked for in the content of calls */
+        get: operations["getGuard"];
+        /** Say what is looked for in the content of calls */
+        put: operations["setGuard"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tenants/{tenant}/tools/{id}/guard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is looked for in the content of calls of a tool */
+        get: operations["getToolGuard"];
+        /** Say what a tool has otherwise than its tenant */
+        put: operations["setToolGuard"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tenants/{tenant}/servers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Upstream servers of the tenant and of the platform */
+        get: operations["listServers"];
+        put?: never;
+        /** Register a server and probe it; its tools wait for review */
+        post: operations["addServer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tenants/{tenant}/servers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One server with the result of its last probe */
+        get: operations["getServer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tenants/{tenant}/servers/{id}/probe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask the live server what it offers now */
+        post: operations["probeServer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tenants/{tenant}/servers/{id}/features": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say what a server may do besides answering: log, ask the user or the model, see folders */
+        put: operations["setServerFeatures"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tenants/{tenant}/tools": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tools by canonical id, 100 a page */
+        get: operations["listTools"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tenants/{tenant}/tools/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One tool with its versions as received */
+        get: operations["getTool"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tenants/{tenant}/tools/{id}/enablement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Switch an approved tool on or off for the tenant */
+        put: operations["setEnablement"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tenants/{tenant}/stdio-servers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Install a package, register it as a sandboxed server and inspect it; it waits for approval */
+        post: operations["addStdioServer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tenants/{tenant}/servers/{id}/sandbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a sandboxed server may do, in words, and what changed */
+        get: operations["getSandbox"];
+        /** Another package or profile; it waits for approval */
+        put: operations["changeSandbox"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tenants/{tenant}/servers/{id}/sandbox/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approve or reject exactly the version that was looked at */
+        post: operations["decideSandbox"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tenants/{tenant}/servers/{id}/credential": {
         parameters: {
             query?: never;
@@ -776,178 +984,6 @@ export interface paths {
         post?: never;
         /** Say that a server is no agent any more */
         delete: operations["removeServerAgent"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/tenants/{tenant}/servers": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Upstream servers of the tenant and of the platform */
-        get: operations["listServers"];
-        put?: never;
-        /** Register a server and probe it; its tools wait for review */
-        post: operations["addServer"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/tenants/{tenant}/servers/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** One server with the result of its last probe */
-        get: operations["getServer"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/tenants/{tenant}/servers/{id}/probe": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Ask the live server what it offers now */
-        post: operations["probeServer"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/tenants/{tenant}/servers/{id}/features": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /** Say what a server may do besides answering: log, ask the user or the model, see folders */
-        put: operations["setServerFeatures"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/tenants/{tenant}/tools": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Tools by canonical id, 100 a page */
-        get: operations["listTools"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/tenants/{tenant}/tools/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** One tool with its versions as received */
-        get: operations["getTool"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/tenants/{tenant}/tools/{id}/enablement": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /** Switch an approved tool on or off for the tenant */
-        put: operations["setEnablement"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/tenants/{tenant}/stdio-servers": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Install a package, register it as a sandboxed server and inspect it; it waits for approval */
-        post: operations["addStdioServer"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/tenants/{tenant}/servers/{id}/sandbox": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What a sandboxed server may do, in words, and what changed */
-        get: operations["getSandbox"];
-        /** Another package or profile; it waits for approval */
-        put: operations["changeSandbox"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/tenants/{tenant}/servers/{id}/sandbox/decision": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Approve or reject exactly the version that was looked at */
-        post: operations["decideSandbox"];
-        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1872,6 +1908,515 @@ export interface components {
             } | null;
             checkpoints: number;
         };
+        GuardPolicy: {
+            arguments: {
+                concealment: components["schemas"]["GuardAction"];
+                secrets: components["schemas"]["GuardAction"];
+                personalData: components["schemas"]["GuardAction"];
+                injection: components["schemas"]["GuardAction"];
+                addresses: components["schemas"]["GuardAction"];
+                binary: components["schemas"]["GuardAction"];
+            };
+            results: {
+                concealment: components["schemas"]["GuardAction"];
+                secrets: components["schemas"]["GuardAction"];
+                personalData: components["schemas"]["GuardAction"];
+                injection: components["schemas"]["GuardAction"];
+                addresses: components["schemas"]["GuardAction"];
+                binary: components["schemas"]["GuardAction"];
+            };
+            hosts: string[];
+            maxTokens: number | null;
+        };
+        /** @enum {string} */
+        GuardAction: "off" | "flag" | "redact" | "block";
+        ToolGuard: {
+            override: components["schemas"]["GuardOverride"];
+            tenant: components["schemas"]["GuardPolicy"];
+            effective: components["schemas"]["GuardPolicy"];
+        };
+        GuardOverride: {
+            arguments?: {
+                concealment?: components["schemas"]["GuardAction"];
+                secrets?: components["schemas"]["GuardAction"];
+                personalData?: components["schemas"]["GuardAction"];
+                injection?: components["schemas"]["GuardAction"];
+                addresses?: components["schemas"]["GuardAction"];
+                binary?: components["schemas"]["GuardAction"];
+            };
+            results?: {
+                concealment?: components["schemas"]["GuardAction"];
+                secrets?: components["schemas"]["GuardAction"];
+                personalData?: components["schemas"]["GuardAction"];
+                injection?: components["schemas"]["GuardAction"];
+                addresses?: components["schemas"]["GuardAction"];
+                binary?: components["schemas"]["GuardAction"];
+            };
+            hosts?: string[];
+            maxTokens?: number | null;
+        };
+        ServerList: {
+            items: components["schemas"]["Server"][];
+        };
+        Server: {
+            id: string;
+            slug: string;
+            name: string;
+            owner: string;
+            url: string;
+            /** @enum {string} */
+            credential: "gateway_token" | "none" | "static_secret" | "client_credentials" | "rfc8693" | "id_jag" | "entra_obo" | "oauth_user" | "mtls";
+            /** @enum {string|null} */
+            era: "legacy" | "modern" | null;
+            protocolVersion: string | null;
+            versionHash: string | null;
+            features: components["schemas"]["ServerFeatures"];
+            endpoint: string;
+            probe: {
+                /** @enum {string} */
+                state: "ok" | "failed" | "never";
+                at: string | null;
+                error: string | null;
+                steps: {
+                    /** @enum {string} */
+                    step: "address" | "handshake" | "tools" | "definitions";
+                    ok: boolean;
+                    code: string;
+                    message: string;
+                    hint: string | null;
+                }[];
+            };
+            tools: {
+                pending: number;
+                approved: number;
+                quarantined: number;
+                enabled: number;
+            };
+            createdAt: string;
+        };
+        ServerFeatures: {
+            logging: boolean;
+            elicitation: boolean;
+            sampling: boolean;
+            roots: boolean;
+        };
+        AddServer: {
+            slug: string;
+            name: string;
+            /** Format: uri */
+            url: string;
+            /**
+             * @default gateway_token
+             * @enum {string}
+             */
+            credential: "gateway_token" | "none";
+        };
+        ToolList: {
+            items: components["schemas"]["ToolSummary"][];
+            nextCursor: string | null;
+            total: number;
+        };
+        ToolSummary: {
+            id: string;
+            urn: string;
+            name: string;
+            title: string | null;
+            server: {
+                id: string;
+                slug: string;
+                name: string;
+            };
+            /** @enum {string} */
+            state: "pending" | "approved" | "quarantined" | "rejected" | "retired";
+            /** @enum {string|null} */
+            effect: "read" | "write" | "destructive" | "external" | null;
+            enabled: boolean;
+            hash: string;
+            reviewId: string | null;
+            updatedAt: string;
+        };
+        ToolDetail: {
+            tool: components["schemas"]["ToolSummary"];
+            versions: components["schemas"]["ToolVersion"][];
+            quarantine: {
+                at: string;
+                reason: string;
+            } | null;
+        };
+        ToolVersion: {
+            id: string;
+            hash: string;
+            /** @enum {string} */
+            state: "pending" | "approved" | "quarantined" | "rejected" | "retired";
+            /** @enum {string|null} */
+            effect: "read" | "write" | "destructive" | "external" | null;
+            canonical: string;
+            raw: string;
+            findings: components["schemas"]["ManifestFinding"][];
+            firstSeenAt: string;
+            decidedBy: string | null;
+            decidedAt: string | null;
+            decisionReason: string | null;
+        };
+        ManifestFinding: {
+            rule: string;
+            /** @enum {string} */
+            severity: "info" | "low" | "medium" | "high" | "critical";
+            pointer: string;
+            span: {
+                start: number;
+                end: number;
+            } | null;
+            excerpt: string | null;
+            explanation: string;
+        };
+        SetEnablement: {
+            enabled: boolean;
+        };
+        AddStdioServer: {
+            slug: string;
+            name: string;
+            artifact: components["schemas"]["ArtifactReference"];
+            /** @default [] */
+            args: string[];
+            /**
+             * @default {
+             *       "schema": 1,
+             *       "backend": "bwrap",
+             *       "runtime": "node",
+             *       "cwd": "/app",
+             *       "env": {},
+             *       "mounts": [],
+             *       "tmpMb": 64,
+             *       "shmMb": 16,
+             *       "network": {
+             *         "allow": []
+             *       },
+             *       "credentials": [],
+             *       "limits": {
+             *         "memMb": 256,
+             *         "pids": 64,
+             *         "cpuPct": 100,
+             *         "nofile": 256,
+             *         "fileMb": 64,
+             *         "startMs": 10000,
+             *         "callMs": 30000,
+             *         "outBytes": 1048576,
+             *         "frameBytes": 1048576,
+             *         "stderrBytes": 65536
+             *       },
+             *       "pool": {
+             *         "min": 1,
+             *         "max": 4,
+             *         "idleSec": 300,
+             *         "maxCalls": 100,
+             *         "reuse": "same-tenant"
+             *       },
+             *       "seccomp": "default"
+             *     }
+             */
+            profile: components["schemas"]["RequestedSandboxProfile"];
+        };
+        ArtifactReference: {
+            /** @enum {string} */
+            kind: "npm";
+            name: string;
+            version: string;
+            integrity: string;
+        } | {
+            /** @enum {string} */
+            kind: "mcpb";
+            path: string;
+            sha256: string;
+        } | {
+            /** @enum {string} */
+            kind: "folder";
+            path: string;
+        };
+        RequestedSandboxProfile: {
+            /** @enum {number} */
+            schema: 1;
+            /**
+             * @default bwrap
+             * @enum {string}
+             */
+            backend: "bwrap" | "k8s";
+            /**
+             * @default node
+             * @enum {string}
+             */
+            runtime: "node" | "generic";
+            /** @default /app */
+            cwd: string;
+            /** @default {} */
+            env: {
+                [key: string]: string;
+            };
+            /** @default [] */
+            mounts: {
+                /** @enum {string} */
+                kind: "state" | "host";
+                source: string;
+                target: string;
+                /** @enum {string} */
+                mode: "ro" | "rw";
+                maxBytes: number;
+            }[];
+            /** @default 64 */
+            tmpMb: number;
+            /** @default 16 */
+            shmMb: number;
+            /**
+             * @default {
+             *       "allow": []
+             *     }
+             */
+            network: {
+                /** @default [] */
+                allow: {
+                    host: string;
+                    port: number;
+                    /** @enum {string} */
+                    protocol: "tls" | "http";
+                    /** @default false */
+                    allowPrivate: boolean;
+                }[];
+            };
+            /** @default [] */
+            credentials: {
+                name: string;
+                /** @enum {string} */
+                mode: "proxy";
+                host: string;
+                port: number;
+                header: string;
+                /** @default 60 */
+                ttlSec: number;
+            }[];
+            /** @default {} */
+            limits: {
+                /** @default 256 */
+                memMb: number;
+                /** @default 64 */
+                pids: number;
+                /** @default 100 */
+                cpuPct: number;
+                /** @default 256 */
+                nofile: number;
+                /** @default 64 */
+                fileMb: number;
+                /** @default 10000 */
+                startMs: number;
+                /** @default 30000 */
+                callMs: number;
+                /** @default 1048576 */
+                outBytes: number;
+                /** @default 1048576 */
+                frameBytes: number;
+                /** @default 65536 */
+                stderrBytes: number;
+            };
+            /** @default {} */
+            pool: {
+                /** @default 1 */
+                min: number;
+                /** @default 4 */
+                max: number;
+                /** @default 300 */
+                idleSec: number;
+                /** @default 100 */
+                maxCalls: number;
+                /**
+                 * @default same-tenant
+                 * @enum {string}
+                 */
+                reuse: "never" | "same-tenant";
+            };
+            /**
+             * @default default
+             * @enum {string}
+             */
+            seccomp: "default" | "strict";
+            command?: string[];
+        };
+        SandboxView: {
+            server: {
+                id: string;
+                slug: string;
+                name: string;
+            };
+            versionHash: string;
+            artifact: components["schemas"]["ArtifactReference"];
+            artifactDigest: string;
+            profile: components["schemas"]["SandboxProfile"];
+            profileHash: string;
+            words: {
+                topic: string;
+                text: string;
+            }[];
+            changes: {
+                topic: string;
+                before: string | null;
+                after: string | null;
+            }[];
+            /** @enum {string} */
+            state: "pending" | "approved" | "rejected";
+            decidedBy: string | null;
+            decidedAt: string | null;
+            reason: string | null;
+        };
+        SandboxProfile: {
+            /** @enum {number} */
+            schema: 1;
+            /**
+             * @default bwrap
+             * @enum {string}
+             */
+            backend: "bwrap" | "k8s";
+            /**
+             * @default node
+             * @enum {string}
+             */
+            runtime: "node" | "generic";
+            command: string[];
+            /** @default /app */
+            cwd: string;
+            /** @default {} */
+            env: {
+                [key: string]: string;
+            };
+            /** @default [] */
+            mounts: {
+                /** @enum {string} */
+                kind: "state" | "host";
+                source: string;
+                target: string;
+                /** @enum {string} */
+                mode: "ro" | "rw";
+                maxBytes: number;
+            }[];
+            /** @default 64 */
+            tmpMb: number;
+            /** @default 16 */
+            shmMb: number;
+            /**
+             * @default {
+             *       "allow": []
+             *     }
+             */
+            network: {
+                /** @default [] */
+                allow: {
+                    host: string;
+                    port: number;
+                    /** @enum {string} */
+                    protocol: "tls" | "http";
+                    /** @default false */
+                    allowPrivate: boolean;
+                }[];
+            };
+            /** @default [] */
+            credentials: {
+                name: string;
+                /** @enum {string} */
+                mode: "proxy";
+                host: string;
+                port: number;
+                header: string;
+                /** @default 60 */
+                ttlSec: number;
+            }[];
+            limits: {
+                /** @default 256 */
+                memMb: number;
+                /** @default 64 */
+                pids: number;
+                /** @default 100 */
+                cpuPct: number;
+                /** @default 256 */
+                nofile: number;
+                /** @default 64 */
+                fileMb: number;
+                /** @default 10000 */
+                startMs: number;
+                /** @default 30000 */
+                callMs: number;
+                /** @default 1048576 */
+                outBytes: number;
+                /** @default 1048576 */
+                frameBytes: number;
+                /** @default 65536 */
+                stderrBytes: number;
+            };
+            pool: {
+                /** @default 1 */
+                min: number;
+                /** @default 4 */
+                max: number;
+                /** @default 300 */
+                idleSec: number;
+                /** @default 100 */
+                maxCalls: number;
+                /**
+                 * @default same-tenant
+                 * @enum {string}
+                 */
+                reuse: "never" | "same-tenant";
+            };
+            /**
+             * @default default
+             * @enum {string}
+             */
+            seccomp: "default" | "strict";
+        };
+        ChangeStdioServer: {
+            artifact: components["schemas"]["ArtifactReference"];
+            /** @default [] */
+            args: string[];
+            /**
+             * @default {
+             *       "schema": 1,
+             *       "backend": "bwrap",
+             *       "runtime": "node",
+             *       "cwd": "/app",
+             *       "env": {},
+             *       "mounts": [],
+             *       "tmpMb": 64,
+             *       "shmMb": 16,
+             *       "network": {
+             *         "allow": []
+             *       },
+             *       "credentials": [],
+             *       "limits": {
+             *         "memMb": 256,
+             *         "pids": 64,
+             *         "cpuPct": 100,
+             *         "nofile": 256,
+             *         "fileMb": 64,
+             *         "startMs": 10000,
+             *         "callMs": 30000,
+             *         "outBytes": 1048576,
+             *         "frameBytes": 1048576,
+             *         "stderrBytes": 65536
+             *       },
+             *       "pool": {
+             *         "min": 1,
+             *         "max": 4,
+             *         "idleSec": 300,
+             *         "maxCalls": 100,
+             *         "reuse": "same-tenant"
+             *       },
+             *       "seccomp": "default"
+             *     }
+             */
+            profile: components["schemas"]["RequestedSandboxProfile"];
+        };
+        DecideSandbox: {
+            /** @enum {string} */
+            decision: "approve" | "reject";
+            versionHash: string;
+            reason?: string;
+        };
         ServerCredential: {
             config: components["schemas"]["CredentialConfig"];
             secrets: components["schemas"]["UpstreamSecret"][];
@@ -2673,468 +3218,6 @@ export interface components {
                 client: string;
                 scopes: ("mcp:connect" | "tools:read" | "tools:call" | "resources:read" | "prompts:read" | "agent:delegate")[];
             }[];
-        };
-        ServerList: {
-            items: components["schemas"]["Server"][];
-        };
-        Server: {
-            id: string;
-            slug: string;
-            name: string;
-            owner: string;
-            url: string;
-            /** @enum {string} */
-            credential: "gateway_token" | "none" | "static_secret" | "client_credentials" | "rfc8693" | "id_jag" | "entra_obo" | "oauth_user" | "mtls";
-            /** @enum {string|null} */
-            era: "legacy" | "modern" | null;
-            protocolVersion: string | null;
-            versionHash: string | null;
-            features: components["schemas"]["ServerFeatures"];
-            endpoint: string;
-            probe: {
-                /** @enum {string} */
-                state: "ok" | "failed" | "never";
-                at: string | null;
-                error: string | null;
-                steps: {
-                    /** @enum {string} */
-                    step: "address" | "handshake" | "tools" | "definitions";
-                    ok: boolean;
-                    code: string;
-                    message: string;
-                    hint: string | null;
-                }[];
-            };
-            tools: {
-                pending: number;
-                approved: number;
-                quarantined: number;
-                enabled: number;
-            };
-            createdAt: string;
-        };
-        ServerFeatures: {
-            logging: boolean;
-            elicitation: boolean;
-            sampling: boolean;
-            roots: boolean;
-        };
-        AddServer: {
-            slug: string;
-            name: string;
-            /** Format: uri */
-            url: string;
-            /**
-             * @default gateway_token
-             * @enum {string}
-             */
-            credential: "gateway_token" | "none";
-        };
-        ToolList: {
-            items: components["schemas"]["ToolSummary"][];
-            nextCursor: string | null;
-            total: number;
-        };
-        ToolSummary: {
-            id: string;
-            urn: string;
-            name: string;
-            title: string | null;
-            server: {
-                id: string;
-                slug: string;
-                name: string;
-            };
-            /** @enum {string} */
-            state: "pending" | "approved" | "quarantined" | "rejected" | "retired";
-            /** @enum {string|null} */
-            effect: "read" | "write" | "destructive" | "external" | null;
-            enabled: boolean;
-            hash: string;
-            reviewId: string | null;
-            updatedAt: string;
-        };
-        ToolDetail: {
-            tool: components["schemas"]["ToolSummary"];
-            versions: components["schemas"]["ToolVersion"][];
-            quarantine: {
-                at: string;
-                reason: string;
-            } | null;
-        };
-        ToolVersion: {
-            id: string;
-            hash: string;
-            /** @enum {string} */
-            state: "pending" | "approved" | "quarantined" | "rejected" | "retired";
-            /** @enum {string|null} */
-            effect: "read" | "write" | "destructive" | "external" | null;
-            canonical: string;
-            raw: string;
-            findings: components["schemas"]["ManifestFinding"][];
-            firstSeenAt: string;
-            decidedBy: string | null;
-            decidedAt: string | null;
-            decisionReason: string | null;
-        };
-        ManifestFinding: {
-            rule: string;
-            /** @enum {string} */
-            severity: "info" | "low" | "medium" | "high" | "critical";
-            pointer: string;
-            span: {
-                start: number;
-                end: number;
-            } | null;
-            excerpt: string | null;
-            explanation: string;
-        };
-        SetEnablement: {
-            enabled: boolean;
-        };
-        AddStdioServer: {
-            slug: string;
-            name: string;
-            artifact: components["schemas"]["ArtifactReference"];
-            /** @default [] */
-            args: string[];
-            /**
-             * @default {
-             *       "schema": 1,
-             *       "backend": "bwrap",
-             *       "runtime": "node",
-             *       "cwd": "/app",
-             *       "env": {},
-             *       "mounts": [],
-             *       "tmpMb": 64,
-             *       "shmMb": 16,
-             *       "network": {
-             *         "allow": []
-             *       },
-             *       "credentials": [],
-             *       "limits": {
-             *         "memMb": 256,
-             *         "pids": 64,
-             *         "cpuPct": 100,
-             *         "nofile": 256,
-             *         "fileMb": 64,
-             *         "startMs": 10000,
-             *         "callMs": 30000,
-             *         "outBytes": 1048576,
-             *         "frameBytes": 1048576,
-             *         "stderrBytes": 65536
-             *       },
-             *       "pool": {
-             *         "min": 1,
-             *         "max": 4,
-             *         "idleSec": 300,
-             *         "maxCalls": 100,
-             *         "reuse": "same-tenant"
-             *       },
-             *       "seccomp": "default"
-             *     }
-             */
-            profile: components["schemas"]["RequestedSandboxProfile"];
-        };
-        ArtifactReference: {
-            /** @enum {string} */
-            kind: "npm";
-            name: string;
-            version: string;
-            integrity: string;
-        } | {
-            /** @enum {string} */
-            kind: "mcpb";
-            path: string;
-            sha256: string;
-        } | {
-            /** @enum {string} */
-            kind: "folder";
-            path: string;
-        };
-        RequestedSandboxProfile: {
-            /** @enum {number} */
-            schema: 1;
-            /**
-             * @default bwrap
-             * @enum {string}
-             */
-            backend: "bwrap" | "k8s";
-            /**
-             * @default node
-             * @enum {string}
-             */
-            runtime: "node" | "generic";
-            /** @default /app */
-            cwd: string;
-            /** @default {} */
-            env: {
-                [key: string]: string;
-            };
-            /** @default [] */
-            mounts: {
-                /** @enum {string} */
-                kind: "state" | "host";
-                source: string;
-                target: string;
-                /** @enum {string} */
-                mode: "ro" | "rw";
-                maxBytes: number;
-            }[];
-            /** @default 64 */
-            tmpMb: number;
-            /** @default 16 */
-            shmMb: number;
-            /**
-             * @default {
-             *       "allow": []
-             *     }
-             */
-            network: {
-                /** @default [] */
-                allow: {
-                    host: string;
-                    port: number;
-                    /** @enum {string} */
-                    protocol: "tls" | "http";
-                    /** @default false */
-                    allowPrivate: boolean;
-                }[];
-            };
-            /** @default [] */
-            credentials: {
-                name: string;
-                /** @enum {string} */
-                mode: "proxy";
-                host: string;
-                port: number;
-                header: string;
-                /** @default 60 */
-                ttlSec: number;
-            }[];
-            /** @default {} */
-            limits: {
-                /** @default 256 */
-                memMb: number;
-                /** @default 64 */
-                pids: number;
-                /** @default 100 */
-                cpuPct: number;
-                /** @default 256 */
-                nofile: number;
-                /** @default 64 */
-                fileMb: number;
-                /** @default 10000 */
-                startMs: number;
-                /** @default 30000 */
-                callMs: number;
-                /** @default 1048576 */
-                outBytes: number;
-                /** @default 1048576 */
-                frameBytes: number;
-                /** @default 65536 */
-                stderrBytes: number;
-            };
-            /** @default {} */
-            pool: {
-                /** @default 1 */
-                min: number;
-                /** @default 4 */
-                max: number;
-                /** @default 300 */
-                idleSec: number;
-                /** @default 100 */
-                maxCalls: number;
-                /**
-                 * @default same-tenant
-                 * @enum {string}
-                 */
-                reuse: "never" | "same-tenant";
-            };
-            /**
-             * @default default
-             * @enum {string}
-             */
-            seccomp: "default" | "strict";
-            command?: string[];
-        };
-        SandboxView: {
-            server: {
-                id: string;
-                slug: string;
-                name: string;
-            };
-            versionHash: string;
-            artifact: components["schemas"]["ArtifactReference"];
-            artifactDigest: string;
-            profile: components["schemas"]["SandboxProfile"];
-            profileHash: string;
-            words: {
-                topic: string;
-                text: string;
-            }[];
-            changes: {
-                topic: string;
-                before: string | null;
-                after: string | null;
-            }[];
-            /** @enum {string} */
-            state: "pending" | "approved" | "rejected";
-            decidedBy: string | null;
-            decidedAt: string | null;
-            reason: string | null;
-        };
-        SandboxProfile: {
-            /** @enum {number} */
-            schema: 1;
-            /**
-             * @default bwrap
-             * @enum {string}
-             */
-            backend: "bwrap" | "k8s";
-            /**
-             * @default node
-             * @enum {string}
-             */
-            runtime: "node" | "generic";
-            command: string[];
-            /** @default /app */
-            cwd: string;
-            /** @default {} */
-            env: {
-                [key: string]: string;
-            };
-            /** @default [] */
-            mounts: {
-                /** @enum {string} */
-                kind: "state" | "host";
-                source: string;
-                target: string;
-                /** @enum {string} */
-                mode: "ro" | "rw";
-                maxBytes: number;
-            }[];
-            /** @default 64 */
-            tmpMb: number;
-            /** @default 16 */
-            shmMb: number;
-            /**
-             * @default {
-             *       "allow": []
-             *     }
-             */
-            network: {
-                /** @default [] */
-                allow: {
-                    host: string;
-                    port: number;
-                    /** @enum {string} */
-                    protocol: "tls" | "http";
-                    /** @default false */
-                    allowPrivate: boolean;
-                }[];
-            };
-            /** @default [] */
-            credentials: {
-                name: string;
-                /** @enum {string} */
-                mode: "proxy";
-                host: string;
-                port: number;
-                header: string;
-                /** @default 60 */
-                ttlSec: number;
-            }[];
-            limits: {
-                /** @default 256 */
-                memMb: number;
-                /** @default 64 */
-                pids: number;
-                /** @default 100 */
-                cpuPct: number;
-                /** @default 256 */
-                nofile: number;
-                /** @default 64 */
-                fileMb: number;
-                /** @default 10000 */
-                startMs: number;
-                /** @default 30000 */
-                callMs: number;
-                /** @default 1048576 */
-                outBytes: number;
-                /** @default 1048576 */
-                frameBytes: number;
-                /** @default 65536 */
-                stderrBytes: number;
-            };
-            pool: {
-                /** @default 1 */
-                min: number;
-                /** @default 4 */
-                max: number;
-                /** @default 300 */
-                idleSec: number;
-                /** @default 100 */
-                maxCalls: number;
-                /**
-                 * @default same-tenant
-                 * @enum {string}
-                 */
-                reuse: "never" | "same-tenant";
-            };
-            /**
-             * @default default
-             * @enum {string}
-             */
-            seccomp: "default" | "strict";
-        };
-        ChangeStdioServer: {
-            artifact: components["schemas"]["ArtifactReference"];
-            /** @default [] */
-            args: string[];
-            /**
-             * @default {
-             *       "schema": 1,
-             *       "backend": "bwrap",
-             *       "runtime": "node",
-             *       "cwd": "/app",
-             *       "env": {},
-             *       "mounts": [],
-             *       "tmpMb": 64,
-             *       "shmMb": 16,
-             *       "network": {
-             *         "allow": []
-             *       },
-             *       "credentials": [],
-             *       "limits": {
-             *         "memMb": 256,
-             *         "pids": 64,
-             *         "cpuPct": 100,
-             *         "nofile": 256,
-             *         "fileMb": 64,
-             *         "startMs": 10000,
-             *         "callMs": 30000,
-             *         "outBytes": 1048576,
-             *         "frameBytes": 1048576,
-             *         "stderrBytes": 65536
-             *       },
-             *       "pool": {
-             *         "min": 1,
-             *         "max": 4,
-             *         "idleSec": 300,
-             *         "maxCalls": 100,
-             *         "reuse": "same-tenant"
-             *       },
-             *       "seccomp": "default"
-             *     }
-             */
-            profile: components["schemas"]["RequestedSandboxProfile"];
-        };
-        DecideSandbox: {
-            /** @enum {string} */
-            decision: "approve" | "reject";
-            versionHash: string;
-            reason?: string;
         };
         GuardrailList: {
             items: components["schemas"]["Guardrail"][];
@@ -4261,6 +4344,565 @@ export interface operations {
                 };
                 content: {
                     "application/x-ndjson": string;
+                };
+            };
+        };
+    };
+    getGuard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GuardPolicy"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setGuard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GuardPolicy"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GuardPolicy"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getToolGuard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToolGuard"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setToolGuard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GuardOverride"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToolGuard"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listServers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServerList"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addServer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddServer"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Server"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getServer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Server"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    probeServer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Server"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setServerFeatures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ServerFeatures"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Server"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listTools: {
+        parameters: {
+            query?: {
+                state?: "pending" | "approved" | "quarantined" | "rejected" | "retired";
+                server?: string;
+                q?: string;
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToolList"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getTool: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToolDetail"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setEnablement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetEnablement"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToolSummary"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addStdioServer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddStdioServer"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Server"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSandbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SandboxView"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeSandbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeStdioServer"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SandboxView"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decideSandbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideSandbox"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SandboxView"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -5428,427 +6070,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ServerAgent"];
-                };
-            };
-            /** @description RFC 9457 problem details */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    listServers: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description Slug of the tenant */
-                tenant: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Success */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ServerList"];
-                };
-            };
-            /** @description RFC 9457 problem details */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    addServer: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description Slug of the tenant */
-                tenant: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AddServer"];
-            };
-        };
-        responses: {
-            /** @description Success */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Server"];
-                };
-            };
-            /** @description RFC 9457 problem details */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    getServer: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-                /** @description Slug of the tenant */
-                tenant: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Success */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Server"];
-                };
-            };
-            /** @description RFC 9457 problem details */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    probeServer: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-                /** @description Slug of the tenant */
-                tenant: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Success */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Server"];
-                };
-            };
-            /** @description RFC 9457 problem details */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    setServerFeatures: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-                /** @description Slug of the tenant */
-                tenant: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ServerFeatures"];
-            };
-        };
-        responses: {
-            /** @description Success */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Server"];
-                };
-            };
-            /** @description RFC 9457 problem details */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    listTools: {
-        parameters: {
-            query?: {
-                state?: "pending" | "approved" | "quarantined" | "rejected" | "retired";
-                server?: string;
-                q?: string;
-                cursor?: string;
-            };
-            header?: never;
-            path: {
-                /** @description Slug of the tenant */
-                tenant: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Success */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ToolList"];
-                };
-            };
-            /** @description RFC 9457 problem details */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    getTool: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-                /** @description Slug of the tenant */
-                tenant: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Success */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ToolDetail"];
-                };
-            };
-            /** @description RFC 9457 problem details */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    setEnablement: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-                /** @description Slug of the tenant */
-                tenant: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SetEnablement"];
-            };
-        };
-        responses: {
-            /** @description Success */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ToolSummary"];
-                };
-            };
-            /** @description RFC 9457 problem details */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    addStdioServer: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description Slug of the tenant */
-                tenant: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AddStdioServer"];
-            };
-        };
-        responses: {
-            /** @description Success */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Server"];
-                };
-            };
-            /** @description RFC 9457 problem details */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    getSandbox: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-                /** @description Slug of the tenant */
-                tenant: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Success */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SandboxView"];
-                };
-            };
-            /** @description RFC 9457 problem details */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    changeSandbox: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-                /** @description Slug of the tenant */
-                tenant: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ChangeStdioServer"];
-            };
-        };
-        responses: {
-            /** @description Success */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SandboxView"];
-                };
-            };
-            /** @description RFC 9457 problem details */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    decideSandbox: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-                /** @description Slug of the tenant */
-                tenant: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["DecideSandbox"];
-            };
-        };
-        responses: {
-            /** @description Success */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SandboxView"];
                 };
             };
             /** @description RFC 9457 problem details */
