@@ -14,6 +14,7 @@ import { EnrolmentTokens1700000000016 } from './0016-enrolment-tokens.js';
 import { Reviews1700000000017 } from './0017-reviews.js';
 import { Stops1700000000018 } from './0018-stops.js';
 import { GrantTerms1700000000019 } from './0019-grant-terms.js';
+import { CallApprovals1700000000020 } from './0020-call-approvals.js';
 import { Passwords1700000000021 } from './0021-passwords.js';
 import { OperatorIdentities1700000000022 } from './0022-operator-identities.js';
 import { Budgets1700000000023 } from './0023-budgets.js';
@@ -37,6 +38,7 @@ export const MIGRATIONS = [
   Reviews1700000000017,
   Stops1700000000018,
   GrantTerms1700000000019,
+  CallApprovals1700000000020,
   Passwords1700000000021,
   OperatorIdentities1700000000022,
   Budgets1700000000023,

@@ -15,6 +15,7 @@ export const ALL: readonly Permission[] = [
   'access.read',
   'access.write',
   'calls.read',
+  'call.approve',
   'audit.verify',
   'stop.use',
 ];

@@ -4,6 +4,7 @@ import { AccountsModule } from './accounts/accounts.module.js';
 import { AuthorizationsModule } from './authorizations/authorizations.module.js';
 import { AuditModule } from './audit/audit.module.js';
 import { BudgetsModule } from './budgets/budgets.module.js';
+import { CallApprovalsModule } from './call-approvals/call-approvals.module.js';
 import { CallsModule } from './calls/calls.module.js';
 import { ComponentsModule } from './components/components.module.js';
 import { ConsoleModule } from './console/console.module.js';
@@ -29,6 +30,7 @@ import { RolesModule } from './roles/roles.module.js';
 import { SessionModule } from './session/session.module.js';
 import { StopsModule } from './stops/stops.module.js';
 import { TelemetryModule } from './telemetry/telemetry.module.js';
+import { SimulationModule } from './simulation/simulation.module.js';
 import { TenantsModule } from './tenants/tenants.module.js';
 import { SettingsModule } from './settings.module.js';
 import type { ApiSettings } from './settings.js';
@@ -40,6 +42,7 @@ import type { ApiSettings } from './settings.js';
     AuditModule,
     AuthorizationsModule,
     BudgetsModule,
+    CallApprovalsModule,
     CallsModule,
     ComponentsModule,
     ConsoleModule,
@@ -64,6 +67,7 @@ import type { ApiSettings } from './settings.js';
     RolesModule,
     SessionModule,
     StopsModule,
+    SimulationModule,
     TelemetryModule,
     TenantsModule,
   ],

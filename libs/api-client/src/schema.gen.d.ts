@@ -279,6 +279,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tenants/{tenant}/call-approvals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Calls that a person has to approve, newest first */
+        get: operations["listCallApprovals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tenants/{tenant}/call-approvals/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One of them, with its arguments */
+        get: operations["getCallApproval"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tenants/{tenant}/call-approvals/{id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approve the call once, or refuse it */
+        post: operations["decideCallApproval"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tenants/{tenant}/calls": {
         parameters: {
             query?: never;
@@ -1507,6 +1558,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tenants/{tenant}/simulations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decide a call by the policy in force, without calling */
+        post: operations["simulate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1591,7 +1659,7 @@ export interface components {
             tenants: {
                 slug: string;
                 name: string;
-                permissions: ("registry.read" | "server.write" | "tool.review" | "tool.enable" | "access.read" | "access.write" | "calls.read" | "audit.verify" | "stop.use")[];
+                permissions: ("registry.read" | "server.write" | "tool.review" | "tool.enable" | "access.read" | "access.write" | "call.approve" | "calls.read" | "audit.verify" | "stop.use")[];
             }[];
             csrf: string;
         };
@@ -1725,6 +1793,67 @@ export interface components {
                 tokens: number;
                 cost: number;
             }[];
+        };
+        CallApprovalList: {
+            items: components["schemas"]["CallApproval"][];
+            nextCursor: string | null;
+        };
+        CallApproval: {
+            id: string;
+            /** @enum {string} */
+            state: "pending" | "approved" | "refused" | "used" | "expired";
+            user: string;
+            agent: string;
+            tool: {
+                urn: string;
+                name: string;
+                server: string;
+                hash: string;
+                effect: string;
+            };
+            argsHash: string;
+            why: string[];
+            /** Format: date-time */
+            requestedAt: string;
+            /** Format: date-time */
+            expiresAt: string;
+            decidedBy: string | null;
+            /** Format: date-time */
+            decidedAt: string | null;
+            reason: string | null;
+            usedBy: string | null;
+        };
+        CallApprovalDetail: {
+            id: string;
+            /** @enum {string} */
+            state: "pending" | "approved" | "refused" | "used" | "expired";
+            user: string;
+            agent: string;
+            tool: {
+                urn: string;
+                name: string;
+                server: string;
+                hash: string;
+                effect: string;
+            };
+            argsHash: string;
+            why: string[];
+            /** Format: date-time */
+            requestedAt: string;
+            /** Format: date-time */
+            expiresAt: string;
+            decidedBy: string | null;
+            /** Format: date-time */
+            decidedAt: string | null;
+            reason: string | null;
+            usedBy: string | null;
+            arguments: string;
+        };
+        DecideCallApproval: {
+            /** @enum {string} */
+            decision: "approve" | "refuse";
+            argsHash: string;
+            reason?: string;
         };
         CallList: {
             items: components["schemas"]["CallRow"][];
@@ -3609,6 +3738,87 @@ export interface components {
         LiftStop: {
             reason: string;
         };
+        Simulate: {
+            user?: string;
+            roles?: string[];
+            agent: string;
+            tool: string;
+            arguments?: {
+                [key: string]: unknown;
+            };
+            scopes?: string[];
+            /** Format: date-time */
+            at?: string;
+        };
+        Simulation: {
+            /** @enum {string} */
+            verdict: "allowed" | "denied" | "approval" | "depends";
+            /** @enum {string|null} */
+            reason: "request-misdirected" | "gateway-busy" | "origin-forbidden" | "method-not-allowed" | "media-type-unsupported" | "not-acceptable" | "request-too-large" | "tenant-unknown" | "snapshot-stale" | "stranger-limited" | "token-missing" | "token-malformed" | "token-invalid" | "token-expired" | "token-audience" | "proof-missing" | "proof-invalid" | "proof-nonce-required" | "caller-revoked" | "chain-too-deep" | "chain-looped" | "revocation-stale" | "request-not-json" | "request-malformed" | "params-invalid" | "header-mismatch" | "call-malformed" | "cursor-unknown" | "version-unsupported" | "method-unknown" | "session-missing" | "session-unknown" | "endpoint-denied" | "tool-not-found" | "manifest-drifted" | "manifest-unattested" | "tool-not-granted" | "scope-insufficient" | "sign-in-stale" | "arguments-invalid" | "state-unknown" | "condition-failed" | "approval-required" | "proof-replayed" | "rate-limited" | "tool-rate-limited" | "budget-exhausted" | "limiter-unavailable" | "content-blocked" | "content-unjudged" | "credential-link-required" | "credential-unavailable" | "delegation-refused" | "capability-missing" | "upstream-timeout" | "upstream-failed" | "sandbox-unavailable" | "output-too-large" | "result-invalid" | "input-refused" | "result-blocked" | "result-unjudged" | "internal-error" | null;
+            detail: string | null;
+            caller: {
+                sub: string;
+                clientId: string;
+                roles: string[];
+            };
+            tool: {
+                urn: string;
+                name: string;
+                effect: string;
+                labels: string[];
+            } | null;
+            right: {
+                role: string;
+                grant: string;
+            } | null;
+            approval: string[];
+            limits: {
+                perMinute: number;
+                burst: number;
+            } | null;
+            shadow: string[];
+            steps: {
+                step: string;
+                /** @enum {string} */
+                outcome: "passed" | "denied" | "not-reached" | "not-simulated";
+                detail: string | null;
+            }[];
+            grants: {
+                id: string;
+                role?: string;
+                condition: string | null;
+                /** @enum {string} */
+                held: "yes" | "no" | "unknown" | "failed";
+                detail: string | null;
+            }[];
+            ceiling: {
+                id: string;
+                role?: string;
+                condition: string | null;
+                /** @enum {string} */
+                held: "yes" | "no" | "unknown" | "failed";
+                detail: string | null;
+            }[];
+            guardrails: {
+                id: string;
+                role?: string;
+                condition: string | null;
+                /** @enum {string} */
+                held: "yes" | "no" | "unknown" | "failed";
+                detail: string | null;
+                name: string;
+                /** @enum {string} */
+                owner: "platform" | "tenant";
+                /** @enum {string} */
+                action: "deny" | "approval";
+                /** @enum {string} */
+                mode: "enforce" | "shadow";
+            }[];
+            scopes: {
+                required: string[];
+                held: string[];
+            } | null;
+        };
         Problem: {
             type: string;
             title: string;
@@ -4206,6 +4416,111 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UsageReport"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listCallApprovals: {
+        parameters: {
+            query?: {
+                state?: "pending" | "over";
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallApprovalList"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCallApproval: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallApprovalDetail"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decideCallApproval: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideCallApproval"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallApproval"];
                 };
             };
             /** @description RFC 9457 problem details */
@@ -7317,6 +7632,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Stop"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    simulate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Simulate"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Simulation"];
                 };
             };
             /** @description RFC 9457 problem details */

@@ -17,6 +17,7 @@ export * from './audit/settle.js';
 export * from './audit/export.js';
 export * from './internal/components.js';
 export * from './internal/leases.js';
+export * from './internal/call-approvals.js';
 export * from './console/console.js';
 export * from './sandbox/sandbox-profile.js';
 export * from './sandbox/runner-api.js';

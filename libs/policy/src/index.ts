@@ -3,6 +3,7 @@ export type { Caller } from './caller.js';
 export { compilePolicy } from './compile-policy.js';
 export { decideTool, type Verdict } from './decide-tool.js';
 export { decideCall, type CallFacts, type CallVerdict } from './decide-call.js';
+export { explain, type Explanation } from './explain.js';
 export { findCovering } from './grant/compiled-grants.js';
 export { covers } from './grant/covers.js';
 export { compileCondition } from './grant/condition.js';

@@ -1,5 +1,6 @@
 import { createRoute, createRouter, redirect, type RouterHistory } from '@tanstack/react-router';
 import { accessRoutes } from '../features/access/routes.js';
+import { approvalRoutes } from '../features/approvals/routes.js';
 import { callRoutes } from '../features/calls/routes.js';
 import { identityProviderRoutes } from '../features/identity-providers/routes.js';
 import { operatorRoutes } from '../features/operators/routes.js';
@@ -11,6 +12,7 @@ import { setupRoute, signInRoute } from '../features/session/routes.js';
 import { stopsRoute } from '../features/stops/routes.js';
 import { settingsRoutes } from '../features/settings/routes.js';
 import { usageRoutes } from '../features/usage/routes.js';
+import { simulatorRoute } from '../features/simulator/routes.js';
 import { toolRoutes } from '../features/tools/routes.js';
 import { rootRoute, type RouterContext } from '../lib/routing/root-route.js';
 import { parseSearch, stringifySearch } from '../lib/routing/search.js';
@@ -48,6 +50,8 @@ const routeTree = rootRoute.addChildren([
     ...toolRoutes,
     ...accessRoutes,
     ...operatorRoutes,
+    ...approvalRoutes,
+    simulatorRoute,
     ...identityProviderRoutes,
     ...settingsRoutes,
   ]),

@@ -4,6 +4,8 @@ import type { AdmissionStore } from '../admission/admission-store.js';
 import type { Load } from '../admission/load.js';
 import { StrangerLimit } from '../admission/stranger-limit.js';
 import type { TokenCounter } from '../admission/token-counter.js';
+import type { CallApprovals } from '../approvals/call-approvals.js';
+import type { FlowStore } from '../approvals/flow-store.js';
 import type { Attestor } from '../attestation/attestor.js';
 import type { AuditTrail } from '../audit/audit-trail.js';
 import type { ContentGuard } from '../guard/content-guard.js';
@@ -46,6 +48,8 @@ export interface StepParts {
   readonly sessions: LegacySessions;
   readonly attestor: Attestor;
   readonly validators: ToolValidators;
+  readonly approvals: CallApprovals;
+  readonly flows: FlowStore;
   readonly admission: AdmissionStore;
   readonly tokens: TokenCounter;
   readonly guard: Pick<ContentGuard, 'judge'>;
@@ -74,8 +78,8 @@ export function composeSteps(parts: StepParts): DecisionSteps {
     attestedManifest: attestedManifest(parts.attestor),
     grantedTool: grantedTool(clock),
     acceptedArguments: acceptedArguments(parts.validators, parts.states, clock),
-    approvedIfSensitive: approvedIfSensitive(),
     admittedCall: admittedCall(parts.admission, parts.audit.outbox, parts.tokens, clock),
+    approvedIfSensitive: approvedIfSensitive(parts.approvals, parts.flows),
     admittedRequest: admittedRequest(parts.admission, clock),
     cleanArguments: cleanArguments(parts.guard, clock),
     execute: execute(parts.upstream, parts.agents, parts.relays, parts.cancellations),

@@ -6,6 +6,8 @@ import { randomBytes } from 'node:crypto';
 import { Load } from '../admission/load.js';
 import { RedisAdmissionStore } from '../admission/redis-admission-store.js';
 import { TokenCounter } from '../admission/token-counter.js';
+import { CallApprovals } from '../approvals/call-approvals.js';
+import { RedisFlowStore } from '../approvals/redis-flow-store.js';
 import { AttestationModule } from '../attestation/attestation.module.js';
 import { Attestor } from '../attestation/attestor.js';
 import { AuditModule } from '../audit/audit.module.js';
@@ -20,6 +22,8 @@ import { Questions } from '../relay/questions.js';
 import { Relays } from '../relay/relays.js';
 import { RevocationFeed } from '../revocation/revocation-feed.js';
 import { RevocationModule } from '../revocation/revocation.module.js';
+import { ControlPlane } from '../enrolment/control-plane.js';
+import { EnrolmentModule } from '../enrolment/enrolment.module.js';
 import { LegacySessions } from '../sessions/legacy-sessions.js';
 import { RedisSessionBus } from '../sessions/redis-session-bus.js';
 import { SessionBus } from '../sessions/session-bus.js';
@@ -48,6 +52,7 @@ const STEP_PARTS = Symbol('StepParts');
     AuditModule,
     DelegationModule,
     GuardModule,
+    EnrolmentModule,
     RevocationModule,
   ],
   providers: [
@@ -106,6 +111,7 @@ const STEP_PARTS = Symbol('StepParts');
         RequestStates,
         Relays,
         SessionBus,
+        ControlPlane,
       ],
       useFactory: (
         settings: GatewaySettings,
@@ -127,6 +133,7 @@ const STEP_PARTS = Symbol('StepParts');
         states: RequestStates,
         relays: Relays,
         bus: SessionBus,
+        controlPlane: ControlPlane,
       ): StepParts => ({
         settings,
         clock,
@@ -136,6 +143,8 @@ const STEP_PARTS = Symbol('StepParts');
         sessions,
         attestor,
         validators,
+        approvals: new CallApprovals(controlPlane),
+        flows: new RedisFlowStore(verdicts),
         admission: new RedisAdmissionStore(verdicts),
         tokens,
         upstream,

@@ -87,7 +87,10 @@ export class Decision {
       'acceptedArguments',
       steps.acceptedArguments(addressed, snapshot, caller, granted, message),
     );
-    const approved = trail.passed('approvedIfSensitive', steps.approvedIfSensitive(accepted));
+    const approved = trail.passed(
+      'approvedIfSensitive',
+      await steps.approvedIfSensitive(addressed, caller, message, accepted, trail.id),
+    );
     const admitted = trail.passed(
       'admittedCall',
       await steps.admittedCall(record.intend(), snapshot, caller, message, approved),

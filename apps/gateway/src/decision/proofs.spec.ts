@@ -7,6 +7,7 @@ import type {
   FreshSnapshot,
   GrantedTool,
   PublishedTool,
+  ItemCallMessage,
   VerifiedToken,
 } from './proofs.js';
 
@@ -17,6 +18,7 @@ declare const addressed: AddressedRequest;
 declare const caller: ActiveCaller;
 declare const published: PublishedTool;
 declare const granted: GrantedTool;
+declare const message: ItemCallMessage;
 declare const accepted: AcceptedArguments;
 declare const admitted: AdmittedCall;
 
@@ -29,7 +31,7 @@ function wrongOrders(): void {
   // @ts-expect-error a published tool is not attested
   steps.grantedTool(snapshot, caller, published);
   // @ts-expect-error a granted tool has no accepted arguments yet
-  steps.approvedIfSensitive(granted);
+  void steps.approvedIfSensitive(addressed, caller, message, granted, 'call_1');
   // @ts-expect-error accepted arguments are not approved yet
   void steps.cleanArguments(snapshot, caller, admitted, accepted);
 }

@@ -1,4 +1,12 @@
-import type { Heartbeat, LeaseAnswer, LeaseRequest, Observation, StartAnswer } from '#libs/contracts';
+import type {
+  CallApprovalAnswer,
+  CallApprovalRequest,
+  Heartbeat,
+  LeaseAnswer,
+  LeaseRequest,
+  Observation,
+  StartAnswer,
+} from '#libs/contracts';
 
 /** Which snapshot the gateway already holds. */
 export interface Known {
@@ -29,6 +37,9 @@ export abstract class ControlPlane {
 
   /** Asks for what the runner wants to see before it starts a server of this tenant's policy. */
   abstract approveStart(tenant: string, serverVersion: string): Promise<StartAnswer>;
+
+  /** Asks whether a person has approved a call, which uses the approval up; if nobody was asked yet, somebody is now. */
+  abstract askApproval(tenant: string, request: CallApprovalRequest): Promise<CallApprovalAnswer>;
 
   /** Tells which policy this gateway decides by. */
   abstract heartbeat(status: Heartbeat): Promise<void>;

@@ -1,4 +1,7 @@
 import {
+  type CallApprovalAnswer,
+  callApprovalAnswer,
+  type CallApprovalRequest,
   type Heartbeat,
   type LeaseAnswer,
   leaseAnswer,
@@ -68,6 +71,11 @@ export class HttpControlPlane extends ControlPlane {
     if (response.ok) return startAnswer.parse(await response.json());
     await response.body?.cancel();
     throw new Error(`the control plane answered HTTP ${response.status} to the start request`);
+  }
+
+  override async askApproval(tenant: string, request: CallApprovalRequest): Promise<CallApprovalAnswer> {
+    const response = await this.post(this.tenantUrl(tenant, 'call-approvals'), request);
+    return callApprovalAnswer.parse(await response.json());
   }
 
   override heartbeat(status: Heartbeat): Promise<void> {

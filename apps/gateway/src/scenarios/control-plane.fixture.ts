@@ -1,4 +1,7 @@
 import {
+  type CallApprovalAnswer,
+  type CallApprovalRequest,
+  callApprovalRequest,
   enrolRequest,
   type EnrolResponse,
   type LeaseAnswer,
@@ -37,6 +40,12 @@ export class FakeControlPlane {
   readonly leasesAsked: { tenant: string; request: LeaseRequest }[] = [];
   /** What a gateway gets that asks for a credential. */
   lease: (tenant: string, request: LeaseRequest) => LeaseAnswer = () => ({ kind: 'refused', detail: 'none' });
+  readonly approvalsAsked: CallApprovalRequest[] = [];
+  /** What a gateway gets that asks for an approval. */
+  approval: (request: CallApprovalRequest) => CallApprovalAnswer = () => ({
+    kind: 'refused',
+    message: 'none',
+  });
   readonly observations: { tenant: string; observation: Observation }[] = [];
   readonly enrolled: { name: string; callTokenKeys: readonly PublicJwk[] }[] = [];
   readonly enrolmentToken = 'one-time-token-of-thirty-two-characters';
@@ -102,8 +111,9 @@ export class FakeControlPlane {
     if (url.pathname === '/internal/v1/enrol') return this.enrol(body, response);
     if (url.pathname === '/t/platform/oauth/token') return this.token(request, body, response);
     const [, tenant = '', what] =
-      /^\/internal\/v1\/tenants\/([^/]+)\/(snapshot|observations|credentials\/lease)$/.exec(url.pathname) ??
-      [];
+      /^\/internal\/v1\/tenants\/([^/]+)\/(snapshot|observations|credentials\/lease|call-approvals)$/.exec(
+        url.pathname,
+      ) ?? [];
     if (!this.authorized(request, url, response)) return;
     if (url.pathname === '/internal/v1/heartbeat') {
       this.heartbeats.push(heartbeat.parse(JSON.parse(body)));
@@ -118,6 +128,11 @@ export class FakeControlPlane {
       const asked = leaseRequest.parse(JSON.parse(body));
       this.leasesAsked.push({ tenant, request: asked });
       return json(response, 200, this.lease(tenant, asked));
+    }
+    if (what === 'call-approvals') {
+      const asked = callApprovalRequest.parse(JSON.parse(body));
+      this.approvalsAsked.push(asked);
+      return json(response, 200, this.approval(asked));
     }
     return json(response, 404, {});
   }

@@ -26,6 +26,8 @@ export const tenantKeys = (tenant: string) => ({
     `{${tenant}}:budget:${charge.budget}:${charge.window}:${charge.of}`,
   /** Sorted set: what was revoked, as `RevocationEntry`, by the Unix milliseconds at which it is dropped. */
   revocations: `{${tenant}}:revocations`,
+  /** Set: labels of what a task has touched. */
+  flow: (task: string) => `{${tenant}}:flow:${task}`,
   /** Hash of an MCP session of the legacy era. */
   session: (digest: string) => `{${tenant}}:session:${digest}`,
   /** String while an answer of the agent is awaited in a session, under the id of the question. */

@@ -14,4 +14,6 @@ export * from './sign-in/operator-identities.js';
 export * from './operators.js';
 export * from './platform.js';
 export * from './sandboxes.js';
-export * from './guardrails.js';
+export * from './permissions/guardrails.js';
+export * from './permissions/call-approvals.js';
+export * from './permissions/simulation.js';

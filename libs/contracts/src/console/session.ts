@@ -8,6 +8,7 @@ export const PERMISSIONS = [
   'tool.enable',
   'access.read',
   'access.write',
+  'call.approve',
   'calls.read',
   'audit.verify',
   'stop.use',

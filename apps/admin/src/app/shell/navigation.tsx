@@ -10,7 +10,7 @@ import styles from './navigation.module.css';
 interface Entry {
   readonly to:
     | '/t/$tenant'
-    | `/t/$tenant/${'calls' | 'usage' | 'reviews' | 'stops' | 'servers' | 'tools' | 'roles' | 'people' | 'operators' | 'identity-providers' | 'settings'}`;
+    | `/t/$tenant/${'calls' | 'usage' | 'approvals' | 'simulator' | 'reviews' | 'stops' | 'servers' | 'tools' | 'roles' | 'people' | 'operators' | 'identity-providers' | 'settings'}`;
   readonly icon: IconName;
   readonly label: string;
 }
@@ -29,6 +29,7 @@ const SECTIONS: readonly (readonly [string, readonly Entry[]])[] = [
     [
       { to: '/t/$tenant/reviews', icon: 'reviews', label: 'Reviews' },
       { to: '/t/$tenant/stops', icon: 'stop', label: 'Stops' },
+      { to: '/t/$tenant/approvals', icon: 'check', label: 'Approvals' },
     ],
   ],
   [
@@ -44,6 +45,7 @@ const SECTIONS: readonly (readonly [string, readonly Entry[]])[] = [
       { to: '/t/$tenant/roles', icon: 'roles', label: 'Roles' },
       { to: '/t/$tenant/people', icon: 'people', label: 'People & agents' },
       { to: '/t/$tenant/operators', icon: 'reviews', label: 'Operators' },
+      { to: '/t/$tenant/simulator', icon: 'search', label: 'Simulator' },
     ],
   ],
   [

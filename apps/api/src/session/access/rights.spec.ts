@@ -19,6 +19,7 @@ describe('permissionsIn', () => {
       'registry.read',
       'tool.review',
       'access.read',
+      'call.approve',
       'calls.read',
       'audit.verify',
       'stop.use',

@@ -10,11 +10,12 @@ const OWN: Readonly<Record<Right, readonly Permission[]>> = {
     'tool.enable',
     'access.read',
     'access.write',
+    'call.approve',
     'calls.read',
     'audit.verify',
     'stop.use',
   ],
-  reviewer: ['registry.read', 'tool.review', 'access.read', 'calls.read', 'stop.use'],
+  reviewer: ['registry.read', 'tool.review', 'access.read', 'call.approve', 'calls.read', 'stop.use'],
   auditor: ['registry.read', 'access.read', 'calls.read', 'audit.verify'],
 };
 

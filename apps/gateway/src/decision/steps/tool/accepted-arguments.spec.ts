@@ -7,7 +7,6 @@ import { type FreshSnapshot, type GrantedTool, type ItemCallMessage, proven } fr
 import { addressed, caller, fresh, served, toolCall } from '../../proofs.fixture.js';
 import { RequestStates } from '../../request-states.js';
 import { acceptedArguments } from './accepted-arguments.js';
-import { approvedIfSensitive } from './approved-if-sensitive.js';
 
 const schema = {
   type: 'object',
@@ -45,7 +44,6 @@ describe('acceptedArguments', () => {
       argumentsJson: '{"count":2}',
       argsHash: hashJson({ count: 2 }),
     });
-    expect(approvedIfSensitive()(accepted)).toEqual(accepted);
     // No defaults are filled in.
     expect(step(granted, toolCall('desk__read', {})).argumentsJson).toBe('{}');
   });
@@ -86,9 +84,6 @@ describe('acceptedArguments', () => {
     it('that hold let the call on, with what the grant asks', async () => {
       const accepted = await decide('args.count < 5', { count: 2 });
       expect(accepted.terms).toMatchObject({ role: 'everyone', approval: ['grant_everyone_0'] });
-      expect(() => approvedIfSensitive()(accepted)).toThrow(
-        expect.objectContaining({ reason: 'approval-required' }),
-      );
     });
 
     it.each<[string, Record<string, unknown>]>([

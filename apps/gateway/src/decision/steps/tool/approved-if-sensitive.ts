@@ -1,18 +1,99 @@
+import { FLOW_LABELS, type FlowLabel } from '#libs/contracts';
 import { Denied } from '#libs/denial';
-import { type AcceptedArguments, type ApprovedIfSensitive, proven } from '../../proofs.js';
+import { causeOf } from '#libs/platform';
+import type { CallApprovals } from '../../../approvals/call-approvals.js';
+import type { FlowStore } from '../../../approvals/flow-store.js';
+import {
+  type AcceptedArguments,
+  type ActiveCaller,
+  type AddressedRequest,
+  type ApprovedIfSensitive,
+  proven,
+  type ItemCallMessage,
+} from '../../proofs.js';
+
+/** Reasons of the flow rule in `why`. */
+const FLOW = 'flow';
 
 /**
- * Step 11: where a grant asks for it, a person has approved exactly this call: caller, tool hash and arguments hash, once
- * (access.md §3).
+ * Step 11: where a grant, a ceiling or a guardrail asks for it, a person has approved exactly this call: caller, key, tool
+ * hash and arguments hash, once (access.md §3). So has one where data could flow out: the tool reaches outside, and the task
+ * has touched both content that nobody vouches for and private data. The approval is used up here, whatever the steps after
+ * this one say: single use is worth more than a second question.
  *
- * Not checked: anything else.
+ * Not checked: whether the person understood what they saw.
  *
- * @throws Denied `approval-required`
+ * @throws Denied `approval-required`, `limiter-unavailable`
  */
 export const approvedIfSensitive =
-  () =>
-  (accepted: AcceptedArguments): ApprovedIfSensitive => {
-    const { approval, ...rest } = accepted.terms;
-    if (approval.length > 0) throw new Denied('approval-required', { detail: approval.join().slice(0, 300) });
-    return proven({ ...accepted, terms: { ...rest, approval } });
+  (approvals: CallApprovals, flows: FlowStore) =>
+  (
+    addressed: AddressedRequest,
+    caller: ActiveCaller,
+    message: ItemCallMessage,
+    accepted: AcceptedArguments,
+    call: string,
+  ): ApprovedIfSensitive | Promise<ApprovedIfSensitive> => {
+    const labels = flowLabels(accepted);
+    if (accepted.terms.approval.length === 0 && labels.length === 0) return passed(accepted);
+    return ask(approvals, flows, { addressed, caller, message, accepted, call, labels });
   };
+
+interface Asked {
+  readonly addressed: AddressedRequest;
+  readonly caller: ActiveCaller;
+  readonly message: ItemCallMessage;
+  readonly accepted: AcceptedArguments;
+  readonly call: string;
+  readonly labels: readonly FlowLabel[];
+}
+
+async function ask(approvals: CallApprovals, flows: FlowStore, asked: Asked): Promise<ApprovedIfSensitive> {
+  const { addressed, caller, accepted, call, labels } = asked;
+  const { tenant } = addressed;
+  const task = taskOf(asked);
+  const why = [...accepted.terms.approval];
+  if (labels.includes('external-effect')) {
+    const touched = await known(() => flows.touched(tenant, task));
+    if (
+      FLOW_LABELS.every(
+        (label) => label === 'external-effect' || touched.has(label) || labels.includes(label),
+      )
+    )
+      why.push(FLOW);
+  }
+  if (why.length > 0) {
+    const { urn, name, server, hash, effect } = accepted.served.tool;
+    const { sub, clientId } = caller;
+    await approvals.use(tenant, {
+      call,
+      sub,
+      clientId,
+      ...(caller.token.jkt === undefined ? {} : { key: caller.token.jkt }),
+      tool: { urn, name, server, hash, effect },
+      argsHash: accepted.argsHash,
+      arguments: accepted.argumentsJson,
+      why,
+    });
+  }
+  // Before it runs: what is decided from now on knows that it may have.
+  if (labels.length > 0) await known(() => flows.touch(tenant, task, labels));
+  return passed(accepted);
+}
+
+async function known<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    throw new Denied('limiter-unavailable', { detail: causeOf(cause).slice(0, 200), retryAfter: 5 });
+  }
+}
+
+/** A legacy session, or the chain that the token is of. */
+const taskOf = ({ message: { session }, caller }: Asked): string =>
+  session === undefined ? `txn:${caller.token.txn}` : `session:${session.digest}`;
+
+const flowLabels = ({ served: { tool } }: AcceptedArguments): readonly FlowLabel[] =>
+  tool.labels === undefined ? [] : FLOW_LABELS.filter((label) => tool.labels?.includes(label));
+
+const passed = (accepted: AcceptedArguments): ApprovedIfSensitive => proven({ ...accepted });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { guardrailTerms, toolLabel } from '../snapshot/grant.js';
+import { guardrailTerms, toolLabel } from '../../snapshot/grant.js';
 
 export const guardrailView = guardrailTerms
   .extend({
