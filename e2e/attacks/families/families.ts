@@ -18,6 +18,7 @@ import { handOver } from './delegation/hand-over.js';
 import { link } from './credentials/link.js';
 import { machine } from './administration/machine.js';
 import { nonce } from './gateway/nonce.js';
+import { approvals } from './administration/approvals.js';
 import { oneTimeCode } from './administration/one-time-code.js';
 import { outage } from './gateway/outage.js';
 import { proof } from './gateway/proof.js';
@@ -62,6 +63,7 @@ const FAMILIES: readonly Family<World>[] = [
   consoleSession,
   machine,
   oneTimeCode,
+  approvals,
   tenants,
   database,
   feed,
