@@ -16,7 +16,12 @@ describe('the screens of the console', () => {
   const screens: Screen[] = [
     ['', 'Overview'],
     ['/calls', 'Calls'],
+    ['/usage', 'Usage & budgets'],
+    ['/usage?tab=budgets', 'Usage & budgets'],
     ['/reviews', 'Reviews'],
+    ['/stops', 'Stops'],
+    ['/approvals', 'Approvals'],
+    ['/simulator', 'Simulator'],
     ['/servers', 'Servers'],
     ['/tools', 'Tools'],
     ['/roles', 'Roles'],
