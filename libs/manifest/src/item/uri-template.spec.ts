@@ -1,12 +1,19 @@
 import { templatePattern } from './uri-template.js';
 
 const makes = (template: string, uri: string): boolean =>
-  new RegExp(templatePattern(template) ?? '$^').test(uri);
+  new RegExp(templatePattern(template) ?? '$^', 'u').test(uri);
 
 describe('templatePattern', () => {
   it('matches what the template makes, within one segment for each variable', () => {
     expect(makes('test://note/{id}/text', 'test://note/a-7.~_/text')).toBe(true);
+    expect(makes('test://my-notes/{id}', 'test://my-notes/a-7')).toBe(true);
     expect(makes('db://{schema}/{table}?row={row}', 'db://main/users?row=3')).toBe(true);
+  });
+
+  it('takes every other character as itself, as the validators of JSON Schema read patterns', () => {
+    const fixed = "test://a-b_c~d.e!f$g&h'i(j)k*l+m,n;o=p:q@r[s]t|u^v\\w?x#/";
+    expect(makes(`${fixed}{id}`, `${fixed}7`)).toBe(true);
+    expect(makes(`${fixed}{id}`, `${fixed.replace('.', '-')}7`)).toBe(false);
   });
 
   it.each([

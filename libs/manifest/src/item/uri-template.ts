@@ -17,7 +17,8 @@ export function templatePattern(template: string): string | undefined {
   for (const [part, variable] of template.matchAll(PARTS)) {
     if (variable === undefined) {
       if (part === '{' || part === '}' || (afterVariable && !ENDS.test(part))) return undefined;
-      pattern += part.replaceAll(/[\\^$.*+?()[\]|/-]/g, '\\$&');
+      // No `-`: outside a class it stands for itself, and JSON Schema's `u` flag takes no escape of it.
+      pattern += part.replaceAll(/[\\^$.*+?()[\]|/]/g, '\\$&');
       afterVariable = false;
     } else {
       if (!VARIABLE.test(variable) || afterVariable || ++variables > MAX_VARIABLES) return undefined;
