@@ -18,17 +18,19 @@ export interface Authorization {
   readonly registrationEndpoint?: string | undefined;
 }
 
+/** Also for a browser to open: what else a URL can name on this machine is no page. */
+const endpointUrl = z.url({ protocol: /^https?$/ });
 const resourceMetadata = z.object({
   resource: z.string(),
-  authorization_servers: z.array(z.url()).min(1),
+  authorization_servers: z.array(endpointUrl).min(1),
   scopes_supported: z.array(z.string()).default([]),
 });
 const serverMetadata = z.object({
   issuer: z.string(),
-  token_endpoint: z.url(),
-  authorization_endpoint: z.url().optional(),
-  device_authorization_endpoint: z.url().optional(),
-  registration_endpoint: z.url().optional(),
+  token_endpoint: endpointUrl,
+  authorization_endpoint: endpointUrl.optional(),
+  device_authorization_endpoint: endpointUrl.optional(),
+  registration_endpoint: endpointUrl.optional(),
 });
 
 /**
