@@ -12,7 +12,8 @@ export interface BudgetTotal {
 
 /**
  * Adds calls that have just been appended to the chain to the tenant's usage, in the same transaction: each is counted once, as it is
- * recorded once. Budgets that reach a threshold by it leave an alert, once per window.
+ * recorded once. Budgets are charged by calls of every method, days count calls of tools alone. Budgets that reach a threshold by it
+ * leave an alert, once per window.
  *
  * @param manager of `TenantDb.run(tenantId)`, with the chain's head locked, so that writers follow one another
  * @returns totals of the budgets that were charged
@@ -22,11 +23,9 @@ export async function recordUsage(
   tenantId: string,
   events: readonly AuditEvent[],
 ): Promise<BudgetTotal[]> {
-  const calls = events.filter(
-    (event): event is CallEvent => event.kind === 'call' && event.method === 'tools/call',
-  );
-  if (calls.length === 0) return [];
-  await addDays(manager, tenantId, calls);
+  const calls = events.filter((event) => event.kind === 'call');
+  const ofTools = calls.filter(({ method }) => method === 'tools/call');
+  if (ofTools.length > 0) await addDays(manager, tenantId, ofTools);
   const charges = sumCharges(calls);
   return charges.length === 0 ? [] : addCharges(manager, tenantId, charges);
 }

@@ -78,6 +78,20 @@ describe('usage', () => {
     expect(await alerts()).toEqual([50, 80, 100]);
   });
 
+  it.each(['resources/read', 'prompts/get', 'completion/complete'])(
+    'charges budgets for %s, which no day counts as a call of a tool',
+    async (method) => {
+      const before = await used();
+      const caller = { sub: 'reader', clientId: 'agent_7' };
+      await record(call({ method, caller, charges: [charge(2)] }), call({ caller, method: 'tools/list' }));
+      expect(await used()).toBe(before + 2);
+      const days: object[] = await world.store.query(
+        `SELECT 1 FROM app.usage_day WHERE tenant_id = 'tenant_acme' AND subject = 'reader'`,
+      );
+      expect(days).toEqual([]);
+    },
+  );
+
   it('is recorded also when the budget is gone', async () => {
     await record(call({ charges: [{ ...charge(1), budget: 'budget_gone' }] }));
   });
