@@ -117,7 +117,15 @@ describe('judgeContent', () => {
   it('takes no text for bytes because it is said to be bytes', () => {
     const disguised = { type: 'image', mimeType: 'image/png', data: `key ${KEY}` };
     expect(judgeContent('arguments', disguised, policy('block')).blocked).toBe(true);
-    expect(judgeContent('results', { structuredContent: disguised }, policy('block')).blocked).toBe(true);
+    const bytes = { uri: 'file:///a', text: 'x', blob: `key ${KEY}` };
+    for (const result of [
+      { structuredContent: disguised },
+      { contents: [{ uri: 'file:///a', text: 'x', ...disguised }] },
+      { content: [{ type: 'text', ...bytes }] },
+      { content: [{ type: 'text', text: 'x', resource: bytes }] },
+      { messages: [{ role: 'user', content: { type: 'text', ...bytes } }] },
+    ])
+      expect(judgeContent('results', result, policy('block')).blocked).toBe(true);
   });
 
   it.each([
@@ -136,6 +144,51 @@ describe('judgeContent', () => {
       action: 'block',
       count: 1,
     });
+  });
+
+  it.each([
+    [
+      'a resource',
+      '/contents/0/blob',
+      (blob: string, mimeType: string) => ({
+        contents: [{ uri: 'file:///a', mimeType, blob }],
+      }),
+    ],
+    [
+      'an image of a prompt',
+      '/messages/1/content/data',
+      (data: string, mimeType: string) => ({
+        messages: [
+          { role: 'user', content: { type: 'text', text: 'Look.' } },
+          { role: 'user', content: { type: 'image', mimeType, data } },
+        ],
+      }),
+    ],
+    [
+      'a resource of a prompt',
+      '/messages/0/content/resource/blob',
+      (blob: string, mimeType: string) => ({
+        messages: [
+          { role: 'user', content: { type: 'resource', resource: { uri: 'file:///a', mimeType, blob } } },
+        ],
+      }),
+    ],
+  ])('reads the bytes of %s', (_what, pointer, resultOf) => {
+    const program = Buffer.from('\u007fELF and more').toString('base64');
+    const found = judgeContent('results', resultOf(program, 'image/png'), policy('redact'));
+    expect(found.blocked).toBe(true);
+    expect(found.notes).toContainEqual({
+      at: 'results',
+      rule: 'binary.program',
+      pointer,
+      action: 'block',
+      count: 1,
+    });
+    const written = Buffer.from(`y ${KEY}`).toString('base64');
+    const rest = Buffer.from('y [redacted:secret.aws-access-key-id]').toString('base64');
+    expect(judgeContent('results', resultOf(written, 'text/plain'), policy('redact')).value).toEqual(
+      resultOf(rest, 'text/plain'),
+    );
   });
 
   it.each([

@@ -20,8 +20,10 @@ const LONG_NUMBER = 1e8;
 /** Names that say what their values are, where the values alone would not tell: of credentials, and of numbers of people. */
 const TELLING_NAME =
   /(?:pass(?:word|wd|phrase)?|pwd|secret|token|api[_.-]?key|credential|private[_.-]?key|phone|mobile|cell|tel|fax|ssn|social|tax|tin|nif|dni|nie|nhs|bsn|pesel|person|national|identity|kimlik|aadhaar|sin|tfn|rut)[\w.-]{0,12}$/i;
-/** Where a result holds bytes: `data` of image and audio blocks, `blob` of embedded resources. Elsewhere base64 is text. */
-const BLOCK = /^\/content\/\d{1,9}(?:\/resource)?$/;
+/** Where a result holds `data` of image and audio blocks, and where `blob` of resources. Elsewhere base64 is text. */
+const BLOCK = /^\/(?:content\/\d{1,9}|messages\/\d{1,9}\/content)$/;
+const RESOURCE = /^\/(?:(?:content\/\d{1,9}|messages\/\d{1,9}\/content)\/resource|contents\/\d{1,9})$/;
+const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
 
 /**
  * Judges every string of a payload: of arguments the whole, of a result its blocks, embedded resources and structured
@@ -77,7 +79,7 @@ class Judge {
   }
 
   private object(object: Readonly<Record<string, unknown>>, pointer: string, depth: number): unknown {
-    const payload = this.at === 'results' && BLOCK.test(pointer) ? payloadOf(object) : undefined;
+    const payload = this.at === 'results' ? payloadOf(object, pointer) : undefined;
     let changed = false;
     const entries = Object.entries(object).map(([key, member]) => {
       const at = pointerTo(pointer, key);
@@ -136,13 +138,15 @@ interface Payload {
   readonly mimeType: string;
 }
 
-/** Where an object holds bytes as MCP writes them: `data` of image and audio blocks, `blob` of resources. */
-function payloadOf(object: Readonly<Record<string, unknown>>): Payload | undefined {
-  const { type, data, blob, mimeType } = object;
-  const mime = typeof mimeType === 'string' ? mimeType : '';
-  if ((type === 'image' || type === 'audio') && typeof data === 'string')
-    return { key: 'data', base64: data, mimeType: mime };
-  return typeof blob === 'string' && typeof object['uri'] === 'string'
-    ? { key: 'blob', base64: blob, mimeType: mime }
-    : undefined;
+/**
+ * The bytes that an object holds as MCP writes them: `data` of an image or audio block, `blob` of a resource, each in its place
+ * only. What is no base64 is text, wherever it stands.
+ */
+function payloadOf(object: Readonly<Record<string, unknown>>, pointer: string): Payload | undefined {
+  const { type, mimeType } = object;
+  const key = BLOCK.test(pointer) ? 'data' : RESOURCE.test(pointer) ? 'blob' : undefined;
+  if (key === undefined || (key === 'data' && type !== 'image' && type !== 'audio')) return undefined;
+  const base64 = object[key];
+  if (typeof base64 !== 'string' || !BASE64.test(base64)) return undefined;
+  return { key, base64, mimeType: typeof mimeType === 'string' ? mimeType : '' };
 }
