@@ -1,5 +1,5 @@
-import type { SnapshotTool } from '#libs/contracts';
-import { readDefinition } from '#libs/manifest';
+import { itemKey, type SnapshotTool } from '#libs/contracts';
+import { readDefinition, readItem } from '#libs/manifest';
 import { FixedClock, testServer, testSnapshot, testTool } from '#libs/testing';
 import { Log } from '#libs/platform';
 import { compileSnapshot } from '../snapshot/compile-snapshot.js';
@@ -17,12 +17,20 @@ const approved = (description: string, changes: Partial<SnapshotTool> = {}): Sna
   ...changes,
 });
 
+const PROMPT = { name: 'greet', description: 'good' };
+const prompt: SnapshotTool = {
+  ...testTool('desk', itemKey('prompt', 'greet')),
+  hash: readItem('prompt', JSON.stringify(PROMPT)).hash,
+};
+
 describe('Attestor', () => {
   let clock: FixedClock;
   let attestor: Attestor;
   let presented: object[];
   let failing: Error | undefined;
   let looks: number;
+  /** What happens while the server answers. */
+  let meanwhile: () => Promise<void>;
   let files: Map<string, string>;
   let reported: string[][];
   let snapshots: FakeSnapshotStore;
@@ -35,9 +43,12 @@ describe('Attestor', () => {
     return new Attestor(INTERVAL, {
       snapshots,
       upstream: {
-        list: async () => {
+        list: async (_server, _tenant, kind) => {
           looks++;
           if (failing !== undefined) throw failing;
+          await meanwhile();
+          if (kind === 'prompt')
+            return JSON.stringify({ jsonrpc: '2.0', id: 'list', result: { prompts: [PROMPT] } });
           return JSON.stringify({ jsonrpc: '2.0', id: 'list', result: { tools: presented } });
         },
       },
@@ -63,6 +74,7 @@ describe('Attestor', () => {
     presented = [definition('good')];
     failing = undefined;
     looks = 0;
+    meanwhile = async () => undefined;
     files = new Map();
     reported = [];
     snapshots = new FakeSnapshotStore();
@@ -162,6 +174,15 @@ describe('Attestor', () => {
     expect(find(approved('better'))).toBeUndefined();
     await attestor.look('acme', server);
     expect(find(approved('better'))).toBe('attested');
+    expect(reported).toEqual([]);
+  });
+
+  it('stops nothing of a kind that was first approved while it looked', async () => {
+    meanwhile = () => publish(approved('good'), prompt);
+    await attestor.look('acme', server);
+    expect([find(approved('good')), find(prompt)]).toEqual(['attested', undefined]);
+    await attestor.look('acme', server);
+    expect(find(prompt)).toBe('attested');
     expect(reported).toEqual([]);
   });
 

@@ -127,12 +127,14 @@ export class Attestor {
   private async observe(watch: Watch): Promise<void> {
     const { tenant, server } = watch;
     const { blocks, clock, upstream, log } = this.parts;
+    let kinds: readonly ItemKind[];
     try {
       await blocks.load(tenant);
+      kinds = this.kindsOf(tenant, server);
       const asked = clock.now();
       watch.list = await observeList(
         (kind, cursor) => upstream.list(server, tenant, kind, cursor),
-        this.kindsOf(tenant, server),
+        kinds,
         watch.list,
       );
       watch.seenAt = asked;
@@ -143,13 +145,18 @@ export class Attestor {
       log.warn('a server cannot be attested', { tenant, server: server.slug, cause: watch.failure });
       return;
     }
-    await this.stopDrifted(watch, watch.list);
+    await this.stopDrifted(watch, watch.list, kinds);
   }
 
-  private async stopDrifted({ tenant, server, seenAt }: Watch, list: ObservedList): Promise<void> {
+  /** @param kinds that were listed: of one whose first item was approved meanwhile nothing was seen, so nothing can have changed */
+  private async stopDrifted(
+    { tenant, server, seenAt }: Watch,
+    list: ObservedList,
+    kinds: readonly ItemKind[],
+  ): Promise<void> {
     const { snapshots, blocks, reporter, log } = this.parts;
     const drifted = approvedAt(snapshots, tenant, server).filter(
-      (tool) => list.tools.get(tool.name)?.hash !== tool.hash,
+      ({ name, hash }) => kinds.includes(readItemKey(name).kind) && list.tools.get(name)?.hash !== hash,
     );
     if (drifted.length === 0) return;
     try {
