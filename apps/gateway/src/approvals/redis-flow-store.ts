@@ -2,7 +2,7 @@ import { type FlowLabel, tenantKeys } from '#libs/contracts';
 import type { Redis } from 'ioredis';
 import { FlowStore } from './flow-store.js';
 
-/** A session of the legacy era lives no longer, and no delegation chain does. */
+/** A session of the legacy era lives no longer, and no delegation chain does. A grant may: its labels go when it touched nothing for as long. */
 const REMEMBERED_S = 12 * 60 * 60;
 
 /** One set for each task that has touched something with a label; nothing for all others. */

@@ -36,14 +36,18 @@ describe('approvedIfSensitive', () => {
       terms: { ...TERMS, ...terms },
     });
   };
-  const pass = async (terms: Partial<CallTerms>, labels?: string[], txn = 'txn_1') => {
+  const pass = async (
+    terms: Partial<CallTerms>,
+    labels?: string[],
+    token: { txn?: string; gid?: string } = { gid: 'grant_1' },
+  ) => {
     const approvals = new CallApprovals({
       askApproval: (_tenant, request) => {
         asked.push(request);
         return answer();
       },
     });
-    const who = caller({ token: { ...caller().token, txn } });
+    const who = caller({ token: { ...caller().token, ...token } });
     const of = await accepted(terms, labels);
     return approvedIfSensitive(approvals, flows)(addressed(), who, toolCall('desk__read'), of, 'call_1');
   };
@@ -97,7 +101,32 @@ describe('approvedIfSensitive', () => {
       await touchBoth();
       await expect(pass({}, ['external-effect'])).rejects.toMatchObject({ reason: 'approval-required' });
       expect(asked.map(({ why }) => why)).toEqual([['flow']]);
-      await expect(pass({}, ['external-effect'], 'txn_2')).resolves.toBeDefined();
+      await expect(pass({}, ['external-effect'], { txn: 'txn_2', gid: 'grant_2' })).resolves.toBeDefined();
+    });
+
+    it.each([
+      ['the same chain', { txn: 'txn_1', gid: 'grant_2' }],
+      ['a new chain of the same grant', { txn: 'txn_2', gid: 'grant_1' }],
+    ])('knows what was touched by %s', async (_what, token) => {
+      await touchBoth();
+      await expect(pass({}, ['external-effect'], token)).rejects.toMatchObject({
+        reason: 'approval-required',
+      });
+    });
+
+    it('knows what an agent without a grant touched with another token', async () => {
+      await pass({}, ['untrusted-content'], { txn: 'txn_1' });
+      await pass({}, ['private-data'], { txn: 'txn_2' });
+      await expect(pass({}, ['external-effect'], { txn: 'txn_3' })).rejects.toMatchObject({
+        reason: 'approval-required',
+      });
+    });
+
+    it('says in the terms that a person approved it', async () => {
+      answer = async () => ({ kind: 'approved', id: 'approval_1' });
+      await touchBoth();
+      const { terms } = await pass({ approval: ['grant_9'] }, ['external-effect']);
+      expect(terms.approval).toEqual(['grant_9', 'flow']);
     });
 
     it('asks about one tool that does all of it', async () => {

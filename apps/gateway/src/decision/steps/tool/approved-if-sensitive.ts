@@ -8,6 +8,8 @@ import {
   type ActiveCaller,
   type AddressedRequest,
   type ApprovedIfSensitive,
+  type CallTerms,
+  type DecidedArguments,
   proven,
   type ItemCallMessage,
 } from '../../proofs.js';
@@ -20,6 +22,8 @@ const FLOW = 'flow';
  * hash and arguments hash, once (access.md §3). So has one where data could flow out: the tool reaches outside, and the task
  * has touched both content that nobody vouches for and private data. The approval is used up here, whatever the steps after
  * this one say: single use is worth more than a second question.
+ *
+ * What wanted the approval, the flow rule included, stands in the terms from here on: what is approved is not changed later.
  *
  * Not checked: whether the person understood what they saw.
  *
@@ -51,10 +55,11 @@ interface Asked {
 async function ask(approvals: CallApprovals, flows: FlowStore, asked: Asked): Promise<ApprovedIfSensitive> {
   const { addressed, caller, accepted, call, labels } = asked;
   const { tenant } = addressed;
-  const task = taskOf(asked);
+  const tasks = tasksOf(asked);
   const why = [...accepted.terms.approval];
   if (labels.includes('external-effect')) {
-    const touched = await known(() => flows.touched(tenant, task));
+    const seen = await known(() => Promise.all(tasks.map((task) => flows.touched(tenant, task))));
+    const touched = new Set(seen.flatMap((of) => [...of]));
     if (
       FLOW_LABELS.every(
         (label) => label === 'external-effect' || touched.has(label) || labels.includes(label),
@@ -77,8 +82,9 @@ async function ask(approvals: CallApprovals, flows: FlowStore, asked: Asked): Pr
     });
   }
   // Before it runs: what is decided from now on knows that it may have.
-  if (labels.length > 0) await known(() => flows.touch(tenant, task, labels));
-  return passed(accepted);
+  if (labels.length > 0)
+    await known(() => Promise.all(tasks.map((task) => flows.touch(tenant, task, labels))));
+  return passed({ ...accepted, terms: { ...accepted.terms, approval: why } });
 }
 
 async function known<T>(work: () => Promise<T>): Promise<T> {
@@ -89,11 +95,17 @@ async function known<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** A legacy session, or the chain that the token is of. */
-const taskOf = ({ message: { session }, caller }: Asked): string =>
-  session === undefined ? `txn:${caller.token.txn}` : `session:${session.digest}`;
+/**
+ * A legacy session, or the chain that the token is of. An agent begins a new one when it pleases, by a refresh or another
+ * session, so what was done by the same grant counts too; without a grant, by the same user and agent.
+ */
+const tasksOf = ({ message: { session }, caller: { token, principal } }: Asked): readonly string[] => [
+  session === undefined ? `txn:${token.txn}` : `session:${session.digest}`,
+  token.gid === undefined ? `principal:${principal}` : `grant:${token.gid}`,
+];
 
 const flowLabels = ({ served: { tool } }: AcceptedArguments): readonly FlowLabel[] =>
   tool.labels === undefined ? [] : FLOW_LABELS.filter((label) => tool.labels?.includes(label));
 
-const passed = (accepted: AcceptedArguments): ApprovedIfSensitive => proven({ ...accepted });
+const passed = (facts: DecidedArguments & { readonly terms: CallTerms }): ApprovedIfSensitive =>
+  proven({ ...facts });
