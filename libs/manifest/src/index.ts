@@ -1,4 +1,5 @@
 export { NotCanonical, canonicalJson } from './canonical-json.js';
+export { callText } from './call-text.js';
 export { BadDefinition, type ItemDefinition, readDefinition } from './definition.js';
 export { readItem } from './item/read-item.js';
 export { itemSchema } from './item/item-schema.js';

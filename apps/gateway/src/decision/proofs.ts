@@ -113,8 +113,9 @@ export interface DecidedArguments {
   readonly served: ServedTool;
   readonly compiled: CompiledTool;
   readonly args: Readonly<Record<string, unknown>>;
-  /** RFC 8785 text of `args`, and its SHA-256. */
+  /** RFC 8785 text of `args`. */
   readonly argumentsJson: string;
+  /** SHA-256 of the text that stands for the call: see `callText`. */
   readonly argsHash: string;
   /** What a second round brings, the state in the upstream's own words. */
   readonly input: BroughtInput | undefined;

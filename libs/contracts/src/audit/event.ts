@@ -70,7 +70,7 @@ export const callEvent = z.object({
       effect: z.string().optional(),
     })
     .optional(),
-  /** Of what was sent, or was to be: after the guard has taken out what it had to. */
+  /** Of what was sent, or was to be, with what answers questions: after the guard has taken out what it had to. */
   argsHash: sha256.optional(),
   /** Role and grant by which the call was allowed so far. */
   right: z.object({ role: z.string(), grant: z.string() }).optional(),

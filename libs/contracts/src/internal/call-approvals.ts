@@ -19,7 +19,7 @@ export const callApprovalRequest = z.object({
     effect,
   }),
   argsHash: sha256,
-  /** RFC 8785 text. */
+  /** RFC 8785 text of the arguments; of an array of them and `{inputResponses}` where the call answers questions. */
   arguments: z.string().max(MAX_SHOWN_ARGUMENTS),
   /** What wants a person to approve: ids of grants and guardrails, or `flow`. */
   why: z.array(z.string().max(100)).min(1).max(300),

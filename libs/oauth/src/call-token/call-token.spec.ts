@@ -82,6 +82,16 @@ describe('call token', () => {
     expect(verifyCallToken(minter.mint(CLAIMS, NOW), { ...expected, args }, NOW).sub).toBe('alice');
   });
 
+  test('is for these answers to questions, where the call brings any', () => {
+    const inputResponses = { who: { action: 'accept' } };
+    const args = hashJson([ARGS, { inputResponses }]);
+    const token = minter.mint({ ...CLAIMS, tctx: { ...CLAIMS.tctx, args } }, NOW);
+    expect(verifyCallToken(token, { ...expected, inputResponses }, NOW).sub).toBe('alice');
+    for (const other of [{}, { inputResponses: { who: { action: 'decline' } } }])
+      expect(denial(token, other).reason).toBe('token-invalid');
+    expect(denial(minter.mint(CLAIMS, NOW), { inputResponses }).reason).toBe('token-invalid');
+  });
+
   test.each<[string, Partial<ExpectedCall>, number, string]>([
     ['K02 other arguments', { args: { ...ARGS, depth: 3 } }, NOW, 'token-invalid'],
     ['arguments that have no hash', { args: { depth: Number.NaN } }, NOW, 'token-invalid'],

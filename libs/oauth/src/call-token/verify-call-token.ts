@@ -1,6 +1,6 @@
 import { CALL_TOKEN_TYP, callTokenClaims, type CallTokenClaims } from '#libs/contracts';
 import { Denied } from '#libs/denial';
-import { hashJson, NotCanonical } from '#libs/manifest';
+import { callText, canonicalJson, NotCanonical, sha256Hex } from '#libs/manifest';
 import { BadJws } from '../jws/compact.js';
 import { verifyCompact } from '../jws/signed-document.js';
 import type { VerificationKey } from '../jws/verification-key.js';
@@ -17,6 +17,8 @@ export interface ExpectedCall {
   readonly tool?: string;
   /** `params.arguments` of the call as parsed. */
   readonly args?: unknown;
+  /** `params.inputResponses` of the call as parsed, where it has any: the token is for both. */
+  readonly inputResponses?: unknown;
 }
 
 const MAX_AGE_S = 60;
@@ -39,7 +41,7 @@ export function verifyCallToken(token: string, expected: ExpectedCall, now: numb
   if (claims.exp - claims.iat > MAX_AGE_S) refuse('lives longer than a minute');
   if (claims.exp <= now - SKEW_S || claims.iat < now - MAX_AGE_S - SKEW_S) throw new Denied('token-expired');
   if (expected.tool !== undefined && claims.tctx.tool !== expected.tool) refuse('minted for another tool');
-  if (expected.args !== undefined && claims.tctx.args !== hashOf(expected.args)) {
+  if (expected.args !== undefined && claims.tctx.args !== hashOf(expected)) {
     refuse('minted for other arguments');
   }
   return claims;
@@ -58,9 +60,9 @@ function read(token: string, keys: ReadonlyMap<string, VerificationKey>): CallTo
   return refuse('claims are not those of a call token');
 }
 
-function hashOf(args: unknown): string | undefined {
+function hashOf({ args, inputResponses }: ExpectedCall): string | undefined {
   try {
-    return hashJson(args);
+    return sha256Hex(callText(canonicalJson(args), inputResponses));
   } catch (cause) {
     if (cause instanceof NotCanonical) return undefined;
     throw cause;

@@ -1,5 +1,5 @@
 import { GUARD_OFF, type GuardAction, type GuardPolicy } from '#libs/contracts';
-import { sha256Hex } from '#libs/manifest';
+import { hashJson, sha256Hex } from '#libs/manifest';
 import { Log } from '#libs/platform';
 import { FixedClock, testAgent, testRole, testTool } from '#libs/testing';
 import { ContentUnjudged } from '../../../guard/content-guard.js';
@@ -90,6 +90,12 @@ describe('cleanArguments', () => {
     expect(argumentsJson).toBe('{"to":"[redacted:pii.email]"}');
     expect(argsHash).toBe(sha256Hex(argumentsJson));
     expect(guarded.notes).toMatchObject([{ rule: 'pii.email', action: 'redact' }]);
+  });
+
+  it('stands for what is left together with what answers questions', async () => {
+    const input = { responses: { who: { action: 'accept' } }, state: undefined };
+    const { args, argsHash } = await judge({ to: 'ada@example.com' }, 'redact', { input });
+    expect(argsHash).toBe(hashJson([args, { inputResponses: input.responses }]));
   });
 
   it('stops arguments that break the schema once it is taken out', async () => {

@@ -1,7 +1,7 @@
 import type { GuardPolicy } from '#libs/contracts';
 import { Denied } from '#libs/denial';
 import { cleanContent } from '#libs/guard';
-import { canonicalJson, isObject, sha256Hex } from '#libs/manifest';
+import { callText, canonicalJson, isObject, sha256Hex } from '#libs/manifest';
 import type { Clock } from '#libs/platform';
 import { decideCall } from '#libs/policy';
 import { ContentDenied } from '../../../guard/content-denied.js';
@@ -56,7 +56,8 @@ export const cleanArguments =
     if (detail !== undefined)
       throw new ContentDenied('content-blocked', notes, { detail, hint: `taking it out: ${detail}` });
     const argumentsJson = canonicalJson(value);
-    const sent = { ...approved, args: value, argumentsJson, argsHash: sha256Hex(argumentsJson) };
+    const argsHash = sha256Hex(callText(argumentsJson, brought));
+    const sent = { ...approved, args: value, argumentsJson, argsHash };
     return clean(sent, { policy, notes });
   };
 

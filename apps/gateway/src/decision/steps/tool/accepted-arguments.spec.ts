@@ -1,3 +1,4 @@
+import { NO_FEATURES } from '#libs/contracts';
 import { hashJson } from '#libs/manifest';
 import { SealedState } from '#libs/mcp';
 import { FixedClock, testRole, testTool } from '#libs/testing';
@@ -100,23 +101,29 @@ describe('acceptedArguments', () => {
   });
 
   describe('a state that comes back', () => {
-    const second = (state: string, args = { count: 2 }) =>
+    const capabilities = { 'io.modelcontextprotocol/clientCapabilities': { elicitation: {} } };
+    const asking = (): GrantedTool => {
+      const features = { ...NO_FEATURES, elicitation: true };
+      return proven({ ...granted, server: { ...granted.server, era: 'modern', features } });
+    };
+    const second = (state: string | undefined, args = { count: 2 }, answer = {}) =>
       toolCall('desk__read', args, {
+        message: { kind: 'request', id: 1, method: 'tools/call', params: { _meta: capabilities } },
         call: {
           method: 'tools/call',
           kind: 'tool',
           name: 'desk__read',
           args,
-          input: { responses: { who: {} }, state },
+          input: { responses: { who: answer }, state },
         },
       });
     const sealed = (): string => {
       const message = toolCall('desk__read', { count: 2 });
-      return states.seal(addressed(), caller(), message, granted, 'its own words') ?? '';
+      return states.seal(addressed(), caller(), message, asking(), 'its own words') ?? '';
     };
 
     it('is the one that the server gave for exactly this request', () => {
-      expect(step(granted, second(sealed())).input).toEqual({
+      expect(step(asking(), second(sealed())).input).toEqual({
         responses: { who: {} },
         state: 'its own words',
       });
@@ -125,14 +132,37 @@ describe('acceptedArguments', () => {
     it('is nothing for other arguments, another caller, another endpoint, or somebody who made it up', () => {
       const refused = expect.objectContaining({ reason: 'state-unknown' });
       const given = second(sealed());
-      expect(() => step(granted, second(sealed(), { count: 3 }))).toThrow(refused);
-      expect(() => decided(addressed(), snapshot, caller({ principal: 'bob' }), granted, given)).toThrow(
+      expect(() => step(asking(), second(sealed(), { count: 3 }))).toThrow(refused);
+      expect(() => decided(addressed(), snapshot, caller({ principal: 'bob' }), asking(), given)).toThrow(
         refused,
       );
       expect(() =>
-        decided(addressed({ endpoint: '/t/acme/s/desk/mcp' }), snapshot, caller(), granted, given),
+        decided(addressed({ endpoint: '/t/acme/s/desk/mcp' }), snapshot, caller(), asking(), given),
       ).toThrow(refused);
-      expect(() => step(granted, second('its own words'))).toThrow(refused);
+      expect(() => step(asking(), second('its own words'))).toThrow(refused);
+    });
+
+    it('stands with its answers for the call, which others would be another', () => {
+      const { argumentsJson, argsHash } = step(asking(), second(undefined));
+      expect(argumentsJson).toBe('{"count":2}');
+      expect(argsHash).toBe(hashJson([{ count: 2 }, { inputResponses: { who: {} } }]));
+      const other = step(asking(), second(undefined, { count: 2 }, { action: 'decline' }));
+      expect(other.argsHash).not.toBe(argsHash);
+    });
+
+    it('comes without answers where the server may ask nothing of the caller', () => {
+      const refused = expect.objectContaining({
+        reason: 'arguments-invalid',
+        context: expect.objectContaining({ hint: '/inputResponses (unasked)' }),
+      });
+      const declared = { 'io.modelcontextprotocol/clientCapabilities': {} };
+      const undeclared: ItemCallMessage = proven({
+        ...second(undefined),
+        message: { ...second(undefined).message, params: { _meta: declared } },
+      });
+      expect(() => step(granted, second(sealed()))).toThrow(refused);
+      expect(() => step(granted, second(undefined))).toThrow(refused);
+      expect(() => step(asking(), undeclared)).toThrow(refused);
     });
   });
 });

@@ -1,5 +1,5 @@
 import { Denied } from '#libs/denial';
-import { canonicalJson, sha256Hex } from '#libs/manifest';
+import { callText, canonicalJson, sha256Hex } from '#libs/manifest';
 import { assertModernToolHeaders, type BroughtInput, type ItemCall } from '#libs/mcp';
 import type { Clock } from '#libs/platform';
 import { decideCall } from '#libs/policy';
@@ -15,6 +15,7 @@ import {
   type ItemCallMessage,
   proven,
 } from '../../proofs.js';
+import { lentCapabilities } from '../../capabilities.js';
 import type { RequestStates } from '../../request-states.js';
 
 const NONE: readonly string[] = Object.freeze([]);
@@ -22,10 +23,10 @@ const NONE: readonly string[] = Object.freeze([]);
 /**
  * Step 10: the approved input schema accepts the arguments as they are, without coercion or defaults, and the headers that
  * the schema mirrors them in agree (SEP-2243). From here on their canonical form stands for them: it is what is hashed, bound
- * into the call token and sent. A state that comes back was given to this caller for exactly this request (SEP-2322). Then the
- * conditions of grants, ceiling and guardrails, which are compared with what was accepted and nothing else.
+ * into the call token and sent, together with what answers questions. Answers come only where the server may ask this caller, and a
+ * state that comes back was given to this caller for exactly this request (SEP-2322). Then the conditions of grants, ceiling and guardrails, which are compared with what was accepted and nothing else.
  *
- * Not checked: what the arguments mean.
+ * Not checked: what the arguments mean; that somebody asked what is answered, since answers without a state are legal.
  *
  * @throws Denied `arguments-invalid`, naming place and rule but never the value; `header-mismatch`; `state-unknown`;
  *   `condition-failed`
@@ -49,10 +50,12 @@ export const acceptedArguments =
       const violation = compiled.acceptArguments(args);
       if (violation !== undefined) throw invalid(`${violation.pointer || '/'} (${violation.keyword})`);
     }
+    const responses = call.input?.responses;
+    if (responses !== undefined) assertAskable(message, granted);
     const argumentsJson = canonicalJson(args);
     const served = { tool, server, facts };
     const input: BroughtInput | undefined = call.input && {
-      responses: call.input.responses,
+      responses,
       state: states.open(addressed, caller, message, served, call.input.state),
     };
     const terms = termsOf(snapshot, caller, granted, args, clock);
@@ -61,7 +64,7 @@ export const acceptedArguments =
       compiled,
       args,
       argumentsJson,
-      argsHash: sha256Hex(argumentsJson),
+      argsHash: sha256Hex(callText(argumentsJson, responses)),
       input,
       terms,
     });
@@ -80,6 +83,11 @@ function termsOf(
     throw new Denied('condition-failed', { detail: `${verdict.factor}: ${verdict.detail}`.slice(0, 500) });
   const { approval, limits, shadow } = verdict;
   return { role: verdict.grant.role, grant: verdict.grant.id, approval, limits, shadow };
+}
+
+/** What a server may not ask, nobody can tell it either: it would be content that no schema and no feature has allowed. */
+function assertAskable(message: ItemCallMessage, { server }: GrantedTool): void {
+  if (Object.keys(lentCapabilities(message, server)).length === 0) throw invalid('/inputResponses (unasked)');
 }
 
 /** Only what the approved definition names can be completed. */

@@ -1,4 +1,5 @@
 import type { CallApprovalAnswer, CallApprovalRequest } from '#libs/contracts';
+import type { BroughtInput } from '#libs/mcp';
 import { CallApprovals } from '../../../approvals/call-approvals.js';
 import { FakeFlowStore } from '../../../approvals/fake-flow-store.fixture.js';
 import { type AcceptedArguments, type CallTerms, proven } from '../../proofs.js';
@@ -40,6 +41,7 @@ describe('approvedIfSensitive', () => {
     terms: Partial<CallTerms>,
     labels?: string[],
     token: { txn?: string; gid?: string } = { gid: 'grant_1' },
+    input?: BroughtInput,
   ) => {
     const approvals = new CallApprovals({
       askApproval: (_tenant, request) => {
@@ -48,7 +50,7 @@ describe('approvedIfSensitive', () => {
       },
     });
     const who = caller({ token: { ...caller().token, ...token } });
-    const of = await accepted(terms, labels);
+    const of: AcceptedArguments = proven({ ...(await accepted(terms, labels)), input });
     return approvedIfSensitive(approvals, flows)(addressed(), who, toolCall('desk__read'), of, 'call_1');
   };
 
@@ -73,6 +75,12 @@ describe('approvedIfSensitive', () => {
         why: ['grant_1'],
       },
     ]);
+  });
+
+  it('shows a person what answers questions too', async () => {
+    const brought = { responses: { who: { action: 'accept' } }, state: undefined };
+    await expect(pass({ approval: ['grant_1'] }, undefined, {}, brought)).rejects.toBeDefined();
+    expect(asked).toMatchObject([{ arguments: '[{"a":1},{"inputResponses":{"who":{"action":"accept"}}}]' }]);
   });
 
   it.each<[string, () => Promise<CallApprovalAnswer>, RegExp]>([

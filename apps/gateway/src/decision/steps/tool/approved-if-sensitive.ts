@@ -1,5 +1,6 @@
 import { FLOW_LABELS, type FlowLabel } from '#libs/contracts';
 import { Denied } from '#libs/denial';
+import { callText } from '#libs/manifest';
 import { causeOf } from '#libs/platform';
 import type { CallApprovals } from '../../../approvals/call-approvals.js';
 import type { FlowStore } from '../../../approvals/flow-store.js';
@@ -19,7 +20,7 @@ const FLOW = 'flow';
 
 /**
  * Step 11: where a grant, a ceiling or a guardrail asks for it, a person has approved exactly this call: caller, key, tool
- * hash and arguments hash, once (access.md §3). So has one where data could flow out: the tool reaches outside, and the task
+ * hash and hash of what is sent, once (access.md §3). So has one where data could flow out: the tool reaches outside, and the task
  * has touched both content that nobody vouches for and private data. The approval is used up here, whatever the steps after
  * this one say: single use is worth more than a second question.
  *
@@ -77,7 +78,7 @@ async function ask(approvals: CallApprovals, flows: FlowStore, asked: Asked): Pr
       ...(caller.token.jkt === undefined ? {} : { key: caller.token.jkt }),
       tool: { urn, name, server, hash, effect },
       argsHash: accepted.argsHash,
-      arguments: accepted.argumentsJson,
+      arguments: callText(accepted.argumentsJson, accepted.input?.responses),
       why,
     });
   }
