@@ -9,7 +9,6 @@ import {
 } from '#libs/mcp';
 import type { CallerConnection } from './caller-connection.js';
 import { CapabilityMissing } from './capability-missing.js';
-import { CredentialRefused } from '../credentials/credential-refused.js';
 import type { UpstreamCredential, UpstreamCredentials } from '../credentials/upstream-credentials.js';
 import type { SandboxedServers } from '../runner/sandboxed-servers.js';
 import type { TokenSubject } from './call-tokens.js';
@@ -192,7 +191,10 @@ export class UpstreamClient {
     return exchange.answer;
   }
 
-  /** A message to the upstream's session that nobody waits for. What becomes of it shows in the call itself. */
+  /**
+   * A message to the upstream's session that nobody waits for. What becomes of it shows in the call itself, so no failure of it,
+   * of whatever kind, goes further: a rejection without anybody to hear it would end the process.
+   */
   private tell({ server, subject, handed }: UpstreamCall, dialect: UpstreamDialect, message: object): void {
     const send = async (): Promise<void> => {
       const { headers } = upstreamRequest(dialect, { method: 'notifications/message' });
@@ -201,9 +203,7 @@ export class UpstreamClient {
       const body = JSON.stringify({ jsonrpc: '2.0', ...message });
       await this.http.post(server, { headers, body }, given, undefined, TOLD).answer;
     };
-    send().catch((cause: unknown) => {
-      if (!(cause instanceof UpstreamFailure || cause instanceof CredentialRefused)) throw cause;
-    });
+    send().catch(() => undefined);
   }
 
   private async listOnce(

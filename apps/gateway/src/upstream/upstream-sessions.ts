@@ -1,6 +1,5 @@
 import type { SnapshotServer } from '#libs/contracts';
 import { LEGACY_VERSIONS, readUpstreamResponse, upstreamRequest, type UpstreamDialect } from '#libs/mcp';
-import { CredentialRefused } from '../credentials/credential-refused.js';
 import type { UpstreamCredential, UpstreamCredentials } from '../credentials/upstream-credentials.js';
 import type { TokenSubject } from './call-tokens.js';
 import { GATEWAY_INFO } from './gateway-info.js';
@@ -121,14 +120,17 @@ export class UpstreamSessions {
     return dialect;
   }
 
-  /** The server forgets the session by itself in time; nothing depends on its answer, or on having a credential left. */
+  /**
+   * Never rejects: the server forgets the session by itself in time, so nothing depends on its answer, or on having a credential
+   * left; and nobody waits for it when a session makes room for another.
+   */
   private async end({ owner, dialect }: Entry): Promise<void> {
     if (dialect?.sessionId === undefined) return;
     try {
       const credential = await this.credentialOf(owner, 'session/end');
       await this.http.delete(owner.server, dialect.sessionId, credential, CLOSE_BOUNDS).answer;
-    } catch (cause) {
-      if (!(cause instanceof UpstreamFailure || cause instanceof CredentialRefused)) throw cause;
+    } catch {
+      // See above.
     }
   }
 
