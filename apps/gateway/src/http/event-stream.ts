@@ -24,16 +24,25 @@ export class EventStream implements EarlyMessages {
     });
     response.flushHeaders();
     this.beat = setInterval(() => void this.write(':\n\n'), KEEP_ALIVE_MS);
-    response.on('close', () => this.stop());
+    response.on('close', () => {
+      this.full = false;
+      this.stop();
+    });
   }
 
   send(message: string): boolean {
     return this.write(`data: ${message}\n\n`);
   }
 
+  /** A caller that has left holds nothing up either. */
   onDrain(resume: () => void): void {
-    if (this.full) this.response.once('drain', resume);
-    else resume();
+    const { response } = this;
+    if (!this.full || response.destroyed) return resume();
+    const once = (): void => {
+      response.off('drain', once).off('close', once);
+      resume();
+    };
+    response.on('drain', once).on('close', once);
   }
 
   /** @param answer JSON text; absent: the stream ends without one */

@@ -39,6 +39,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
   private size = 0;
   private stream: SseParser | undefined;
   private ending: NodeJS.Timeout | undefined;
+  /** The upstream is read no further, because the caller does not read. */
+  private paused = false;
 
   /**
    * @param awaits id of the response that completes an event stream
@@ -49,7 +51,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     private readonly awaits: string | number | undefined,
     private readonly listening?: Listening,
   ) {
-    this.timer = setTimeout(() => this.fail(late(bounds.timeoutMs)), bounds.timeoutMs);
+    this.timer = setTimeout(() => this.fail(late(bounds.timeoutMs, this.paused)), bounds.timeoutMs);
   }
 
   /** @throws UpstreamFailure */
@@ -114,7 +116,14 @@ export class Exchange implements Dispatcher.DispatchHandler {
       this.headers = { ...this.headers, 'content-type': 'application/json' };
       this.endSoon();
     }
-    if (listening.congested(() => controller.resume())) controller.pause();
+    // It may resume before it is paused, so that is noted first.
+    this.paused = true;
+    const congested = listening.congested(() => {
+      this.paused = false;
+      controller.resume();
+    });
+    this.paused &&= congested;
+    if (this.paused) controller.pause();
   }
 
   private endSoon(): void {
@@ -163,8 +172,13 @@ function isResponseTo(id: string | number | undefined, data: string): boolean {
   }
 }
 
-const late = (ms: number): UpstreamFailure =>
-  new UpstreamFailure('upstream-timeout', `no complete answer within ${ms} ms`, true);
+/** @param unread the caller did not read what came before the answer, for which the server is not to blame */
+const late = (ms: number, unread: boolean): UpstreamFailure =>
+  new UpstreamFailure(
+    'upstream-timeout',
+    `no complete answer within ${ms} ms${unread ? '; the caller did not read what came before it' : ''}`,
+    !unread,
+  );
 
 const tooLarge = ({ maxBytes }: Bounds): UpstreamFailure =>
   new UpstreamFailure('output-too-large', `the answer is larger than ${maxBytes} bytes`, false);

@@ -1,11 +1,18 @@
 import { type MessageId, readUpstreamMessage, SseParser, UpstreamViolation } from '#libs/mcp';
-import type { Listener } from './listener.js';
+import type { Listener, Reply } from './listener.js';
 
 /** Events of one stream. A server that never stops talking is cut off. */
 const MAX_EVENTS = 100_000;
+/** The whole stream, in largest answers. */
+const MAX_ANSWERS = 8;
+/** Questions of one call: each may go to a person, and costs a request of ours. */
+const MAX_REQUESTS = 16;
+
+/** Said to the upstream, should a listener fail after all. */
+const UNANSWERED: Reply = Object.freeze({ error: { code: -32603, message: 'Internal error' } });
 
 /** How a question of the upstream is answered: with a message of our own to its session. */
-export type Answerer = (id: MessageId, reply: Awaited<ReturnType<Listener['onRequest']>>) => void;
+export type Answerer = (id: MessageId, reply: Reply) => void;
 
 /** Reads an upstream's event stream while it goes on: passes what comes before the answer to the listener, keeps the answer. */
 export class Listening {
@@ -13,11 +20,13 @@ export class Listening {
   answer: string | undefined;
   private readonly parser: SseParser;
   private events = 0;
+  private bytes = 0;
+  private requests = 0;
 
   /** @param reply absent: the server has no session, so it may send no request (S26) */
   constructor(
     private readonly awaits: MessageId,
-    maxBytes: number,
+    private readonly maxBytes: number,
     private readonly listener: Listener,
     private readonly reply: Answerer | undefined,
   ) {
@@ -26,6 +35,9 @@ export class Listening {
 
   /** @throws UpstreamViolation */
   push(chunk: Uint8Array): void {
+    this.bytes += chunk.length;
+    if (this.bytes > MAX_ANSWERS * this.maxBytes)
+      throw new UpstreamViolation('too-large', `more than ${MAX_ANSWERS * this.maxBytes} bytes of events`);
     for (const { data } of this.parser.push(chunk)) {
       if (++this.events > MAX_EVENTS) throw new UpstreamViolation('too-large', 'more than 100000 events');
       // An event with empty data only primes reconnection (SEP-1699).
@@ -53,7 +65,12 @@ export class Listening {
         const { id, method, params } = message;
         const { reply } = this;
         if (reply === undefined) throw new UpstreamViolation('server-request', method);
-        void this.listener.onRequest(method, params).then((said) => reply(id, said));
+        if (++this.requests > MAX_REQUESTS)
+          throw new UpstreamViolation('server-request', `more than ${MAX_REQUESTS} in one call`);
+        void this.listener.onRequest(method, params).then(
+          (said) => reply(id, said),
+          () => reply(id, UNANSWERED),
+        );
       }
     }
   }
