@@ -85,9 +85,9 @@ const STEP_PARTS = Symbol('StepParts');
     },
     {
       provide: Relays,
-      inject: [LegacySessions, SessionBus, Log],
-      useFactory: (sessions: LegacySessions, bus: SessionBus, log: Log) =>
-        new Relays(sessions, new Questions(bus, log)),
+      inject: [LegacySessions, SessionBus, ContentGuard, Log],
+      useFactory: (sessions: LegacySessions, bus: SessionBus, guard: ContentGuard, log: Log) =>
+        new Relays(sessions, new Questions(bus, guard, log)),
     },
     {
       provide: STEP_PARTS,

@@ -1,7 +1,9 @@
+import type { GuardDirection, GuardPolicy } from '#libs/contracts';
 import { cleanContent } from '#libs/guard';
 import { isObject } from '#libs/manifest';
 import { type Asked, readAsking } from '#libs/mcp';
 import { causeOf, type Log, newId } from '#libs/platform';
+import type { ContentGuard } from '../guard/content-guard.js';
 import type { LegacySession } from '../sessions/legacy-session.js';
 import type { SessionBus, SessionMessage } from '../sessions/session-bus.js';
 import type { CallerConnection } from '../upstream/caller-connection.js';
@@ -16,6 +18,8 @@ export interface Asker {
   readonly session: LegacySession;
   readonly connection: CallerConnection;
   readonly allowed: ReadonlySet<Asked>;
+  /** Of the item that is called; undefined: nothing is looked for. */
+  readonly policy: GuardPolicy | undefined;
   /** Milliseconds that the agent's side has for its answer. */
   readonly timeoutMs: number;
 }
@@ -25,11 +29,13 @@ const UNANSWERED: Reply = Object.freeze({ error: { code: -32603, message: 'The c
 
 /**
  * Asks an agent of the legacy era, on the stream of the call that the question belongs to, what an upstream wants to know. The
- * answer comes by another request, perhaps to another replica (mcp-protocol §4).
+ * answer comes by another request, perhaps to another replica (mcp-protocol §4). The guard holds a question against the policy for
+ * results, and an answer against that for arguments; neither is passed on without a part of it.
  */
 export class Questions {
   constructor(
     private readonly bus: SessionBus,
+    private readonly guard: Pick<ContentGuard, 'judge'>,
     private readonly log: Log,
   ) {}
 
@@ -41,12 +47,26 @@ export class Questions {
       return REFUSED;
     }
     try {
+      if (!(await this.mayPass('results', asked.params, asker))) return REFUSED;
       const answer = await this.answerOf(asker, asked);
-      return answer === undefined ? UNANSWERED : replyOf(asked.method, answer);
+      const reply = answer === undefined ? UNANSWERED : replyOf(asked.method, answer);
+      if ('error' in reply) return reply;
+      return (await this.mayPass('arguments', reply.result, asker)) ? reply : UNANSWERED;
     } catch (cause) {
       this.log.warn('an agent could not be asked', { tenant: asker.tenant, cause: causeOf(cause) });
       return UNANSWERED;
     }
+  }
+
+  /** Rejects when it could not be judged. */
+  private async mayPass(at: GuardDirection, value: Members, { tenant, policy }: Asker): Promise<boolean> {
+    if (policy === undefined) return true;
+    const json = JSON.stringify(value);
+    const judged = await this.guard.judge({ at, value, json: () => json, size: json.length }, policy);
+    if (!judged.blocked && judged.value === value) return true;
+    const rules = [...new Set(judged.notes.map(({ rule }) => rule))].join();
+    this.log.warn('the guard stopped a question or its answer', { tenant, at, rules });
+    return false;
   }
 
   private async answerOf(

@@ -1,3 +1,4 @@
+import { GUARD_OFF, type GuardAction, type GuardPolicy } from '#libs/contracts';
 import { CallerConnection } from '../upstream/caller-connection.js';
 import { Relay, type Wanted } from './relay.js';
 
@@ -32,6 +33,7 @@ describe('Relay', () => {
       progressToken: undefined,
       logLevel: undefined,
       ask: undefined,
+      policy: undefined,
       ...wanted,
     });
     return { caller, connection, relay, opened: () => opened };
@@ -62,6 +64,50 @@ describe('Relay', () => {
     });
     expect(caller.heard.map(({ params }) => params['data'])).toEqual([{ fine: true }]);
     expect(caller.heard[0]?.params['logger']).toHaveLength(128);
+  });
+
+  describe('under a policy', () => {
+    const policyOf = (personalData: GuardAction): GuardPolicy => ({
+      ...GUARD_OFF,
+      results: { ...GUARD_OFF.results, personalData },
+    });
+    const say = (policy: GuardPolicy | undefined, ...messages: string[]) => {
+      const { relay, caller } = made({ progressToken: 'p', logLevel: 'debug', policy });
+      messages.forEach((message, i) => {
+        relay.onNotification('notifications/progress', { progress: i + 1, message });
+        relay.onNotification('notifications/message', { level: 'error', data: { message } });
+      });
+      return caller.heard.map(({ params }) => params['message'] ?? params['data'] ?? null);
+    };
+    const mail = 'reading ada@example.com';
+
+    it.each<GuardAction>(['block', 'redact'])(
+      'of %s says how far it is, and not what is to be kept',
+      (action) => {
+        expect(say(policyOf(action), mail, 'fine')).toEqual([null, 'fine', { message: 'fine' }]);
+      },
+    );
+
+    it('that only flags, or without one, passes it on', () => {
+      for (const policy of [policyOf('flag'), undefined])
+        expect(say(policy, mail)).toEqual([mail, { message: mail }]);
+    });
+
+    it('sees what is cut off in the middle', () => {
+      const cut = `${'x'.repeat(505)} ada@example.com`;
+      expect(say(policyOf('block'), cut)).toEqual([null]);
+      expect(say(undefined, cut)[0]).toHaveLength(512);
+    });
+
+    it('hears no server that makes it judge without end', () => {
+      const { relay, caller } = made({ progressToken: 'p', policy: policyOf('block') });
+      const message = 'word '.repeat(200);
+      for (let step = 1; step <= 300; step++)
+        relay.onNotification('notifications/progress', { progress: step, message });
+      expect(caller.heard).toHaveLength(300);
+      expect(caller.heard[0]?.params).toHaveProperty('message');
+      expect(caller.heard.at(-1)?.params).toEqual({ progressToken: 'p', progress: 300 });
+    });
   });
 
   it('sends a slow caller the newest progress only, and stops the upstream meanwhile', () => {

@@ -1,4 +1,5 @@
-import { findSecrets } from '#libs/guard';
+import type { GuardPolicy } from '#libs/contracts';
+import { findSecrets, judgeContent } from '#libs/guard';
 import { LOG_LEVELS, type LogLevel, type MessageId } from '#libs/mcp';
 import type { CallerConnection } from '../upstream/caller-connection.js';
 import type { Listener, Reply } from '../upstream/stream/listener.js';
@@ -13,15 +14,20 @@ export interface Wanted {
   readonly logLevel: LogLevel | undefined;
   /** Asks the caller's side; undefined: nobody may. */
   readonly ask: ((method: string, params: Members) => Promise<Reply>) | undefined;
+  /** What may be said in results of the item that is called, and so before them; undefined: nothing is looked for. */
+  readonly policy: GuardPolicy | undefined;
 }
 
 const MAX_TEXT = 512;
 const MAX_LOG_BYTES = 8 * 1024;
 const MAX_LOGGER = 128;
+/** Characters of one call's talk that are judged. Judging takes its time, so a server that says more is not heard. */
+const MAX_JUDGED = 256 * 1024;
 
 /** Passes on what an upstream says before its answer: each message checked and built anew, in order, at the caller's pace. */
 export class Relay implements Listener {
   private progress = -Infinity;
+  private judged = 0;
   /** The newest progress, while the caller does not read. */
   private held: string | undefined;
 
@@ -70,7 +76,9 @@ export class Relay implements Listener {
       progressToken,
       progress,
       ...(typeof total === 'number' ? { total } : {}),
-      ...(typeof message === 'string' ? { message: message.slice(0, MAX_TEXT) } : {}),
+      ...(typeof message === 'string' && this.harmless(message)
+        ? { message: message.slice(0, MAX_TEXT) }
+        : {}),
     });
   }
 
@@ -82,7 +90,24 @@ export class Relay implements Listener {
     // A log is for people to read: one with a secret in it is for nobody.
     if (text === undefined || Buffer.byteLength(text) > MAX_LOG_BYTES || findSecrets(text).length > 0) return;
     const by = typeof logger === 'string' ? { logger: logger.slice(0, MAX_LOGGER) } : {};
-    this.send('notifications/message', { level, ...by, data });
+    const said = { ...by, data };
+    if (this.mayPass(said, text.length)) this.send('notifications/message', { level, ...said });
+  }
+
+  /** Judges more than is sent, so that nothing is overlooked because it was cut. */
+  private harmless(message: string): boolean {
+    const text = message.slice(0, 2 * MAX_TEXT);
+    return this.mayPass(text, text.length);
+  }
+
+  /** Whether the guard takes nothing out of it and blocks nothing: what is said on the way is passed on whole or not at all. */
+  private mayPass(said: unknown, size: number): boolean {
+    const { policy } = this.wanted;
+    if (policy === undefined) return true;
+    this.judged += size;
+    if (this.judged > MAX_JUDGED) return false;
+    const { blocked, value } = judgeContent('results', said, policy);
+    return !blocked && value === said;
   }
 
   private send(method: string, params: object): void {

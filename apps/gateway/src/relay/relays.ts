@@ -1,6 +1,6 @@
-import { NO_FEATURES, type SnapshotServer } from '#libs/contracts';
+import { NO_FEATURES } from '#libs/contracts';
 import { type Asked, LOG_LEVELS, type LogLevel, type MessageId } from '#libs/mcp';
-import type { AddressedRequest, ItemCallMessage } from '../decision/proofs.js';
+import type { AddressedRequest, CleanArguments, ItemCallMessage } from '../decision/proofs.js';
 import type { LegacySessions } from '../sessions/legacy-sessions.js';
 import type { CallerConnection } from '../upstream/caller-connection.js';
 import type { Questions } from './questions.js';
@@ -23,7 +23,7 @@ export class Relays {
   for(
     addressed: AddressedRequest,
     message: ItemCallMessage,
-    server: SnapshotServer,
+    { served: { server }, guarded: { policy } }: CleanArguments,
     lent: Readonly<Partial<Record<Asked, object>>>,
     connection: CallerConnection,
   ): Relay | undefined | Promise<Relay | undefined> {
@@ -37,11 +37,11 @@ export class Relays {
         ? undefined
         : (method, params) =>
             this.questions.ask(
-              { tenant: addressed.tenant, session, connection, allowed, timeoutMs: server.timeoutMs },
+              { tenant: addressed.tenant, session, connection, allowed, policy, timeoutMs: server.timeoutMs },
               method,
               params,
             );
-    const wanted = { progressToken: tokenOf(meta?.['progressToken']), ask };
+    const wanted = { progressToken: tokenOf(meta?.['progressToken']), ask, policy };
     const made = (logLevel: LogLevel | undefined): Relay | undefined =>
       wanted.progressToken === undefined && ask === undefined && logLevel === undefined
         ? undefined

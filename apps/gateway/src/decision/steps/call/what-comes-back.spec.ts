@@ -36,7 +36,7 @@ const bus = new FakeSessionBus();
 const cancellations = new Cancellations(bus);
 const relays = new Relays(
   new LegacySessions(new FakeLegacySessionStore(), new FixedClock()),
-  new Questions(bus, new Log(() => undefined)),
+  new Questions(bus, new ThreadedContentGuard({ timeoutMs: 1_000 }), new Log(() => undefined)),
 );
 const states = new RequestStates(new SealedState(new Uint8Array(32)), new FixedClock());
 
