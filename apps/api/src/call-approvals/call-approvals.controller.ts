@@ -11,10 +11,13 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { Returns } from '../http/http.module.js';
 import {
+  type ConsoleSession,
   CurrentOperator,
+  CurrentSession,
   CurrentTenant,
   type Operator,
   Permit,
+  RecentProof,
   type TenantRef,
 } from '../session/session.module.js';
 import { CallApprovals } from './call-approvals.js';
@@ -28,7 +31,10 @@ const query = z.object({
 @ApiTags('calls')
 @Controller('api/v1/tenants/:tenant/call-approvals')
 export class CallApprovalsController {
-  constructor(private readonly approvals: CallApprovals) {}
+  constructor(
+    private readonly approvals: CallApprovals,
+    private readonly recent: RecentProof,
+  ) {}
 
   @Get()
   @Permit('call.approve')
@@ -59,9 +65,12 @@ export class CallApprovalsController {
   decide(
     @CurrentTenant() tenant: TenantRef,
     @CurrentOperator() operator: Operator,
+    @CurrentSession() session: ConsoleSession,
     @Param('id') id: string,
     @Body({ schema: decideCallApproval }) body: z.output<typeof decideCallApproval>,
   ): Promise<CallApprovalView> {
+    // Refusing takes nothing but the right to.
+    if (body.decision === 'approve') this.recent.assert(session);
     return this.approvals.decide(tenant, operator, id, body);
   }
 }

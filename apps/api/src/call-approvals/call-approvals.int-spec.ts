@@ -91,6 +91,18 @@ describe('approvals of calls', () => {
     expect((await decide(id, { decision: 'approve', argsHash: request().argsHash })).status).toBe(409);
   });
 
+  it('are given by somebody else than the one for whom the agent acts', async () => {
+    const { issuer } = await plane.tenant('acme');
+    const { operator } = (await plane.operator('acme').get('/api/v1/me')).json as {
+      operator: { id: string };
+    };
+    const { id } = await pending(request({ sub: `${issuer}|${operator.id}` }));
+    const own = await decide(id, { decision: 'approve', argsHash: request().argsHash });
+    expect([own.status, (own.json as Problem).code]).toEqual([403, 'own_call']);
+    const refused = await decide(id, { decision: 'refuse', argsHash: request().argsHash, reason: 'not now' });
+    expect(refused.json).toMatchObject({ state: 'refused' });
+  });
+
   it('end by themselves, asked or given', async () => {
     const one = await pending(request({ sub: 'https://idp|old' }));
     const two = await pending(request({ sub: 'https://idp|given' }));

@@ -2,6 +2,7 @@ import { Clock } from '#libs/platform';
 import { Module, type OnModuleInit } from '@nestjs/common';
 import { AuditModule } from '../audit/audit.module.js';
 import { ComponentsModule } from '../components/components.module.js';
+import { SessionModule } from '../session/session.module.js';
 import { TenantsModule, TenantSweep } from '../tenants/tenants.module.js';
 import { SealedRows, VaultModule } from '../vault/vault.module.js';
 import { approvalContext, AskedApprovals } from './asked-approvals.js';
@@ -12,7 +13,7 @@ import { CallApprovals } from './call-approvals.js';
 
 /** Calls that run only when a person has approved exactly them. */
 @Module({
-  imports: [AuditModule, ComponentsModule, TenantsModule, VaultModule],
+  imports: [AuditModule, ComponentsModule, SessionModule, TenantsModule, VaultModule],
   controllers: [AskedApprovalsController, CallApprovalsController],
   providers: [AskedApprovals, CallApprovals],
 })

@@ -8,9 +8,11 @@ import { TenantDb } from '#libs/database';
 import { Clock } from '#libs/platform';
 import { Vault } from '#libs/vault';
 import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
 import { z } from 'zod';
 import { AdminAudit } from '../audit/audit.module.js';
-import { conflict, decodeCursor, encodeCursor, notFound } from '../http/http.module.js';
+import { conflict, decodeCursor, encodeCursor, notFound, ProblemError } from '../http/http.module.js';
+import { subjectOf } from '../oauth/oauth.module.js';
 import { actorOf, type Operator, type TenantRef } from '../session/session.module.js';
 import { TenantsReadModel } from '../tenants/tenants.read-model.js';
 import { approvalContext, WAIT_MS } from './asked-approvals.js';
@@ -69,7 +71,7 @@ export class CallApprovals {
 
   /**
    * @param seen hash of the arguments that the person saw
-   * @throws ProblemError 404; 409 when it no longer waits, or is of other arguments
+   * @throws ProblemError 404; 403 `own_call` when the approver is the user of the call; 409 when it no longer waits, or is of other arguments
    */
   async decide(
     tenant: TenantRef,
@@ -91,6 +93,7 @@ export class CallApprovals {
       }
       if (row.args_hash !== seen)
         throw conflict('arguments_differ', 'The decision is about other arguments. Load the request again.');
+      if (decision === 'approve') await this.assertAnother(manager, issuer, row.subject, operator);
       const state = decision === 'approve' ? 'approved' : 'refused';
       const until = new Date(at.getTime() + WAIT_MS);
       await decideApproval(manager, id, {
@@ -117,6 +120,24 @@ export class CallApprovals {
       });
       const after = await lockApproval(manager, issuer, id);
       return approvalView(after ?? row);
+    });
+  }
+
+  /** Nobody lets their own agent through. @throws ProblemError */
+  private async assertAnother(
+    manager: EntityManager,
+    issuer: string,
+    subject: string,
+    { id }: Operator,
+  ): Promise<void> {
+    const federated = await manager.query<{ subject: string }[]>(
+      `SELECT subject FROM app.federated_account WHERE account_id = $1`,
+      [id],
+    );
+    const own = [subjectOf(issuer, id), ...federated.map((account) => account.subject)];
+    if (!own.includes(subject)) return;
+    throw new ProblemError(403, 'own_call', 'Another person has to approve it', {
+      detail: 'The agent acts for you, so another person has to let the call through. You can refuse it.',
     });
   }
 
