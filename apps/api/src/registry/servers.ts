@@ -104,6 +104,7 @@ export class Servers {
         throw invalid('/mode', 'stdio', 'Credentials of a sandboxed server are part of its profile');
       if (!(await this.store.setFacts(manager, server, { ...facts, ...connectionOf(facts.url, config) })))
         return;
+      await this.store.setRequester(manager, id, actor.id);
       await this.publisher.publish(manager, tenant.id);
       await this.audit.record(manager, tenant, {
         actor,
@@ -131,6 +132,7 @@ export class Servers {
       const { facts } = server.version;
       if (facts.stdio !== undefined) throw conflict('stdio', 'A sandboxed server can only answer.');
       if (!(await this.store.setFacts(manager, server, { ...facts, features }))) return;
+      await this.store.setRequester(manager, id, actor.id);
       await this.publisher.publish(manager, tenant.id);
       await this.audit.record(manager, tenant, {
         actor,

@@ -57,11 +57,15 @@ export class CollectedApprovals {
     }));
   }
 
-  /** Approvals for the server as it was no longer count once it is another. @returns how many */
+  /**
+   * Approvals for the server as it was no longer count once it is another, and neither do those of an account of the tenant
+   * that was disabled since. @returns how many
+   */
   async voidStale(manager: EntityManager, { summary, serverVersionId }: StoredReview): Promise<number> {
     const [, count] = await manager.query<[unknown[], number]>(
       `UPDATE app.review_approval SET voided_at = $3
-       WHERE review_id = $1 AND voided_at IS NULL AND server_version_id <> $2`,
+       WHERE review_id = $1 AND voided_at IS NULL AND (server_version_id <> $2 OR EXISTS (SELECT FROM app.account a
+         WHERE a.id = approver_id AND a.disabled_at IS NOT NULL))`,
       [summary.id, serverVersionId, new Date(this.clock.now())],
     );
     return count;
