@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-const OWNED = ['server', 'review'];
+const OWNED = ['server', 'tool', 'review'];
 
 /** What the scanner found in a version, who asked for it, and the approvals that a review collects. */
 export class Reviews1700000000017 implements MigrationInterface {
