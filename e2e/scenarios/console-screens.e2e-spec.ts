@@ -43,6 +43,16 @@ describe('the screens of the console', () => {
     return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
   };
 
+  /** The dialog is there, and has stopped fading in: half of the way its text has no contrast. */
+  const opened = async (): Promise<void> => {
+    await page.getByRole('dialog').waitFor();
+    await page.waitForFunction(`(() => {
+      for (let at = document.querySelector('[role="dialog"]'); at !== null; at = at.parentElement)
+        if (getComputedStyle(at).opacity !== '1') return false;
+      return document.getAnimations().every(({ playState }) => playState !== 'running');
+    })()`);
+  };
+
   /** Both schemes of the page that is open: the console follows the system without being loaded anew. */
   const violationsInBoth = async (where: string): Promise<string[]> => {
     const broken: string[] = [];
@@ -101,7 +111,7 @@ describe('the screens of the console', () => {
     ] as const) {
       await show(screen);
       await page.getByRole('button', { name: button }).click();
-      await page.getByRole('dialog').waitFor();
+      await opened();
       broken.push(...(await violationsInBoth(button)));
     }
     expect(broken).toEqual([]);
