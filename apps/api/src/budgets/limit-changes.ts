@@ -12,6 +12,11 @@ export class LimitChanges {
     private readonly audit: AdminAudit,
   ) {}
 
+  /** Before the tenant's own row is changed: publications take their locks in one order. */
+  async lock(manager: EntityManager, tenant: TenantRef): Promise<void> {
+    await this.publisher.lock(manager, tenant.id);
+  }
+
   async publish(manager: EntityManager, tenant: TenantRef, change: AdminChange): Promise<void> {
     await this.publisher.publish(manager, tenant.id);
     await this.audit.record(manager, tenant, change);

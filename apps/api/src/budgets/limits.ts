@@ -28,6 +28,7 @@ export class Limits {
     const twice = tools.findIndex((tool, i) => tools.indexOf(tool) !== i);
     if (twice !== -1) throw invalid(`/costs/${twice}/tool`, 'duplicate', 'The tool has a price already.');
     return this.db.run(tenant.id, async (manager) => {
+      await this.changes.lock(manager, tenant);
       const before = await this.store.get(manager, tenant.id);
       await this.store.set(manager, tenant.id, limits);
       await this.changes.publish(manager, tenant, {

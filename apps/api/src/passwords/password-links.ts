@@ -90,7 +90,7 @@ async function candidate(manager: EntityManager, id: string): Promise<Candidate>
   const [found] = await manager.query<Candidate[]>(
     `SELECT a.rights, a.disabled_at IS NOT NULL AS disabled,
        EXISTS (SELECT FROM app.federated_account f WHERE f.account_id = a.id) AS federated
-     FROM app.account a WHERE a.id = $1`,
+     FROM app.account a WHERE a.id = $1 FOR NO KEY UPDATE OF a`,
     [id],
   );
   if (found === undefined) throw notFound();
