@@ -48,6 +48,7 @@ export class ServerPool {
   async lease(approval: StartApproval, waitMs: number, gone: AbortSignal): Promise<Lease> {
     if (this.closed !== undefined) throw this.closed;
     const ready = (await this.takeIdle()) ?? (await this.takeReturning());
+    await this.assertOpen(ready);
     if (ready !== undefined) return this.woken(ready);
     if (this.size < approval.profile.pool.max && this.capacity.take(approval.tenant))
       return this.started(approval);
@@ -84,7 +85,7 @@ export class ServerPool {
     }
     // What it wrote before it was stopped is in the pipe, and is read now.
     await nextTurn();
-    if (server.session.broken !== undefined) return this.discard(server);
+    if (server.session.broken !== undefined || this.isClosed()) return this.discard(server);
     server.idleSince = this.clock.now();
     this.idle.push(server);
   }
@@ -124,6 +125,21 @@ export class ServerPool {
     // A call under way hears why; its own lease ends the sandbox.
     for (const { session } of this.leased) session.fail(reason, detail);
     await Promise.all(this.idle.splice(0).map((server) => this.discard(server)));
+    // Those that were being stopped after their call see that nothing is kept any more.
+    await Promise.all(this.returning);
+  }
+
+  /** Asked anew after each wait: it may have been closed meanwhile. */
+  private isClosed(): boolean {
+    return this.closed !== undefined;
+  }
+
+  /** Gives nothing out that was found before the pool was closed. @throws RunFailure */
+  private async assertOpen(ready: WarmServer | undefined): Promise<void> {
+    const { closed } = this;
+    if (closed === undefined) return;
+    if (ready !== undefined) await this.discard(ready);
+    throw closed;
   }
 
   /** One that is being stopped after its call: waiting for it takes less than a start. */
