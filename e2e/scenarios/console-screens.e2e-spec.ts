@@ -1,10 +1,17 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { watchedPage } from '../support/browser.js';
-import { ConsoleApi } from '../support/console-api.js';
+import { ConsoleApi, eventually } from '../support/console-api.js';
 import { Product } from '../support/product.js';
 
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+/** Run in the page: whether nothing of the dialog is transparent or moves. */
+const FADED_IN = `(() => {
+  for (let at = document.querySelector('[role="dialog"]'); at !== null; at = at.parentElement)
+    if (getComputedStyle(at).opacity !== '1') return false;
+  return document.getAnimations().every(({ playState }) => playState !== 'running');
+})()`;
 
 /** Address below the tenant, and a heading that is there once the page has its data. */
 type Screen = readonly [path: string, heading: string];
@@ -46,11 +53,11 @@ describe('the screens of the console', () => {
   /** The dialog is there, and has stopped fading in: half of the way its text has no contrast. */
   const opened = async (): Promise<void> => {
     await page.getByRole('dialog').waitFor();
-    await page.waitForFunction(`(() => {
-      for (let at = document.querySelector('[role="dialog"]'); at !== null; at = at.parentElement)
-        if (getComputedStyle(at).opacity !== '1') return false;
-      return document.getAnimations().every(({ playState }) => playState !== 'running');
-    })()`);
+    await eventually(
+      'the dialog has faded in',
+      () => page.evaluate<boolean>(FADED_IN),
+      (done) => done,
+    );
   };
 
   /** Both schemes of the page that is open: the console follows the system without being loaded anew. */
