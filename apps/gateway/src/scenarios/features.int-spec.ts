@@ -1,6 +1,6 @@
 import { itemKey, type ItemKind, type SnapshotTool } from '#libs/contracts';
 import { readItem } from '#libs/manifest';
-import { testTool } from '#libs/testing';
+import { eventually, testTool } from '#libs/testing';
 import type { ServerResponse } from 'node:http';
 import { flushRedis } from './flush-redis.fixture.js';
 import { approved, ECHO, GatewayWorld } from './gateway-world.fixture.js';
@@ -277,7 +277,7 @@ describe('a server that says more than its answer', () => {
       replies.push(agent.send(reply, { headers: { 'mcp-session-id': agent.session ?? '' } }));
     });
     const answered = async (): Promise<void> => {
-      while (!told.some(({ id }) => id === 'q1')) await new Promise((next) => setTimeout(next, 25));
+      await eventually('the answer was told', () => told.some(({ id }) => id === 'q1'));
       finish?.();
     };
     await Promise.all([answered(), finished]);
@@ -319,11 +319,11 @@ describe('a server that says more than its answer', () => {
   it('is told when the agent no longer wants the answer', async () => {
     serve((_asked, response) => event(response, { method: 'notifications/message', params: {} }));
     const finished = hear();
-    while (told.length === 0) await new Promise((next) => setTimeout(next, 25));
+    await eventually('the server was asked', () => told.length > 0);
     await agent.legacy('notifications/cancelled', { requestId: 'c1' });
     const [last] = (await finished).slice(-1);
     expect(last?.result).toMatchObject({ isError: true });
-    while (told.length < 2) await new Promise((next) => setTimeout(next, 25));
+    await eventually('the server was told', () => told.length > 1);
     expect(told[1]).toMatchObject({ method: 'notifications/cancelled', params: { requestId: told[0]?.id } });
   });
 });
