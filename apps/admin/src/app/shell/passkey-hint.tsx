@@ -1,4 +1,4 @@
-import { Anchor } from '@mantine/core';
+import { Anchor, Box } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Notice } from '../../components/state/notice.js';
 import { listPasskeys } from '../../lib/api/list-passkeys.js';
@@ -9,11 +9,13 @@ export function PasskeyHint() {
   const { data } = useQuery(listPasskeys(useApi()));
   if (data === undefined || !data.available || data.items.length > 0) return null;
   return (
-    <Notice tone="calm" title="You have no passkey yet">
-      <Anchor href="/me" size="sm">
-        Add a passkey
-      </Anchor>{' '}
-      to sign in without a link and to sign what you decide.
-    </Notice>
+    <Box mb="md">
+      <Notice tone="calm" title="You have no passkey yet">
+        <Anchor href="/me" size="sm">
+          Add a passkey
+        </Anchor>{' '}
+        to sign in without a link and to sign what you decide.
+      </Notice>
+    </Box>
   );
 }

@@ -1,21 +1,16 @@
 import type { Schemas } from '#libs/api-client';
 import { Endpoint } from '../../../components/endpoint.js';
 import { Hash } from '../../../components/evidence/hash.js';
-import { RevealText } from '../../../components/evidence/reveal-text.js';
 import { Card } from '../../../components/page/card.js';
 import { Facts } from '../../../components/page/facts.js';
 import { When } from '../../../components/when.js';
+import { ServerAddress } from './server-address.js';
 
 export const ServerFacts = ({ server }: { readonly server: Schemas['Server'] }) => (
   <Card title="Connection">
     <Facts
       facts={[
-        [
-          'Address',
-          <code key="url">
-            <RevealText text={server.url} />
-          </code>,
-        ],
+        ['Address', <ServerAddress key="url" url={server.url} />],
         ['Agents connect at', <Endpoint key="endpoint" url={server.endpoint} />],
         ['Slug', <code key="slug">{server.slug}</code>],
         ['Owner', server.owner],

@@ -5,6 +5,7 @@ import { TextLink } from '../../../components/text-link.js';
 import { RevealText } from '../../../components/evidence/reveal-text.js';
 import { useTenant } from '../../../lib/permissions/tenant-context.js';
 import { ProbeMark } from './probe-mark.js';
+import { ServerAddress } from './server-address.js';
 
 export function ServerTable({ servers }: { readonly servers: readonly Schemas['Server'][] }) {
   const { slug: tenant } = useTenant();
@@ -28,9 +29,7 @@ export function ServerTable({ servers }: { readonly servers: readonly Schemas['S
               <code>{server.slug}</code>
             </Table.Td>
             <Table.Td visibleFrom="md">
-              <code>
-                <RevealText text={server.url} />
-              </code>
+              <ServerAddress url={server.url} />
             </Table.Td>
             <Table.Td>
               <ProbeMark probe={server.probe} />
