@@ -19,6 +19,7 @@ import { Passwords1700000000021 } from './0021-passwords.js';
 import { OperatorIdentities1700000000022 } from './0022-operator-identities.js';
 import { Budgets1700000000023 } from './0023-budgets.js';
 import { GuardPolicies1700000000025 } from './0025-guard-policies.js';
+import { People1700000000026 } from './0026-people.js';
 
 /** All migrations in order. */
 export const MIGRATIONS = [
@@ -43,4 +44,5 @@ export const MIGRATIONS = [
   OperatorIdentities1700000000022,
   Budgets1700000000023,
   GuardPolicies1700000000025,
+  People1700000000026,
 ];

@@ -26,6 +26,28 @@ describe('migrations', () => {
     expect(await migrate(database.adminUrl, database.runtimePassword)).toEqual([]);
   });
 
+  it('do not go back to where stops mean nothing while there are any', async () => {
+    const own = await createTestDatabase();
+    await migrate(own.adminUrl, own.runtimePassword);
+    const source = await owner(own.adminUrl).initialize();
+    const back = async (): Promise<void> => {
+      for (let i = 0; i < MIGRATIONS.length; i++) await source.undoLastMigration();
+    };
+    try {
+      await source.query(`INSERT INTO app.tenant (id, slug, name) VALUES ('tenant_a', 'a', 'A')`);
+      await source.query(`INSERT INTO app.stop (tenant_id, id, kind, target_id, target_name, was_disabled, reason, stopped_by,
+          stopped_by_name, stopped_at) VALUES ('tenant_a', 'stop_a', 'tool', 't', 't', false, 'r', 'x', 'x', now())`);
+      await expect(back()).rejects.toThrow('stops are in force');
+      expect(await source.query(`SELECT id FROM app.stop`)).toEqual([{ id: 'stop_a' }]);
+      await source.query(`UPDATE app.stop SET lift_ask_id = 'l', lift_asked_by = 'a', lift_asked_person = '{account:a}',
+          lifted_by = 'b', lifted_person = '{account:b}', lifted_at = now()`);
+      await back();
+    } finally {
+      await source.destroy();
+      await own.drop();
+    }
+  });
+
   describe('of a role of their own', () => {
     const role = `migrator_${randomBytes(4).toString('hex')}`;
     const admin = new pg.Client({ connectionString: required('SALLYPORT_TEST_DATABASE_URL') });

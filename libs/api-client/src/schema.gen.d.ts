@@ -1550,7 +1550,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Ask to let it go on; another person lifts it */
+        /** Ask to let it go on; another person agrees with that request, and it does */
         post: operations["liftStop"];
         delete?: never;
         options?: never;
@@ -3721,6 +3721,7 @@ export interface components {
             by: string;
             at: string;
             liftAsked: {
+                id: string;
                 by: string;
                 reason: string;
             } | null;
@@ -3737,6 +3738,7 @@ export interface components {
         };
         LiftStop: {
             reason: string;
+            agreesWith?: string;
         };
         Simulate: {
             user?: string;

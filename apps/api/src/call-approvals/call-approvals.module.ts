@@ -2,6 +2,7 @@ import { Clock } from '#libs/platform';
 import { Module, type OnModuleInit } from '@nestjs/common';
 import { AuditModule } from '../audit/audit.module.js';
 import { ComponentsModule } from '../components/components.module.js';
+import { PeopleModule } from '../people/people.module.js';
 import { SessionModule } from '../session/session.module.js';
 import { TenantsModule, TenantSweep } from '../tenants/tenants.module.js';
 import { SealedRows, VaultModule } from '../vault/vault.module.js';
@@ -13,7 +14,7 @@ import { CallApprovals } from './call-approvals.js';
 
 /** Calls that run only when a person has approved exactly them. */
 @Module({
-  imports: [AuditModule, ComponentsModule, SessionModule, TenantsModule, VaultModule],
+  imports: [AuditModule, ComponentsModule, PeopleModule, SessionModule, TenantsModule, VaultModule],
   controllers: [AskedApprovalsController, CallApprovalsController],
   providers: [AskedApprovals, CallApprovals],
 })

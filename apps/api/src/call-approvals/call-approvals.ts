@@ -13,6 +13,7 @@ import { z } from 'zod';
 import { AdminAudit } from '../audit/audit.module.js';
 import { conflict, decodeCursor, encodeCursor, notFound, ProblemError } from '../http/http.module.js';
 import { subjectOf } from '../oauth/oauth.module.js';
+import { accountsOf, People } from '../people/people.module.js';
 import { actorOf, type Operator, type TenantRef } from '../session/session.module.js';
 import { TenantsReadModel } from '../tenants/tenants.read-model.js';
 import { approvalContext, WAIT_MS } from './asked-approvals.js';
@@ -35,6 +36,7 @@ export class CallApprovals {
     private readonly vault: Vault,
     private readonly clock: Clock,
     private readonly tenants: TenantsReadModel,
+    private readonly people: People,
     private readonly audit: AdminAudit,
   ) {}
 
@@ -123,21 +125,20 @@ export class CallApprovals {
     });
   }
 
-  /** Nobody lets their own agent through. @throws ProblemError */
+  /** Nobody lets their own agent through, nor that of whoever let them in less than a day ago. @throws ProblemError */
   private async assertAnother(
     manager: EntityManager,
     issuer: string,
     subject: string,
     { id }: Operator,
   ): Promise<void> {
-    const federated = await manager.query<{ subject: string }[]>(
-      `SELECT subject FROM app.federated_account WHERE account_id = $1`,
-      [id],
-    );
-    const own = [subjectOf(issuer, id), ...federated.map((account) => account.subject)];
-    if (!own.includes(subject)) return;
+    const person = await this.people.find(manager, id);
+    const accounts = person === undefined ? [id] : accountsOf(person);
+    const own = accounts.map((account) => subjectOf(issuer, account));
+    if (!own.includes(subject) && person?.marks.includes(`identity:${subject}`) !== true) return;
     throw new ProblemError(403, 'own_call', 'Another person has to approve it', {
-      detail: 'The agent acts for you, so another person has to let the call through. You can refuse it.',
+      detail:
+        'The agent acts for you, or for whoever let you in less than a day ago, so another person has to let the call through. You can refuse it.',
     });
   }
 

@@ -57,6 +57,15 @@ export class IdentityProviderStore {
     );
   }
 
+  /** Ends sessions of the console that operators opened with the provider's word. */
+  async endOperatorSessions(manager: EntityManager, id: string): Promise<void> {
+    await manager.query(
+      `UPDATE app.console_session s SET ended_at = now() FROM app.operator_identity i
+       WHERE i.identity_provider_id = $1 AND s.tenant_id = i.tenant_id AND s.identity_id = i.id AND s.ended_at IS NULL`,
+      [id],
+    );
+  }
+
   async remove(manager: EntityManager, id: string): Promise<void> {
     await manager.query(`DELETE FROM app.identity_provider WHERE id = $1`, [id]);
   }

@@ -67,7 +67,9 @@ export class IdentityProviders {
       if (given.claims !== undefined) await this.mappings.assertKept(manager, id, given.claims);
       const sealed = client === undefined ? {} : await this.secrets.seal(tenant.id, id, client);
       const defined = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-      await this.store.change(manager, { ...before, ...defined, ...sealed });
+      const next = { ...before, ...defined, ...sealed };
+      await this.store.change(manager, next);
+      if (!next.enabled || !next.operatorSignIn) await this.store.endOperatorSessions(manager, id);
       return this.settle(manager, tenant, operator, 'identity-provider.changed', id, before);
     });
   }
@@ -83,6 +85,7 @@ export class IdentityProviders {
           `${before.people} people signed in through it, and what they did is recorded. Disable it instead.`,
         );
       }
+      await this.store.endOperatorSessions(manager, id);
       await this.store.remove(manager, id);
       await this.settled(manager, tenant, operator, 'identity-provider.removed', id, before, undefined);
     });

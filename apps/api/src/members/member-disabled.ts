@@ -9,4 +9,8 @@ export class MemberDisabled extends TransactionHooks<{
   readonly kind: MemberKind;
   /** `sub` of a user's tokens, client id of an agent. */
   readonly identity: string;
+  /** Account id, or agent id. */
+  readonly id: string;
+  /** By a stop that two people can lift, and not for a reason of its own. */
+  readonly stopped: boolean;
 }> {}

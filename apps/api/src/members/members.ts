@@ -62,11 +62,17 @@ export class Members {
     throw invalid(`/roles/${roles.indexOf(unknown)}`, 'unknown_role', 'There is no role with this name');
   }
 
+  /**
+   * @param at null: they may act again
+   * @param stopped whether it is a stop that disables them
+   * @throws ProblemError 404; 409 `own_account`, `stopped`
+   */
   async setDisabled(
     tenant: TenantRef,
     operator: Operator,
     ref: MemberRef,
     at: Date | null,
+    stopped = false,
   ): Promise<MemberView> {
     if (ref.id === operator.id && at !== null) {
       throw conflict('own_account', 'You cannot disable yourself. Ask another operator to do it.');
@@ -83,7 +89,8 @@ export class Members {
           : ((await this.store.findSubject(manager, member.id)) ?? subjectOf(issuer, member.id));
       await this.store.setRevoked(manager, member.kind, identity, at !== null);
       if (at === null) return;
-      await this.disabled.run({ tenantId: tenant.id, kind: member.kind, identity }, manager);
+      const { kind, id } = member;
+      await this.disabled.run({ tenantId: tenant.id, kind, id, identity, stopped }, manager);
     });
   }
 

@@ -43,9 +43,9 @@ export class ConsoleReturn {
   }
 
   private async enter(visit: Visit, request: FastifyRequest, reply: FastifyReply): Promise<void> {
-    const accountId = await this.identities.find(visit);
-    if (accountId === undefined) throw await this.refused(visit, 'operator-unknown');
-    const place = { tenantId: visit.tenant.id, accountId };
+    const linked = await this.identities.find(visit);
+    if (linked === undefined) throw await this.refused(visit, 'operator-unknown');
+    const place = { tenantId: visit.tenant.id, ...linked };
     if ((await this.entry.enter(place, 'idp', request, reply)) === undefined) {
       throw await this.refused(visit, 'account-disabled');
     }

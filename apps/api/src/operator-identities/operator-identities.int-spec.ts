@@ -200,6 +200,36 @@ describe('operators at an identity provider', () => {
     await refused(leaving.back(await leaving.atProvider(linking, 'eve'), [leaving.flow]), 'state-unknown');
   });
 
+  it('are out when the account is unlinked or the provider is for agents only, and those with a passkey are not', async () => {
+    const { visitor } = await operator();
+    idp.people.set('hal', {});
+    const signedIn = async (): Promise<OperatorBrowser> => {
+      const elsewhere = stranger();
+      await elsewhere.browser.keep({ ...(await enter(elsewhere, 'hal')), status: 200 });
+      expect((await elsewhere.browser.get('/api/v1/me')).status).toBe(200);
+      return elsewhere.browser;
+    };
+    const change = (body: object) => plane.send('PUT', 'acme', `/identity-providers/${provider}`, body);
+    await link(visitor, 'hal');
+    const before = await signedIn();
+    const [identity] = (await identities(visitor)).items;
+    expect((await visitor.browser.send('DELETE', `/api/v1/me/identities/${identity?.id}`)).status).toBe(204);
+    expect((await before.get('/api/v1/me')).status).toBe(401);
+    await link(visitor, 'hal');
+    for (const off of [{ operatorSignIn: false }, { enabled: false }]) {
+      const by = await signedIn();
+      await change(off);
+      // What ended does not begin again.
+      await change({ operatorSignIn: true, enabled: true });
+      expect((await by.get('/api/v1/me')).status).toBe(401);
+    }
+    const last = await signedIn();
+    await plane.store.sql(`UPDATE app.identity_provider SET enabled = false WHERE id = $1`, [provider]);
+    expect((await last.get('/api/v1/me')).status).toBe(401);
+    await plane.store.sql(`UPDATE app.identity_provider SET enabled = true WHERE id = $1`, [provider]);
+    expect((await visitor.browser.get('/api/v1/me')).status).toBe(200);
+  });
+
   it('are kept out when the account is disabled, unlinked, or the provider is for agents only', async () => {
     const { visitor, account } = await operator();
     idp.people.set('gus', {});

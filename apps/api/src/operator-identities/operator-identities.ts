@@ -6,7 +6,7 @@ import type { EntityManager } from 'typeorm';
 import { AdminAudit } from '../audit/audit.module.js';
 import { conflict, notFound } from '../http/http.module.js';
 import { PasskeyStore } from '../passkeys/passkeys.module.js';
-import { actorOf, type Operator, type TenantRef } from '../session/session.module.js';
+import { actorOf, type Operator, Sessions, type TenantRef } from '../session/session.module.js';
 import { addIdentity, identitiesOf, removeIdentity, useIdentity } from './operator-identity-rows.js';
 import type { Visit } from './operator-visits.js';
 
@@ -16,6 +16,7 @@ export class OperatorIdentities {
   constructor(
     private readonly db: TenantDb,
     private readonly passkeys: PasskeyStore,
+    private readonly sessions: Sessions,
     private readonly audit: AdminAudit,
     private readonly clock: Clock,
   ) {}
@@ -57,17 +58,18 @@ export class OperatorIdentities {
     });
   }
 
-  /** @returns the account that linked it */
-  find(visit: Visit): Promise<string | undefined> {
+  /** @returns the account that linked it, and the link */
+  find(visit: Visit): ReturnType<typeof useIdentity> {
     return this.db.run(visit.tenant.id, (manager) =>
       useIdentity(manager, identityOf(visit), new Date(this.clock.now())),
     );
   }
 
-  /** @throws ProblemError 404 */
+  /** Sessions that came by it end. @throws ProblemError 404 */
   async unlink(tenant: TenantRef, operator: Operator, id: string): Promise<void> {
     await this.db.run(tenant.id, async (manager) => {
       if (!(await removeIdentity(manager, operator.id, id))) throw notFound();
+      await this.sessions.endOf(manager, tenant.id, [id]);
       await this.record(manager, tenant, operator, 'operator.identity-unlinked', {
         kind: 'operator-identity',
         id,

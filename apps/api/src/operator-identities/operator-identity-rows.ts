@@ -34,18 +34,18 @@ export async function identitiesOf(
   }));
 }
 
-/** @returns the account of an operator who linked exactly this identity at exactly this provider */
+/** @returns the operator who linked exactly this identity at exactly this provider, and the link */
 export async function useIdentity(
   manager: EntityManager,
   identity: { readonly providerId: string; readonly subject: string },
   at: Date,
-): Promise<string | undefined> {
-  const [rows] = await manager.query<[{ account_id: string }[], number]>(
+): Promise<{ readonly accountId: string; readonly identityId: string } | undefined> {
+  const [rows] = await manager.query<[{ accountId: string; identityId: string }[], number]>(
     `UPDATE app.operator_identity SET last_used_at = $3
-     WHERE subject = $1 AND identity_provider_id = $2 RETURNING account_id`,
+     WHERE subject = $1 AND identity_provider_id = $2 RETURNING account_id AS "accountId", id AS "identityId"`,
     [identity.subject, identity.providerId, at],
   );
-  return rows[0]?.account_id;
+  return rows[0];
 }
 
 /** @returns its id; undefined when the identity is somebody's, or the operator has another one there */

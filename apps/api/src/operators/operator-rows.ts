@@ -31,3 +31,18 @@ export async function addOperatorRow(
   );
   return rows.length === 1;
 }
+
+/** The account counts as these others too until then, and as whoever it counted as before. */
+export async function setEnrolment(
+  manager: EntityManager,
+  id: string,
+  by: string,
+  { now, until }: { readonly now: Date; readonly until: Date },
+): Promise<void> {
+  await manager.query(
+    `UPDATE app.account SET enrolled_until = $4, enrolled_by = ARRAY(
+       SELECT DISTINCT e FROM unnest(CASE WHEN enrolled_until > $3 THEN enrolled_by ELSE '{}' END || $2::text) e ORDER BY e)
+     WHERE id = $1`,
+    [id, by, now, until],
+  );
+}

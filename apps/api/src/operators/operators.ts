@@ -1,17 +1,20 @@
 import type { AdminEvent, Invitation, InviteOperator, OperatorView, Right } from '#libs/contracts';
 import { PLATFORM } from '#libs/contracts';
 import { TenantDb } from '#libs/database';
-import { newId } from '#libs/platform';
+import { Clock, newId } from '#libs/platform';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { AdminAudit } from '../audit/audit.module.js';
 import { conflict, invalid, notFound, ProblemError } from '../http/http.module.js';
 import { mayGive, type Operator, Sessions, type TenantRef } from '../session/session.module.js';
-import { addOperatorRow, findOperatorRow, operatorRows } from './operator-rows.js';
+import { addOperatorRow, findOperatorRow, operatorRows, setEnrolment } from './operator-rows.js';
 import { type IssuedLink, SetupLinks } from './setup-links.js';
 
 /** Who acts: an operator of the console, within what they may do themselves, or whoever runs the installation. */
 export type Inviter = { readonly actor: AdminEvent['actor']; readonly operator: Operator | 'system' };
+
+/** For so long an account counts as whoever gave out the link to it: it takes a second person to know who came. */
+const COUNTS_AS_INVITER_MS = 24 * 60 * 60_000;
 
 /** Operators of a tenant. */
 @Injectable()
@@ -21,6 +24,7 @@ export class Operators {
     private readonly links: SetupLinks,
     private readonly sessions: Sessions,
     private readonly audit: AdminAudit,
+    private readonly clock: Clock,
   ) {}
 
   list(tenant: TenantRef): Promise<OperatorView[]> {
@@ -40,6 +44,7 @@ export class Operators {
       if (!(await addOperatorRow(manager, { id, username, name, rights }))) {
         throw conflict('username_taken', `There is already an account ${username}. Choose another username.`);
       }
+      await this.vouchedBy(manager, by, id);
       await this.record(manager, tenant, by, 'operator.invited', id, { username, name, rights });
       return this.get(manager, id);
     });
@@ -52,6 +57,7 @@ export class Operators {
       const found = await this.get(manager, id);
       // Whoever holds the link is that operator: it must not lead to more than the inviter has.
       assertMayGive(tenant, by, found.rights as Right[]);
+      await this.vouchedBy(manager, by, id);
       await this.record(manager, tenant, by, 'operator.invited-again', id, { username: found.username });
       return found;
     });
@@ -62,9 +68,17 @@ export class Operators {
   async endSessions(tenant: TenantRef, by: Inviter, id: string): Promise<void> {
     await this.db.run(tenant.id, async (manager) => {
       const { username } = await this.get(manager, id);
+      await this.sessions.end(manager, tenant.id, id);
       await this.record(manager, tenant, by, 'operator.sessions-ended', id, { username });
     });
-    await this.sessions.end(tenant.id, id);
+  }
+
+  /** Whoever runs the installation could be everybody anyway. */
+  private async vouchedBy(manager: EntityManager, { operator }: Inviter, id: string): Promise<void> {
+    if (operator === 'system') return;
+    const now = new Date(this.clock.now());
+    const until = new Date(now.getTime() + COUNTS_AS_INVITER_MS);
+    await setEnrolment(manager, id, operator.id, { now, until });
   }
 
   private issue(tenant: TenantRef, accountId: string): Promise<IssuedLink> {

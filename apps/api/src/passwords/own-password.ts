@@ -65,7 +65,7 @@ export class OwnPassword {
   /** @param account of the link, which the save uses up */
   async reset(tenant: Tenant, account: Account, token: string, typed: Typed): Promise<Chosen> {
     const actor = { kind: 'user', id: account.id, name: account.name } as const;
-    const claim = (manager: EntityManager): Promise<boolean> => this.links.use(manager, token);
+    const claim = (manager: EntityManager): Promise<boolean> => this.links.use(manager, tenant, token);
     return this.save(tenant, typed, { account, actor, action: 'password.reset', claim });
   }
 

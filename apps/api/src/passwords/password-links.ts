@@ -1,4 +1,4 @@
-import type { PasswordLink } from '#libs/contracts';
+import { type PasswordLink, PLATFORM, type Right } from '#libs/contracts';
 import { TenantDb } from '#libs/database';
 import { Clock, newId } from '#libs/platform';
 import { Injectable } from '@nestjs/common';
@@ -12,13 +12,15 @@ import {
   mayGive,
   newSecret,
   type Operator,
+  permissionsIn,
   type TenantRef,
 } from '../session/session.module.js';
-import type { Right } from '#libs/contracts';
 import { ApiSettings } from '../settings.js';
 
 const LIFETIME_MS = 60 * 60_000;
 const TOKEN = /^[A-Za-z0-9_-]{43}$/;
+
+type Issuer = Pick<Operator, 'tenantId' | 'rights'>;
 
 interface Candidate {
   readonly rights: Right[];
@@ -76,13 +78,43 @@ export class PasswordLinks {
     return account;
   }
 
-  /** Of two simultaneous calls one wins. @returns whether it was still good */
-  async use(manager: EntityManager, token: string): Promise<boolean> {
-    const [, used] = await manager.query<[unknown[], number]>(
-      `UPDATE app.password_link SET used_at = $2 WHERE token_hash = $1 AND used_at IS NULL AND expires_at > $2`,
-      [digest(token), new Date(this.clock.now())],
+  /**
+   * Of two simultaneous calls one wins. Whoever made it must still be allowed to: either of the two may have got or lost rights.
+   * @returns whether it was still good
+   */
+  async use(manager: EntityManager, tenant: TenantRef, token: string): Promise<boolean> {
+    const at = new Date(this.clock.now());
+    const [link] = await manager.query<{ accountId: string; issuedBy: string }[]>(
+      `SELECT account_id AS "accountId", issued_by AS "issuedBy" FROM app.password_link
+       WHERE token_hash = $1 AND used_at IS NULL AND expires_at > $2`,
+      [digest(token), at],
     );
-    return used === 1;
+    if (link === undefined) return false;
+    // The account before its links, as when one is made.
+    const { rights, disabled, federated } = await candidate(manager, link.accountId);
+    const [, used] = await manager.query<[unknown[], number]>(
+      `UPDATE app.password_link SET used_at = $2 WHERE token_hash = $1 AND used_at IS NULL`,
+      [digest(token), at],
+    );
+    if (used !== 1 || disabled || federated) return false;
+    const issuer = await this.issuer(manager, tenant.id, link.issuedBy);
+    return issuer !== undefined && rights.every((right) => mayGive(issuer, tenant.id, right));
+  }
+
+  /** Undefined when they are gone or disabled. */
+  private async issuer(manager: EntityManager, tenantId: string, id: string): Promise<Issuer | undefined> {
+    const find = (): Promise<Issuer[]> =>
+      manager.query(
+        `SELECT tenant_id AS "tenantId", rights FROM app.account WHERE id = $1 AND disabled_at IS NULL`,
+        [id],
+      );
+    const [platform] = await manager.query<{ id: string }[]>(`SELECT id FROM app.tenant WHERE slug = $1`, [
+      PLATFORM,
+    ]);
+    const [own] = await find();
+    const [found] =
+      own !== undefined || platform === undefined ? [own] : await this.db.visit(manager, platform.id, find);
+    return found !== undefined && permissionsIn(found, tenantId).includes('access.write') ? found : undefined;
   }
 }
 

@@ -197,6 +197,29 @@ describe('passwords', () => {
     expect(code(await issueLink('account_adam_acme', admin))).toEqual([403, 'step_up_required']);
   });
 
+  it('are not reset with a link of somebody who may not any more, or for somebody who became more', async () => {
+    const issuer = await plane.addOperator('acme', 'ida', ['tenant-admin']);
+    const rights = (id: string, to: readonly string[]): Promise<unknown> =>
+      plane.store.sql(`UPDATE app.account SET rights = $2 WHERE id = $1`, [id, to]);
+    const outcomes: number[] = [];
+    const reset = async (name: string, meanwhile: (id: string) => Promise<unknown>): Promise<void> => {
+      const id = await addUser(name);
+      const { link: url } = (await issueLink(id, issuer)).json as { link: string };
+      const person = new AgentUser(name, SECOND);
+      const form = await person.get(url);
+      await meanwhile(id);
+      outcomes.push((await person.post(form, choose(SECOND))).status);
+    };
+    await reset('hans', () => Promise.resolve());
+    await reset('hugo', (id) => rights(id, ['reviewer']));
+    await reset('hedy', () => rights('account_ida_acme', ['auditor']));
+    await rights('account_ida_acme', ['tenant-admin']);
+    await reset('holly', () =>
+      plane.store.sql(`UPDATE app.account SET disabled_at = now() WHERE id = 'account_ida_acme'`),
+    );
+    expect(outcomes).toEqual([200, 404, 404, 404]);
+  });
+
   it('are not kept here for people of an identity provider', async () => {
     const id = await addUser('fred');
     const fred = new AgentUser('fred', FIRST);

@@ -45,13 +45,12 @@ export class Passwords {
     const done = await this.db.run(tenant.id, async (manager) => {
       if (!(await claim(manager))) return false;
       if (!(await store(manager, id, hash, setAt))) return false;
+      await this.sessions.end(manager, tenant.id, id);
       await this.authorizations.endPerson(manager, tenant, id, { by: actor.id, reason: action });
       await this.audit.record(manager, tenant, { actor, action, object: { kind: 'user', id } });
       return true;
     });
-    if (!done) return { ok: false, problem: undefined };
-    await this.sessions.end(tenant.id, id);
-    return { ok: true, setAt };
+    return done ? { ok: true, setAt } : { ok: false, problem: undefined };
   }
 }
 

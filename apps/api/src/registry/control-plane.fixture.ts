@@ -1,5 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import {
+  type Invitation,
   snapshot,
   type ReviewSummary,
   type ServerView,
@@ -70,6 +71,23 @@ export class ControlPlane {
     await browser.signIn(await this.app.get(SignInLinks).issue(id, account));
     this.browsers.set(`${tenant}/${username}`, browser);
     return browser;
+  }
+
+  /** An operator whom another one let in by the console's API. @returns the account's id */
+  async inviteOperator(
+    tenant: string,
+    by: string,
+    username: string,
+    rights: readonly string[],
+  ): Promise<string> {
+    const body = { username, name: username, rights };
+    const answer = await this.operator(tenant, by).send('POST', `/api/v1/tenants/${tenant}/operators`, body);
+    const { operator } = expected(answer, 201) as Invitation;
+    const browser = new OperatorBrowser(this.app);
+    const { id } = await this.tenant(tenant);
+    await browser.signIn(await this.app.get(SignInLinks).issue(id, operator.id));
+    this.browsers.set(`${tenant}/${username}`, browser);
+    return operator.id;
   }
 
   operator(tenant: string, username = 'root'): OperatorBrowser {

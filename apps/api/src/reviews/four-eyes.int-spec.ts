@@ -89,29 +89,141 @@ describe('four eyes', () => {
     expect(await published()).toEqual([]);
   });
 
-  it('takes accounts with one address, identity or authenticator for one person', async () => {
+  describe('takes for one person', () => {
+    const other = async (): Promise<[string, string]> => {
+      const name = `other-${next}`;
+      await plane.addOperator('acme', name, ['reviewer']);
+      return [name, `account_${name}_acme`];
+    };
+    const secondIsSame = async (name: string): Promise<void> => {
+      const review = await wipe();
+      await sign('ann', review);
+      expect(await refused(name, review, 403)).toBe('same_person');
+      expect(await sign('bob', review)).toMatchObject({ state: 'approved' });
+    };
+
+    it('accounts with one address', async () => {
+      const [name, account] = await other();
+      const set = `UPDATE app.account SET email = $1 WHERE id = ANY ($2)`;
+      await plane.store.sql(set, ['Ann@acme.example', [account, 'account_ann_acme']]);
+      try {
+        await secondIsSame(name);
+      } finally {
+        await plane.store.sql(set, [null, ['account_ann_acme']]);
+      }
+    });
+
+    it('accounts with one authenticator', async () => {
+      const [name, account] = await other();
+      const review = await wipe();
+      await sign('ann', review);
+      await sign(name, await poisoned(), { effect: 'read', override: 'Seen by the security team' });
+      await plane.store.sql(
+        `UPDATE app.passkey SET public_key = (SELECT public_key FROM app.passkey WHERE account_id = 'account_ann_acme')
+         WHERE account_id = $1`,
+        [account],
+      );
+      const seen = await plane.operator('acme', name).get(`/api/v1/tenants/acme/reviews/${review.id}`);
+      expect(seen.json).toMatchObject({
+        mayApprove: { ok: false, reason: expect.stringContaining('counts as yours') },
+      });
+    });
+
+    it('accounts that share any of their identities', async () => {
+      const [name, account] = await other();
+      const { id: tenant } = await plane.tenant('acme');
+      for (const idp of ['first', 'second'])
+        await plane.store.sql(
+          `INSERT INTO app.identity_provider (tenant_id, id, slug, name, issuer, client_id, client_auth, sign_in, id_jag, scopes,
+             claims) VALUES ($1, $2, $2, $2, $2, 'c', 'private_key_jwt', true, false, '{}', '{}') ON CONFLICT DO NOTHING`,
+          [tenant, idp],
+        );
+      const linked = `INSERT INTO app.operator_identity (tenant_id, id, account_id, identity_provider_id, subject, linked_at)
+        VALUES ($1, $2, 'account_ann_acme', $2, $2 || '|ann', now())`;
+      await plane.store.sql(linked, [tenant, 'first']);
+      await plane.store.sql(linked, [tenant, 'second']);
+      await plane.store.sql(
+        `INSERT INTO app.federated_account (tenant_id, account_id, identity_provider_id, subject, claims, unverified_email,
+           claims_at) VALUES ($1, $2, 'second', 'second|ann', '{}', false, now())`,
+        [tenant, account],
+      );
+      await secondIsSame(name);
+    });
+
+    it('whoever lets an account in and that account, for a day', async () => {
+      const review = await wipe();
+      const name = `puppet-${next}`;
+      await sign('ann', review);
+      await plane.store.sql(
+        `UPDATE app.account SET rights = '{tenant-admin,reviewer}' WHERE id = 'account_ann_acme'`,
+        [],
+      );
+      const puppet = await plane.inviteOperator('acme', 'ann', name, ['reviewer']);
+      expect(await refused(name, review, 403)).toBe('same_person');
+      expect(await published()).toEqual([]);
+      await plane.store.sql(`UPDATE app.account SET enrolled_until = $2 WHERE id = $1`, [
+        puppet,
+        new Date(clock.now()),
+      ]);
+      expect(await sign(name, review)).toMatchObject({ state: 'approved' });
+    });
+
+    it('two accounts that one person let in, and those that these let in', async () => {
+      const review = await wipe();
+      await plane.addOperator('acme', `master-${next}`, ['tenant-admin', 'reviewer']);
+      const invite = (by: string, name: string) =>
+        plane.inviteOperator('acme', by, `${name}-${next}`, ['tenant-admin', 'reviewer']);
+      await invite(`master-${next}`, 'left');
+      await invite(`master-${next}`, 'right');
+      await invite(`right-${next}`, 'below');
+      await sign(`left-${next}`, review);
+      expect(await refused(`right-${next}`, review, 403)).toBe('same_person');
+      expect(await refused(`below-${next}`, review, 403)).toBe('same_person');
+      expect(await refused(`master-${next}`, review, 403)).toBe('same_person');
+      expect(await sign('bob', review)).toMatchObject({ state: 'approved' });
+    });
+
+    it('whoever makes a link to an account that exists and that account, beside who made it before', async () => {
+      const review = await wipe();
+      const [name, account] = await other();
+      const invite = async (by: string): Promise<void> => {
+        await plane.addOperator('acme', by, ['tenant-admin', 'reviewer']);
+        const path = `/api/v1/tenants/acme/operators/${account}/link`;
+        expect((await plane.operator('acme', by).send('POST', path)).status).toBe(200);
+      };
+      await invite(`one-${next}`);
+      await invite(`two-${next}`);
+      await sign(name, review);
+      expect(await refused(`one-${next}`, review, 403)).toBe('same_person');
+      expect(await refused(`two-${next}`, review, 403)).toBe('same_person');
+    });
+
+    it('who asked and whom they let in', async () => {
+      const review = await wipe();
+      const name = `helper-${next}`;
+      await plane.store.sql(
+        `UPDATE app.account SET rights = '{tenant-admin,reviewer}' WHERE id = 'account_server-owner_acme'`,
+        [],
+      );
+      await plane.inviteOperator('acme', 'server-owner', name, ['reviewer']);
+      expect(await refused(name, review, 403, { effect: 'read' })).toBe('own_request');
+    });
+  });
+
+  it('shows that it takes two where a machine asked, and takes two', async () => {
+    const { id: tenant } = await plane.tenant('acme');
+    await plane.store.sql(
+      `INSERT INTO app.agent (tenant_id, id, client_id, name, kind) VALUES ($1, 'agent_tf', 'tf', 'Terraform', 'machine')
+       ON CONFLICT DO NOTHING`,
+      [tenant],
+    );
+    const needed = async (id: string) => (await detail(id)).needed;
     const review = await wipe();
-    await sign('ann', review);
-    await plane.addOperator('acme', `ann-again-${next}`, ['reviewer']);
-    const change = (sql: string): Promise<unknown> =>
-      plane.store.sql(sql, [`account_ann-again-${next}_acme`]);
-    await change(`UPDATE app.account SET email = 'Ann@acme.example' WHERE id IN ($1, 'account_ann_acme')`);
-    await sign('carol', await poisoned(), { effect: 'read', override: 'Seen by the security team' });
-    const again = await wipe();
-    // Ann's approval was given before the address was known.
-    await plane.store.sql(
-      `UPDATE app.review_approval SET email = 'ann@acme.example' WHERE approver_name = 'ann'`,
-      [],
-    );
-    expect(await refused(`ann-again-${next}`, again, 403)).toBe('same_person');
-    await change(`UPDATE app.account SET email = NULL WHERE id IN ($1, 'account_ann_acme')`);
-    await plane.store.sql(
-      `UPDATE app.review_approval a SET credential = encode(sha256(p.public_key), 'hex')
-       FROM app.passkey p WHERE p.account_id = $1 AND a.review_id = $2`,
-      [`account_ann-again-${next}_acme`, again.id],
-    );
-    expect(await refused(`ann-again-${next}`, again, 403)).toBe('same_person');
-    expect(await sign('bob', again)).toMatchObject({ state: 'approved' });
+    expect(await needed(review.id)).toMatchObject({ read: 1, write: 1 });
+    await plane.store.sql(`UPDATE app.server SET requester_id = 'agent_tf' WHERE id = $1`, [server.id]);
+    expect(await wipe()).toMatchObject({ approvals: { given: 0, needed: 2 } });
+    expect(await needed(review.id)).toEqual({ read: 2, write: 2, external: 2, destructive: 2 });
+    expect(await sign('ann', review, { effect: 'read' })).toMatchObject({ state: 'open' });
   });
 
   it('lets whoever said what the server is reject, never approve', async () => {
@@ -261,31 +373,46 @@ describe('four eyes', () => {
   it('is kept by the database, whatever the application does', async () => {
     const review = await wipe();
     await sign('ann', review);
-    const copy = (columns: string, values: string): Promise<unknown> =>
-      plane.store.sql(
+    const copy = (changed: Record<string, string>): Promise<unknown> => {
+      const columns = [
+        'requester_id',
+        'approver_id',
+        'person',
+        'requesters',
+        'evidence_id',
+        'needed',
+        'credential',
+      ];
+      return plane.store.sql(
         `INSERT INTO app.review_approval (tenant_id, id, review_id, candidate_version_id, server_version_id,
-           approver_tenant_id, effect, enable, created_at, requester_id, approver_id, approver_name, evidence_id, needed,
-           ${columns})
+           approver_tenant_id, effect, enable, created_at, approver_name, ${columns.join(', ')})
          SELECT tenant_id, id || '_copy', review_id, candidate_version_id, server_version_id, approver_tenant_id, effect,
-           enable, created_at, ${values} FROM app.review_approval WHERE review_id = $1`,
+           enable, created_at, 'x', ${columns.map((column) => changed[column] ?? column).join(', ')}
+         FROM app.review_approval WHERE review_id = $1`,
         [review.id],
       );
-    const same = `requester_id, approver_id, 'x', evidence_id, 2`;
-    await expect(copy('credential', `${same}, 'other'`)).rejects.toThrow('one_account_once');
-    const other = `requester_id, 'account_x', 'x', evidence_id, 2`;
-    await expect(copy('credential', `${other}, credential`)).rejects.toThrow('one_credential_once');
-    await expect(copy('credential', `requester_id, requester_id, 'x', evidence_id, 2, 'y'`)).rejects.toThrow(
-      'nobody_approves_their_own',
+    };
+    const stranger = { approver_id: `'account_x'`, person: `'{account:account_x}'`, credential: `'y'` };
+    await expect(copy({ credential: `'y'` })).rejects.toThrow('one_account_once');
+    await expect(copy({ ...stranger, credential: 'credential' })).rejects.toThrow('one_credential_once');
+    await expect(copy({ ...stranger, person: `person || '{account:account_x}'` })).rejects.toThrow(
+      'another_person',
     );
-    await expect(copy('credential', `'other', 'account_x', 'x', evidence_id, 2, 'y'`)).rejects.toThrow(
-      'foreign key',
+    await expect(copy({ ...stranger, person: 'person' })).rejects.toThrow('approver_is_the_person');
+    await expect(copy({ ...stranger, requesters: `requesters || '{account:account_x}'` })).rejects.toThrow(
+      'nobody_approves_for_themselves',
     );
-    await expect(copy('credential', `requester_id, 'account_x', 'x', NULL, 2, 'y'`)).rejects.toThrow(
-      'two_are_signed',
-    );
-    await expect(copy('credential', `requester_id, 'account_x', 'x', evidence_id, 1, 'y'`)).rejects.toThrow(
-      'grave_needs_two',
-    );
+    await expect(
+      copy({
+        ...stranger,
+        approver_id: 'requester_id',
+        person: `ARRAY['account:' || requester_id]`,
+        requesters: `'{}'`,
+      }),
+    ).rejects.toThrow('nobody_approves_their_own');
+    await expect(copy({ ...stranger, requester_id: `'other'` })).rejects.toThrow('foreign key');
+    await expect(copy({ ...stranger, evidence_id: 'NULL' })).rejects.toThrow('two_are_signed');
+    await expect(copy({ ...stranger, needed: '1' })).rejects.toThrow('grave_needs_two');
     const approve = `UPDATE app.review SET state = 'approved' WHERE id = $1`;
     await expect(plane.store.sql(approve, [review.id])).rejects.toThrow('lacks approvals');
     await expect(plane.store.sql(approve, [(await poisoned()).id])).rejects.toThrow('lacks approvals');

@@ -20,6 +20,8 @@ export interface StoredReview {
   /** Who has said so last. */
   readonly serverRequesterId: string;
   readonly serverVersionId: string;
+  /** A machine said what the server is. Who stands behind it is not known here, so it may be any one approver: it takes two. */
+  readonly askedByMachine: boolean;
   readonly expiresAt: Date;
 }
 
@@ -30,9 +32,9 @@ const REVIEWS = `
     jsonb_build_object('id', s.id, 'slug', s.slug, 'name', s.name) AS server,
     r.candidate_version_id AS "candidateId", r.base_version_id AS "baseId", r.requester_id AS "requesterId",
     s.requester_id AS "serverRequesterId",
-    s.current_version_id AS "serverVersionId", c.gravest, r.opened_at + interval '${REVIEW_DAYS} days' AS "expiresAt",
+    s.current_version_id AS "serverVersionId", m."askedByMachine", c.gravest, r.opened_at + interval '${REVIEW_DAYS} days' AS "expiresAt",
     (SELECT jsonb_build_object('given', count(a.id),
-       'needed', coalesce(max(a.needed), CASE WHEN c.gravest = 'critical' THEN 2 ELSE 1 END))
+       'needed', coalesce(max(a.needed), CASE WHEN c.gravest = 'critical' OR m."askedByMachine" THEN 2 ELSE 1 END))
      FROM app.review_approval a
      WHERE a.tenant_id = r.tenant_id AND a.review_id = r.id AND a.voided_at IS NULL
        AND (r.state <> 'open' OR a.server_version_id = s.current_version_id)) AS approvals
@@ -40,7 +42,9 @@ const REVIEWS = `
     JOIN app.tool t ON t.tenant_id = r.tenant_id AND t.id = r.tool_id
     JOIN app.server s ON s.tenant_id = t.tenant_id AND s.id = t.server_id
     JOIN app.tool_version c ON c.tenant_id = r.tenant_id AND c.id = r.candidate_version_id
-    LEFT JOIN app.tool_version b ON b.tenant_id = r.tenant_id AND b.id = r.base_version_id`;
+    LEFT JOIN app.tool_version b ON b.tenant_id = r.tenant_id AND b.id = r.base_version_id
+    CROSS JOIN LATERAL (SELECT EXISTS (SELECT 1 FROM app.agent g
+      WHERE g.tenant_id = r.tenant_id AND g.id IN (r.requester_id, s.requester_id)) AS "askedByMachine") m`;
 
 type Row = ReviewRow & Omit<StoredReview, 'summary'>;
 
@@ -50,6 +54,7 @@ const stored = ({
   requesterId,
   serverRequesterId,
   serverVersionId,
+  askedByMachine,
   openedAt,
   decidedAt,
   expiresAt,
@@ -66,6 +71,7 @@ const stored = ({
   requesterId,
   serverRequesterId,
   serverVersionId,
+  askedByMachine,
   expiresAt,
 });
 

@@ -51,7 +51,7 @@ export class ReviewsReadModel {
       return {
         ...evidence(review, candidate, base),
         given: (await this.approvals.list(manager, review)).map(givenView),
-        needed: neededByEffect(review.summary.gravest),
+        needed: neededByEffect(review),
         seenBefore: await earlierReviews(manager, review),
       };
     });

@@ -17,19 +17,23 @@ export class ConsoleEntry {
     private readonly audit: AdminAudit,
   ) {}
 
-  /** @returns undefined when the account is gone or disabled; then nothing has happened */
+  /**
+   * @param account with the link at an identity provider by which they came, if so
+   * @returns undefined when the account is gone or disabled; then nothing has happened
+   */
   async enter(
-    account: { readonly tenantId: string; readonly accountId: string },
+    account: { readonly tenantId: string; readonly accountId: string; readonly identityId?: string },
     method: SessionView['method'],
     request: FastifyRequest,
     reply: FastifyReply,
   ): Promise<Operator | undefined> {
-    const operator = await this.sessions.findOperator(account.tenantId, account.accountId);
+    const { identityId = null } = account;
+    const operator = await this.sessions.findOperator(account.tenantId, account.accountId, identityId);
     if (operator === undefined) return undefined;
     await this.record(operator, method);
     const before = this.cookie.read(request);
     if (before !== undefined) await this.sessions.close(before);
-    const origin = { method, userAgent: userAgentOf(request) };
+    const origin = { method, userAgent: userAgentOf(request), identityId };
     this.cookie.set(reply, await this.sessions.open(operator.tenantId, operator.id, origin));
     return operator;
   }

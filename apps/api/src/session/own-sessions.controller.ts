@@ -24,6 +24,6 @@ export class OwnSessionsController {
   @ApiOperation({ operationId: 'endSession', summary: 'End one of the operator’s own sessions' })
   @Returns(null)
   async end(@CurrentSession() { operator }: ConsoleSession, @Param('id') id: string): Promise<void> {
-    if ((await this.sessions.end(operator.tenantId, operator.id, id)) === 0) throw notFound();
+    if ((await this.sessions.endOwn(operator, id)) === 0) throw notFound();
   }
 }

@@ -14,6 +14,15 @@ export interface StopTarget {
   readonly disabled: boolean;
 }
 
+/** Locked until the transaction ends: who is disabled at this moment by somebody else follows, or is seen. */
+const LOCK: Readonly<Record<StopKind, string>> = {
+  tool: `SELECT 1 FROM app.tool WHERE id = $1 FOR NO KEY UPDATE`,
+  server: `SELECT 1 FROM app.server WHERE id = $1 FOR NO KEY UPDATE`,
+  agent: `SELECT 1 FROM app.agent WHERE id = $1 FOR NO KEY UPDATE`,
+  user: `SELECT 1 FROM app.account WHERE id = $1 FOR NO KEY UPDATE`,
+  tenant: `SELECT 1 FROM app.tenant WHERE $1 IN (id, slug) AND id = app.current_tenant() FOR NO KEY UPDATE`,
+};
+
 const FIND: Readonly<Record<StopKind, string>> = {
   tool: `SELECT id, urn AS name, false AS disabled FROM app.tool WHERE id = $1 AND tenant_id = $2`,
   server: `SELECT id, name, false AS disabled FROM app.server WHERE id = $1 AND tenant_id = $2`,
@@ -31,6 +40,11 @@ export class StopTargets {
     private readonly publisher: PolicyPublisher,
   ) {}
 
+  /** Before the stop itself, whether it is made or lifted: everybody else who changes a target starts there too. */
+  async lock(manager: EntityManager, kind: StopKind, id: string): Promise<void> {
+    await manager.query(LOCK[kind], [id]);
+  }
+
   /** Undefined: the tenant owns no such thing. @throws ProblemError 409 for the platform's own tenant */
   async find(
     manager: EntityManager,
@@ -40,6 +54,7 @@ export class StopTargets {
   ): Promise<StopTarget | undefined> {
     if (kind === 'tenant' && tenant.slug === PLATFORM)
       throw conflict('platform', 'The platform cannot be stopped here: stop its servers or tools.');
+    await this.lock(manager, kind, id);
     const [row] = await manager.query<Omit<StopTarget, 'kind'>[]>(FIND[kind], [id, tenant.id]);
     return row === undefined ? undefined : { kind, ...row };
   }
@@ -54,7 +69,7 @@ export class StopTargets {
   ): Promise<void> {
     const { kind, id } = target;
     if (kind === 'agent' || kind === 'user') {
-      await this.members.setDisabled(tenant, operator, { kind, id }, at);
+      await this.members.setDisabled(tenant, operator, { kind, id }, at, true);
       return;
     }
     if (kind === 'tenant') {

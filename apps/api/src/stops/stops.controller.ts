@@ -49,15 +49,18 @@ export class StopsController {
   @Post(':id/lift')
   @HttpCode(200)
   @Permit('stop.use')
-  @ApiOperation({ operationId: 'liftStop', summary: 'Ask to let it go on; another person lifts it' })
+  @ApiOperation({
+    operationId: 'liftStop',
+    summary: 'Ask to let it go on; another person agrees with that request, and it does',
+  })
   @Returns(stopView)
   lift(
     @CurrentTenant() tenant: TenantRef,
     @CurrentSession() session: ConsoleSession,
     @Param('id') id: string,
-    @Body({ schema: liftStop }) { reason }: z.output<typeof liftStop>,
+    @Body({ schema: liftStop }) body: z.output<typeof liftStop>,
   ): Promise<StopView> {
     this.recent.assert(session);
-    return this.stops.lift(tenant, session.operator, id, reason);
+    return this.stops.lift(tenant, session.operator, id, body);
   }
 }

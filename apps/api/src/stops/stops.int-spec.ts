@@ -25,17 +25,37 @@ describe('the kill switch', () => {
 
   const stop = (kind: string, id: string, status = 201): Promise<StopView & Problem> =>
     plane.send('POST', 'acme', '/stops', { kind, id, reason: 'Incident 7' }, status);
-  const lift = async (who: string, { id }: StopView, status = 200): Promise<StopView & Problem> => {
+  const send = async (
+    who: string,
+    { id }: StopView,
+    body: object,
+    status: number,
+  ): Promise<StopView & Problem> => {
     const answer = await plane
       .operator('acme', who)
-      .send('POST', `/api/v1/tenants/acme/stops/${id}/lift`, { reason: 'Put right' });
+      .send('POST', `/api/v1/tenants/acme/stops/${id}/lift`, body);
     expect([answer.status, answer.text]).toEqual([status, expect.any(String)]);
     return answer.json as StopView & Problem;
   };
+  const ask = (who: string, stopped: StopView, status = 200) =>
+    send(who, stopped, { reason: 'Put right' }, status);
+  const agree = (who: string, asked: StopView, status = 200) =>
+    send(who, asked, { reason: 'Put right', agreesWith: asked.liftAsked?.id }, status);
   const liftedByTwo = async (made: StopView): Promise<StopView> => {
-    expect(await lift('root', made)).toMatchObject({ liftAsked: { by: 'root' }, lifted: null });
-    return lift('ann', made);
+    const asked = await ask('root', made);
+    expect(asked).toMatchObject({ liftAsked: { by: 'root' }, lifted: null });
+    return agree('ann', asked);
   };
+  const addUser = (username: string): Promise<MemberView> => {
+    const body = { username, name: username, password: 'correct-horse-battery', roles: [] };
+    return plane.send('POST', 'acme', '/users', body, 201);
+  };
+  const isDisabled = async (id: string): Promise<boolean | undefined> => {
+    const { items } = await plane.get<{ items: MemberView[] }>('acme', '/members');
+    return items.find((member) => member.id === id)?.disabled;
+  };
+  const setDisabled = (id: string, disabled: boolean, status = 200): Promise<Problem> =>
+    plane.send('PUT', 'acme', `/members/user/${id}/disabled`, { disabled }, status);
 
   it('takes a tool out of the policy at once, and lets it back by two people', async () => {
     const { id } = await plane.tool('acme', 'a');
@@ -49,12 +69,14 @@ describe('the kill switch', () => {
     expect((await stop('tool', id, 409)).code).toBe('already_stopped');
     await plane.send('POST', 'acme', `/servers/${server.id}/probe`, undefined);
     expect(await plane.published('acme')).toEqual(['desk__b']);
-    expect(await lift('root', made)).toMatchObject({ lifted: null });
+    const asked = await ask('root', made);
+    expect(asked).toMatchObject({ lifted: null });
     expect(await plane.published('acme')).toEqual(['desk__b']);
-    expect((await lift('root', made, 403)).code).toBe('same_person');
-    expect(await lift('ann', made)).toMatchObject({ lifted: { by: 'ann' } });
+    expect((await ask('root', made, 403)).code).toBe('same_person');
+    expect((await agree('root', asked, 403)).code).toBe('same_person');
+    expect(await agree('ann', asked)).toMatchObject({ lifted: { by: 'ann' } });
     expect(await plane.published('acme')).toEqual(['desk__a', 'desk__b']);
-    expect((await lift('ann', made, 409)).code).toBe('lifted');
+    expect((await agree('ann', asked, 409)).code).toBe('lifted');
   });
 
   it('takes every tool of a server out', async () => {
@@ -85,17 +107,63 @@ describe('the kill switch', () => {
   });
 
   it('leaves disabled who was disabled before', async () => {
-    const { id } = await plane.send<MemberView>(
-      'POST',
-      'acme',
-      '/users',
-      { username: 'olga', name: 'Olga', password: 'correct-horse-battery', roles: [] },
-      201,
-    );
-    await plane.send('PUT', 'acme', `/members/user/${id}/disabled`, { disabled: true });
+    const { id } = await addUser('olga');
+    await setDisabled(id, true);
     await liftedByTwo(await stop('user', id));
-    const { items } = await plane.get<{ items: MemberView[] }>('acme', '/members');
-    expect(items.find((member) => member.id === id)).toMatchObject({ disabled: true });
+    expect(await isDisabled(id)).toBe(true);
+  });
+
+  it('leaves disabled who was disabled meanwhile, and nobody else', async () => {
+    const [bad, good] = [await addUser('otto'), await addUser('oda')];
+    const stops = [await stop('user', bad.id), await stop('user', good.id)];
+    await setDisabled(bad.id, true);
+    for (const made of stops) await liftedByTwo(made);
+    expect([await isDisabled(bad.id), await isDisabled(good.id)]).toEqual([true, false]);
+  });
+
+  it('is not lifted by two who each asked, without having read why the other did', async () => {
+    const { id } = await plane.tool('acme', 'a');
+    const made = await stop('tool', id);
+    const [first, second] = await Promise.all(
+      ['root', 'ann'].map((who) =>
+        plane
+          .operator('acme', who)
+          .send('POST', `/api/v1/tenants/acme/stops/${made.id}/lift`, { reason: `For ${who}` }),
+      ),
+    );
+    expect([first?.status, second?.status].toSorted()).toEqual([200, 409]);
+    const refusal = [first, second].find((answer) => answer?.status === 409);
+    expect(refusal?.json).toMatchObject({ code: 'lift_asked', detail: expect.stringContaining('For ') });
+    expect(await plane.published('acme')).toEqual(['desk__b']);
+    const asked = [first, second].find((answer) => answer?.status === 200)?.json as StopView;
+    const other = asked.liftAsked?.by === 'root' ? 'ann' : 'root';
+    expect((await send(other, made, { reason: 'Yes', agreesWith: 'liftrequest_other' }, 409)).code).toBe(
+      'lift_changed',
+    );
+    expect(await agree(other, asked)).toMatchObject({ lifted: { by: other } });
+  });
+
+  it('forgets the request of somebody who is disabled', async () => {
+    const gone = await plane.addOperator('acme', 'gone', ['reviewer']);
+    expect((await gone.get('/api/v1/me')).status).toBe(200);
+    const made = await stop('tool', (await plane.tool('acme', 'a')).id);
+    const asked = await ask('gone', made);
+    await setDisabled('account_gone_acme', true);
+    expect((await agree('root', asked, 409)).code).toBe('lift_changed');
+    const { items } = await plane.get<{ items: StopView[] }>('acme', '/stops');
+    expect(items.find(({ id }) => id === made.id)).toMatchObject({ liftAsked: null, lifted: null });
+    const again = await ask('root', made);
+    expect((await agree('ann', asked, 409)).code).toBe('lift_changed');
+    expect(await agree('ann', again)).toMatchObject({ lifted: { by: 'ann' } });
+  });
+
+  it('takes whoever asks and whom they let in for one person', async () => {
+    const made = await stop('tool', (await plane.tool('acme', 'a')).id);
+    const asked = await ask('root', made);
+    const puppet = await plane.inviteOperator('acme', 'root', 'puppet', ['reviewer']);
+    expect((await agree('puppet', asked, 403)).code).toBe('same_person');
+    await plane.store.sql(`UPDATE app.account SET enrolled_until = now() WHERE id = $1`, [puppet]);
+    expect(await agree('puppet', asked)).toMatchObject({ lifted: { by: 'puppet' } });
   });
 
   it('suspends the tenant', async () => {
@@ -131,11 +199,12 @@ describe('the kill switch', () => {
     );
     expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([201, 409]);
     const made = answers.find(({ status }) => status === 201)?.json as StopView;
-    await lift('root', made);
+    const { liftAsked } = await ask('root', made);
     await plane.addOperator('acme', 'bob', ['reviewer']);
+    const agreement = { reason: 'Fine now', agreesWith: liftAsked?.id };
     const lifts = await Promise.all(
       ['ann', 'bob'].map((who) =>
-        plane.operator('acme', who).send('POST', `${path}/${made.id}/lift`, { reason: 'Fine now' }),
+        plane.operator('acme', who).send('POST', `${path}/${made.id}/lift`, agreement),
       ),
     );
     expect(lifts.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 409]);
@@ -150,7 +219,15 @@ describe('the kill switch', () => {
         [made.id],
       ),
     ).rejects.toThrow('lifting_takes_two');
-    await liftedByTwo(made);
+    const asked = await ask('root', made);
+    await expect(
+      plane.store.sql(
+        `UPDATE app.stop SET lifted_by = 'x', lifted_by_name = 'x', lifted_at = now(),
+           lifted_person = lift_asked_person || '{account:x}' WHERE id = $1`,
+        [made.id],
+      ),
+    ).rejects.toThrow('lifting_takes_two_people');
+    await agree('ann', asked);
     const events = await plane.store.sql<{ event: string }>(
       `SELECT event FROM app.audit_event WHERE event LIKE $1 ORDER BY seq`,
       [`%${made.id}%`],

@@ -1,13 +1,23 @@
-import type { StopKind, StopView } from '#libs/contracts';
+import type { liftStop, StopKind, StopView } from '#libs/contracts';
 import { TenantDb } from '#libs/database';
 import { Clock } from '#libs/platform';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import type { z } from 'zod';
 import { AdminAudit } from '../audit/audit.module.js';
 import { conflict, notFound, ProblemError } from '../http/http.module.js';
-import { People, samePerson } from '../reviews/reviews.module.js';
+import { People, type Person, samePerson } from '../people/people.module.js';
 import { actorOf, type Operator, type TenantRef } from '../session/session.module.js';
-import { addStopRow, lockStop, stopRows, type StopRow, stopView } from './stop-rows.js';
+import {
+  addStopRow,
+  findStopTarget,
+  lockStop,
+  setLiftAsked,
+  setLifted,
+  stopRows,
+  type StopRow,
+  stopView,
+} from './stop-rows.js';
 import { StopTargets } from './stop-targets.js';
 
 interface Wanted {
@@ -28,7 +38,15 @@ export class Stops {
   ) {}
 
   list(tenant: TenantRef): Promise<StopView[]> {
-    return this.db.run(tenant.id, async (manager) => (await stopRows(manager)).map(stopView));
+    return this.db.run(tenant.id, async (manager) => {
+      const views: StopView[] = [];
+      for (const row of await stopRows(manager)) {
+        // Nobody can agree with a request of somebody who is gone: it has to be asked for again.
+        const unasked = row.liftedAt === null && (await this.asker(manager, row)) === undefined;
+        views.push(unasked ? { ...stopView(row), liftAsked: null } : stopView(row));
+      }
+      return views;
+    });
   }
 
   /**
@@ -57,50 +75,52 @@ export class Stops {
   }
 
   /**
-   * The first person asks, and another one lets it go on.
-   * @throws ProblemError 404; 409 `lifted`; 403 `same_person`
+   * The first person asks, and another one, who names that request, lets it go on.
+   * @throws ProblemError 404; 403 `same_person`, `person_required`; 409 `lifted`, `lift_asked`, `lift_changed`
    */
-  lift(tenant: TenantRef, operator: Operator, id: string, reason: string): Promise<StopView> {
+  lift(
+    tenant: TenantRef,
+    operator: Operator,
+    id: string,
+    { reason, agreesWith }: z.output<typeof liftStop>,
+  ): Promise<StopView> {
     return this.db.run(tenant.id, async (manager) => {
-      const stop = await lockStop(manager, id);
-      if (stop === undefined) throw notFound();
+      const stop = await this.lock(manager, id);
       if (stop.liftedAt !== null) throw conflict('lifted', `${stop.targetName} goes on already.`);
-      if (stop.liftAskedBy === null) {
-        await manager.query(
-          `UPDATE app.stop SET lift_asked_by = $2, lift_asked_by_name = $3, lift_reason = $4 WHERE id = $1`,
-          [id, operator.id, operator.username, reason],
-        );
+      const person = await this.people.find(manager, operator.id);
+      if (person === undefined) throw PERSON_REQUIRED();
+      const asker = await this.asker(manager, stop);
+      const who = { by: { id: operator.id, name: operator.username }, person: person.marks };
+      if (agreesWith === undefined) {
+        assertMayAsk(stop, asker, person);
+        await setLiftAsked(manager, id, who, reason);
         return this.settle(manager, tenant, operator, id, 'stop.lift.asked', reason);
       }
-      await this.assertAnother(manager, operator, stop.liftAskedBy);
-      await this.goOn(manager, tenant, operator, stop);
+      assertAgreement(stop, agreesWith, asker, person);
+      await setLifted(manager, id, who, new Date(this.clock.now()));
+      const { kind, targetId, wasDisabled } = stop;
+      if (!wasDisabled) await this.targets.apply(manager, tenant, operator, { kind, id: targetId }, null);
       return this.settle(manager, tenant, operator, id, 'stop.lifted', reason);
     });
   }
 
-  private async goOn(
-    manager: EntityManager,
-    tenant: TenantRef,
-    operator: Operator,
-    { id, kind, targetId, wasDisabled }: StopRow,
-  ): Promise<void> {
-    await manager.query(
-      `UPDATE app.stop SET lifted_by = $2, lifted_by_name = $3, lifted_at = $4 WHERE id = $1`,
-      [id, operator.id, operator.username, new Date(this.clock.now())],
-    );
-    if (!wasDisabled) await this.targets.apply(manager, tenant, operator, { kind, id: targetId }, null);
+  private async lock(manager: EntityManager, id: string): Promise<StopRow> {
+    const target = await findStopTarget(manager, id);
+    if (target === undefined) throw notFound();
+    await this.targets.lock(manager, target.kind, target.targetId);
+    const stop = await lockStop(manager, id);
+    if (stop === undefined) throw notFound();
+    return stop;
   }
 
-  private async assertAnother(manager: EntityManager, operator: Operator, askedBy: string): Promise<void> {
-    const [mine, theirs] = [
-      await this.people.find(manager, operator.id),
-      await this.people.find(manager, askedBy),
-    ];
-    // An account that is gone is nobody else.
-    if (mine !== undefined && theirs !== undefined && !samePerson(mine, theirs)) return;
-    throw new ProblemError(403, 'same_person', 'Another person has to agree', {
-      detail: 'You asked for it to go on, so another person has to let it.',
-    });
+  /** Undefined: nobody has asked, or who did is gone or disabled, and their word with them. */
+  private async asker(
+    manager: EntityManager,
+    { liftAskedBy, liftAskedPerson }: StopRow,
+  ): Promise<Person | undefined> {
+    if (liftAskedBy === null || !(await this.people.isActive(manager, liftAskedBy))) return undefined;
+    const now = await this.people.find(manager, liftAskedBy);
+    return now && { ...now, marks: [...now.marks, ...liftAskedPerson] };
   }
 
   private async settle(
@@ -123,3 +143,36 @@ export class Stops {
     return stopView(stop);
   }
 }
+
+function assertMayAsk(stop: StopRow, asker: Person | undefined, person: Person): void {
+  if (asker === undefined) return;
+  if (samePerson(asker, person)) throw SAME_PERSON();
+  throw conflict(
+    'lift_asked',
+    `${stop.liftAskedByName ?? 'Somebody'} has asked already: “${stop.liftReason ?? ''}”. Agree with that, or leave it stopped.`,
+  );
+}
+
+function assertAgreement(
+  { liftAskId }: StopRow,
+  agreesWith: string,
+  asker: Person | undefined,
+  person: Person,
+): void {
+  if (liftAskId !== agreesWith)
+    throw conflict('lift_changed', 'This is not what was asked last. Load the stops again, and read why.');
+  if (asker === undefined)
+    throw conflict(
+      'lift_changed',
+      'Whoever asked is gone or disabled. Ask yourself, and let another person agree.',
+    );
+  if (samePerson(asker, person)) throw SAME_PERSON();
+}
+
+const SAME_PERSON = (): ProblemError =>
+  new ProblemError(403, 'same_person', 'Another person has to agree', {
+    detail:
+      'You asked for it to go on, or share an identity, address or passkey with whoever did, or one of you let the other in less than a day ago. Another person has to let it.',
+  });
+const PERSON_REQUIRED = (): ProblemError =>
+  new ProblemError(403, 'person_required', 'Only people let things go on');

@@ -2,13 +2,13 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { conflict, invalid, ProblemError } from '../../http/http.module.js';
 import { Approvals, type ProvenApproval } from '../../passkeys/passkeys.module.js';
+import { accountMark, People, type Person, samePerson } from '../../people/people.module.js';
 import { PolicyPublisher } from '../../policy/policy.module.js';
 import type { Operator, TenantRef } from '../../session/session.module.js';
 import type { Approval } from '../decision.js';
 import { policyVersion, type StoredReview } from '../review-rows.js';
 import { approvalsNeeded } from './approvals-needed.js';
 import { type CollectedApproval, CollectedApprovals } from './collected-approvals.js';
-import { People, samePerson } from './people.js';
 
 /** What was signed, as it is kept. */
 export interface KeptEvidence {
@@ -46,11 +46,7 @@ export class Approving {
   ): Promise<ProblemError | undefined> {
     const approver = await this.people.find(manager, operator.id);
     if (approver === undefined) return NO_PERSON();
-    for (const id of new Set([review.requesterId, review.serverRequesterId])) {
-      const requester = await this.people.find(manager, id);
-      if (id === operator.id || (requester !== undefined && samePerson(approver, requester)))
-        return OWN_REQUEST();
-    }
+    if (samePerson(approver, await this.requesters(manager, review))) return OWN_REQUEST();
     const given = await this.collected.list(manager, review);
     const mine = given.find(({ person }) => samePerson(person, approver));
     if (mine === undefined) return undefined;
@@ -75,14 +71,13 @@ export class Approving {
     assertOverridden(review, decision);
     const given = await this.collected.list(manager, review);
     assertAgreed(given, decision);
-    const needed = (await this.askedByMachine(manager, review))
-      ? 2
-      : approvalsNeeded(decision.effect, review.summary.gravest);
+    const needed = approvalsNeeded(decision.effect, review);
     if (needed > 1 && signed === undefined) throw UNSIGNED();
     const approver = await this.people.find(manager, operator.id);
     if (approver === undefined) throw NO_PERSON();
     await this.collected.add(manager, review, {
       approver: { ...approver, tenantId: operator.tenantId, name: operator.username },
+      requesters: (await this.requesters(manager, review)).marks,
       credential: signed === undefined ? null : this.approvals.credentialOf(signed.proof),
       evidenceId: signed?.evidence.id ?? null,
       effect: decision.effect,
@@ -96,15 +91,13 @@ export class Approving {
     return { enough: all.length >= needed, approvers, needed };
   }
 
-  /** Who stands behind a machine is not known here, so it may be the approver: two people then look at what it asks for. */
-  private async askedByMachine(
-    manager: EntityManager,
-    { requesterId, serverRequesterId }: StoredReview,
-  ): Promise<boolean> {
-    const found = await manager.query<unknown[]>(`SELECT FROM app.agent WHERE id = ANY ($1) LIMIT 1`, [
-      [requesterId, serverRequesterId],
-    ]);
-    return found.length > 0;
+  /** Everybody who said what the server is, as one. */
+  private async requesters(manager: EntityManager, review: StoredReview): Promise<Person> {
+    const ids = [...new Set([review.requesterId, review.serverRequesterId])];
+    const marks = new Set(ids.map(accountMark));
+    for (const id of ids)
+      for (const mark of (await this.people.find(manager, id))?.marks ?? []) marks.add(mark);
+    return { accountId: review.requesterId, marks: [...marks] };
   }
 
   /**
@@ -157,11 +150,12 @@ const NO_PERSON = (): ProblemError =>
   });
 const OWN_REQUEST = (): ProblemError =>
   new ProblemError(403, 'own_request', 'You asked for this', {
-    detail: 'You said what this server is, so another person has to approve its tools. You can reject it.',
+    detail:
+      'You, or whoever let you in less than a day ago, said what this server is, so another person has to approve its tools. You can reject it.',
   });
 const SAME_PERSON = (other: string): ProblemError =>
   new ProblemError(403, 'same_person', 'You approved this already', {
-    detail: `The approval of ${other} counts as yours: same identity, address or passkey. Another person has to approve.`,
+    detail: `The approval of ${other} counts as yours: you share an identity, address or passkey, or one of you let the other in less than a day ago. Another person has to approve.`,
   });
 const ALREADY = (): ProblemError =>
   conflict('already_approved', 'You approved this already. Another person has to approve it too.');

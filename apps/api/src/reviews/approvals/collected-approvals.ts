@@ -4,7 +4,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { z } from 'zod';
 import type { StoredReview } from '../review-rows.js';
-import type { Person } from './people.js';
+import { type Person } from '../../people/people.module.js';
 
 export type GivenApproval = z.infer<typeof givenApproval>;
 
@@ -17,6 +17,8 @@ export interface CollectedApproval extends Omit<GivenApproval, 'at'> {
 
 export interface NewApproval {
   readonly approver: Person & { readonly tenantId: string; readonly name: string };
+  /** Marks of everybody who asked for it. */
+  readonly requesters: readonly string[];
   /** SHA-256 of the public key that signed; null when nothing was signed. */
   readonly credential: string | null;
   readonly evidenceId: string | null;
@@ -29,9 +31,7 @@ export interface NewApproval {
 
 interface Row extends Omit<CollectedApproval, 'person'> {
   readonly approverId: string;
-  readonly identity: string | null;
-  readonly email: string | null;
-  readonly credential: string | null;
+  readonly marks: readonly string[];
 }
 
 /** Approvals of open reviews, until they are enough. The database refuses what breaks the rules, whatever is decided here. */
@@ -45,15 +45,15 @@ export class CollectedApprovals {
     { summary, serverVersionId }: StoredReview,
   ): Promise<CollectedApproval[]> {
     const rows = await manager.query<Row[]>(
-      `SELECT approver_name AS approver, approver_id AS "approverId", identity, email, credential, effect, enable, override,
+      `SELECT approver_name AS approver, approver_id AS "approverId", person AS marks, effect, enable, override,
          reason, evidence_id IS NOT NULL AS signed, needed, created_at AS at
        FROM app.review_approval
        WHERE review_id = $1 AND voided_at IS NULL AND ($2 OR server_version_id = $3) ORDER BY created_at, id`,
       [summary.id, summary.state !== 'open', serverVersionId],
     );
-    return rows.map(({ approverId: accountId, identity, email, credential, ...rest }) => ({
+    return rows.map(({ approverId: accountId, marks, ...rest }) => ({
       ...rest,
-      person: { accountId, identity, email, credentials: credential === null ? [] : [credential] },
+      person: { accountId, marks },
     }));
   }
 
@@ -75,8 +75,8 @@ export class CollectedApprovals {
     const { approver } = given;
     await manager.query(
       `INSERT INTO app.review_approval (id, review_id, candidate_version_id, server_version_id, requester_id,
-         approver_tenant_id, approver_id, approver_name, identity, email, credential, effect, enable, override, reason,
-         needed, evidence_id, created_at)
+         approver_tenant_id, approver_id, approver_name, person, requesters, credential, effect, enable, override,
+         reason, needed, evidence_id, created_at)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)`,
       [
         newId('approval'),
@@ -87,8 +87,8 @@ export class CollectedApprovals {
         approver.tenantId,
         approver.accountId,
         approver.name,
-        approver.identity,
-        approver.email,
+        approver.marks,
+        given.requesters,
         given.credential,
         given.effect,
         given.enable,

@@ -14,8 +14,16 @@ export const addStop = z
   })
   .meta({ id: 'AddStop' });
 
-/** `POST …/stops/{id}/lift`: the first person asks, another one lifts. */
-export const liftStop = z.object({ reason: z.string().trim().min(3).max(500) }).meta({ id: 'LiftStop' });
+/**
+ * `POST …/stops/{id}/lift`: the first person asks; another one, who has read why, agrees with exactly that request, and it goes on.
+ */
+export const liftStop = z
+  .object({
+    reason: z.string().trim().min(3).max(500),
+    /** `liftAsked.id` of the request that is agreed with; absent: to ask. */
+    agreesWith: z.string().min(1).max(100).optional(),
+  })
+  .meta({ id: 'LiftStop' });
 
 export const stopView = z
   .object({
@@ -26,7 +34,7 @@ export const stopView = z
     by: z.string(),
     at: z.string(),
     /** Who asked to let it go on, and why; null while nobody has. */
-    liftAsked: z.object({ by: z.string(), reason: z.string() }).nullable(),
+    liftAsked: z.object({ id: z.string(), by: z.string(), reason: z.string() }).nullable(),
     lifted: z.object({ by: z.string(), at: z.string() }).nullable(),
   })
   .meta({ id: 'Stop' });

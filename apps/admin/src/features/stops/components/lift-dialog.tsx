@@ -22,7 +22,11 @@ export function LiftDialog({ stop, onClose }: Props) {
     means: <Means stop={stop} />,
     action: stop.liftAsked === null ? 'Ask' : 'Agree',
     danger: false,
-    act: (reason: string) => liftStop(api, tenant, stop.id, reason),
+    act: (reason: string) =>
+      liftStop(api, tenant, stop.id, {
+        reason,
+        ...(stop.liftAsked === null ? {} : { agreesWith: stop.liftAsked.id }),
+      }),
     done: ({ lifted }: Stop) =>
       lifted === null ? 'Another person has to agree now' : `${stop.target.name} goes on`,
   };
