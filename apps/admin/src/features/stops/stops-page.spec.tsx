@@ -54,6 +54,23 @@ describe('the page of stops', () => {
     expect(await screen.findByText('You asked for it to go on.')).toBeTruthy();
   });
 
+  it('agrees with the very request that it shows', async () => {
+    const liftAsked = { id: 'liftrequest_1', by: 'ann', reason: 'Keys replaced' };
+    const page = await open({
+      [LIST]: () => ({ items: [{ ...stop, liftAsked }] }),
+      [LIFT]: () => ({ ...stop, liftAsked, lifted: { by: 'bob', at: '2026-01-02T01:00:00Z' } }),
+    });
+    await press('Agree…');
+    expect(await screen.findByText(/Keys replaced/)).toBeTruthy();
+    await because('Checked the keys');
+    await press('Agree');
+    await waitFor(() =>
+      expect(page.sent.filter(({ operation }) => operation === LIFT).map(({ body }) => body)).toEqual([
+        { reason: 'Checked the keys', agreesWith: 'liftrequest_1' },
+      ]),
+    );
+  });
+
   it('can be read, and not used, without the permission', async () => {
     await open({ 'GET /api/v1/me': () => me(['registry.read']) });
     const button = await screen.findByRole('button', { name: 'Stop…' });

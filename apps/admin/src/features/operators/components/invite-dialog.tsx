@@ -46,7 +46,7 @@ function InviteForm({ onClose }: Pick<Props, 'onClose'>) {
         <OneTimeLink
           link={link}
           expiresAt={expiresAt}
-          hint={`Give it to ${operator.name} alone: whoever opens it first gets a passkey for that account.`}
+          hint={`Give it to ${operator.name} alone: whoever opens it first gets a passkey for that account. For a day it counts as you where two people have to agree.`}
         />
         <Group justify="flex-end">
           <Button onClick={onClose}>Done</Button>
