@@ -106,9 +106,10 @@ describe('approvals of calls', () => {
   it('are given by nobody whom that one let in less than a day ago', async () => {
     const { issuer } = await plane.tenant('acme');
     const puppet = await plane.inviteOperator('acme', 'root', 'puppet', ['reviewer']);
-    const { id } = await pending(request({ sub: `${issuer}|account_root_acme` }));
+    const call = request({ sub: `${issuer}|account_root_acme` }, { amount: 7 });
+    const { id } = await pending(call);
     const path = `/api/v1/tenants/acme/call-approvals/${id}/decision`;
-    const body = { decision: 'approve', argsHash: request().argsHash };
+    const body = { decision: 'approve', argsHash: call.argsHash };
     const tried = await plane.operator('acme', 'puppet').send('POST', path, body);
     expect([tried.status, (tried.json as Problem).code]).toEqual([403, 'own_call']);
     await plane.store.sql(`UPDATE app.account SET enrolled_until = now() WHERE id = $1`, [puppet]);
