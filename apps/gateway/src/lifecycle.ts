@@ -1,8 +1,8 @@
+import { Heartbeats } from '#libs/component';
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { Attestor } from './attestation/attestor.js';
 import { AuditTrail } from './audit/audit-trail.js';
 import { RedisConnections } from './redis/redis-connections.js';
-import { Heartbeats } from './snapshot/heartbeats.js';
 import { SnapshotStore } from './snapshot/snapshot-store.js';
 import { Upstream } from './upstream/upstream.js';
 

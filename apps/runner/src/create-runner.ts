@@ -1,4 +1,12 @@
-import { ComponentIdentity, Enrolment, KeyRotation, StateFiles } from '#libs/component';
+import {
+  ComponentClient,
+  ComponentIdentity,
+  Enrolment,
+  Heartbeats,
+  KeyRotation,
+  StateFiles,
+  tellHeartbeat,
+} from '#libs/component';
 import { type Clock, Log, SettingsError, SystemClock } from '#libs/platform';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -17,6 +25,8 @@ import type { RunnerSettings } from './settings.js';
 
 /** Arguments of a call, base64 pictures among them. */
 const BODY_LIMIT = 4 << 20;
+/** What it says of itself; no decision rests on it. */
+const VERSION = '0.1.0';
 
 /** A runner whose walls have been tried. It does not listen yet. */
 export class RunningRunner {
@@ -28,6 +38,7 @@ export class RunningRunner {
     private readonly settings: RunnerSettings,
     private readonly enrolment: Enrolment,
     private readonly rotation: KeyRotation,
+    private readonly heartbeats: Heartbeats,
   ) {}
 
   /** @returns the port, which the system chose if the setting is 0 */
@@ -44,12 +55,15 @@ export class RunningRunner {
   /** Enrols at the first start; until then every request is refused. @throws SettingsError when the token is refused */
   async enrol(): Promise<void> {
     await this.enrolment.establish(this.leaving.signal);
-    if (!this.leaving.signal.aborted) this.rotation.start();
+    if (this.leaving.signal.aborted) return;
+    this.rotation.start();
+    this.heartbeats.start();
   }
 
   /** Calls under way end with `shutdown`; nothing is left on the machine. */
   async close(): Promise<void> {
     this.leaving.abort();
+    this.heartbeats.close();
     await this.rotation.close();
     await this.runner.close();
     await this.app.close();
@@ -94,5 +108,15 @@ export async function createRunner(
     { abortOnError: false, logger: ['fatal', 'error'] },
   );
   const rotation = new KeyRotation({ apiUrl, enrolment, identity, maxAgeMs, clock, log });
-  return new RunningRunner(app, runner, settings, enrolment, rotation);
+  const client = new ComponentClient(apiUrl, enrolment, identity, clock);
+  const heartbeats = new Heartbeats(
+    (status) => tellHeartbeat(client, apiUrl, status),
+    () => ({
+      version: VERSION,
+      revisions: {},
+      sandboxes: { running: runner.pools.count().sandboxes, most: settings.maxSandboxes },
+    }),
+    log,
+  );
+  return new RunningRunner(app, runner, settings, enrolment, rotation, heartbeats);
 }

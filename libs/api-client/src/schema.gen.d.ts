@@ -798,6 +798,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tenants/{tenant}/agents/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How an agent proves itself, and when it last called */
+        get: operations["getAgent"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tenants/{tenant}/agents/{id}/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Replace the public keys of an agent */
+        put: operations["setAgentKeys"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tenants/{tenant}/members": {
         parameters: {
             query?: never;
@@ -1035,6 +1069,23 @@ export interface paths {
         post?: never;
         /** Say that a server is no agent any more */
         delete: operations["removeServerAgent"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/fleet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Gateways with the policy they decide by, runners, and the work that waits */
+        get: operations["getFleet"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1661,6 +1712,7 @@ export interface components {
                 name: string;
                 permissions: ("registry.read" | "server.write" | "tool.review" | "tool.enable" | "access.read" | "access.write" | "call.approve" | "calls.read" | "audit.verify" | "stop.use")[];
             }[];
+            platform: boolean;
             csrf: string;
         };
         SessionList: {
@@ -2877,6 +2929,29 @@ export interface components {
                 detail: string;
             }[];
         };
+        AgentDetail: {
+            id: string;
+            /** @enum {string} */
+            kind: "machine" | "interactive";
+            keys: {
+                id: string;
+                kid: string | null;
+                reported: boolean;
+            }[];
+            jwksUri: string | null;
+            redirectUris: string[];
+            createdAt: string;
+            lastCallOn: string | null;
+        };
+        SetAgentKeys: {
+            keys: ({
+                kty: string;
+                kid: string;
+                alg?: string;
+            } & {
+                [key: string]: unknown;
+            })[];
+        };
         MemberList: {
             items: components["schemas"]["ListedMember"][];
         };
@@ -3347,6 +3422,50 @@ export interface components {
                 client: string;
                 scopes: ("mcp:connect" | "tools:read" | "tools:call" | "resources:read" | "prompts:read" | "agent:delegate")[];
             }[];
+        };
+        Fleet: {
+            at: string;
+            gateways: components["schemas"]["FleetGateway"][];
+            runners: components["schemas"]["FleetRunner"][];
+            queues: components["schemas"]["FleetQueue"][];
+        };
+        FleetGateway: {
+            id: string;
+            name: string;
+            version: string | null;
+            lastSeenAt: string | null;
+            /** @enum {string} */
+            liveness: "live" | "silent" | "never";
+            tenants: number;
+            behind: number;
+            lagging: {
+                tenant: string;
+                revision: number;
+                published: number;
+            }[];
+        };
+        FleetRunner: {
+            id: string;
+            name: string;
+            version: string | null;
+            lastSeenAt: string | null;
+            /** @enum {string} */
+            liveness: "live" | "silent" | "never";
+            sandboxes: {
+                running: number;
+                most: number;
+            } | null;
+        };
+        FleetQueue: {
+            name: string;
+            depth: {
+                waiting: number;
+                active: number;
+                delayed: number;
+                failed: number;
+                oldestAt: string | null;
+                workers: number | null;
+            } | null;
         };
         GuardrailList: {
             items: components["schemas"]["Guardrail"][];
@@ -4545,6 +4664,7 @@ export interface operations {
                 user?: string;
                 agent?: string;
                 cursor?: string;
+                after?: number;
             };
             header?: never;
             path: {
@@ -5771,6 +5891,76 @@ export interface operations {
             };
         };
     };
+    getAgent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentDetail"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setAgentKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetAgentKeys"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentDetail"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listMembers: {
         parameters: {
             query?: never;
@@ -6387,6 +6577,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ServerAgent"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getFleet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Fleet"];
                 };
             };
             /** @description RFC 9457 problem details */

@@ -41,6 +41,13 @@ const CALLS = `
     LEFT JOIN app.agent a ON a.tenant_id = e.tenant_id AND a.client_id = e.client_id
   WHERE e.kind = 'call'`;
 
+const FILTERED = `${CALLS}
+    AND ($2::text IS NULL OR e.outcome = $2)
+    AND ($3::text IS NULL OR e.reason = $3)
+    AND ($4::text IS NULL OR e.tool = $4 OR right(e.tool, length($4) + 1) = ':' || $4)
+    AND ($5::text IS NULL OR $5 IN (e.subject, u.id, u.username))
+    AND ($6::text IS NULL OR $6 IN (e.client_id, a.name))`;
+
 /** Recorded calls of the tenant that the transaction shows. */
 @Injectable()
 export class CallStore {
@@ -49,17 +56,22 @@ export class CallStore {
    * @param issuer of the tenant: a user's subject is `<issuer>|<account id>`
    */
   list(manager: EntityManager, issuer: string, filter: CallFilter, before?: number): Promise<StoredCall[]> {
-    const { outcome, reason, tool, user, agent } = filter;
     return manager.query(
-      `${CALLS}
-        AND ($2::text IS NULL OR e.outcome = $2)
-        AND ($3::text IS NULL OR e.reason = $3)
-        AND ($4::text IS NULL OR e.tool = $4 OR right(e.tool, length($4) + 1) = ':' || $4)
-        AND ($5::text IS NULL OR $5 IN (e.subject, u.id, u.username))
-        AND ($6::text IS NULL OR $6 IN (e.client_id, a.name))
-        AND ($7::bigint IS NULL OR e.seq < $7)
-       ORDER BY e.seq DESC LIMIT ${PAGE + 1}`,
-      [issuer, outcome, reason, tool, user, agent, before].map((value) => value ?? null),
+      `${FILTERED} AND ($7::bigint IS NULL OR e.seq < $7) ORDER BY e.seq DESC LIMIT ${PAGE + 1}`,
+      parameters(issuer, filter, before),
+    );
+  }
+
+  /** Oldest first: at most a page of those after a position. */
+  listNewer(
+    manager: EntityManager,
+    issuer: string,
+    filter: CallFilter,
+    after: number,
+  ): Promise<StoredCall[]> {
+    return manager.query(
+      `${FILTERED} AND e.seq > $7 ORDER BY e.seq LIMIT ${PAGE}`,
+      parameters(issuer, filter, after),
     );
   }
 
@@ -68,6 +80,12 @@ export class CallStore {
     return rows[0];
   }
 }
+
+const parameters = (
+  issuer: string,
+  { outcome, reason, tool, user, agent }: CallFilter,
+  position: number | undefined,
+): unknown[] => [issuer, outcome, reason, tool, user, agent, position].map((value) => value ?? null);
 
 export const callRow = (call: StoredCall): CallRow => ({
   seq: Number(call.seq),

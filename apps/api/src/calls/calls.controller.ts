@@ -13,6 +13,8 @@ const query = z.object({
   user: z.string().max(300).optional(),
   agent: z.string().max(300).optional(),
   cursor: z.string().max(200).optional(),
+  /** `seq` of the newest call that is known already. */
+  after: z.coerce.number().int().nonnegative().max(Number.MAX_SAFE_INTEGER).optional(),
 });
 
 @ApiTags('calls')

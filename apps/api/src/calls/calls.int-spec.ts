@@ -65,6 +65,25 @@ describe('recorded calls', () => {
       expect(ids).toEqual(Array.from({ length: 230 }, (_, i) => `call_${229 - i}`));
     });
 
+    it('can be followed: what came after a position, newest first, a page at a time, none left out', async () => {
+      const { items } = await list('acme');
+      const newest = items[0]!.seq;
+      expect(await list('acme', `?after=${newest}`)).toEqual({ items: [], nextCursor: null });
+      const oldest = await list('acme', '?after=0');
+      expect(oldest.items).toHaveLength(100);
+      const ids = oldest.items.map((row) => row.id);
+      const next = await list('acme', `?after=${oldest.items[0]!.seq}`);
+      expect(ids).toEqual(Array.from({ length: 100 }, (_, i) => `call_${99 - i}`));
+      expect(next.items.at(-1)?.id).toBe('call_100');
+      const denied = await list('acme', `?after=${oldest.items[0]!.seq}&outcome=denied`);
+      expect(denied.items.every((row) => row.outcome === 'denied')).toBe(true);
+    });
+
+    it.each(['?after=-1', '?after=x', '?after=1&cursor=MQ'])('cannot be followed from %s', async (query) => {
+      const answer = await plane.operator('acme').get(`/api/v1/tenants/acme/calls${query}`);
+      expect(answer.status).toBe(422);
+    });
+
     it.each<[string, (row: CallRow) => boolean, number]>([
       ['outcome=denied', (row) => row.outcome === 'denied', 46],
       ['reason=tool-not-granted&outcome=denied', (row) => row.reason === 'tool-not-granted', 46],

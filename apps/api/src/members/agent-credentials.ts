@@ -3,7 +3,7 @@ import type { addAgent } from '#libs/contracts';
 import { BadKey, loadPublicKeys, redirectProblem } from '#libs/oauth';
 import { invalid } from '../http/http.module.js';
 
-type Agent = z.output<typeof addAgent>;
+type Agent = Pick<z.output<typeof addAgent>, 'kind' | 'keys' | 'redirectUris'>;
 
 /**
  * Refuses an agent that could not sign in, or that could sign in with too little: a machine proves itself with public

@@ -61,6 +61,7 @@ export class SessionController {
     return {
       operator: { id: operator.id, name: operator.name, email: operator.email },
       tenants: tenants.filter((tenant) => tenant.permissions.length > 0),
+      platform: operator.rights.includes('platform-admin'),
       csrf: csrfToken(secret),
     };
   }

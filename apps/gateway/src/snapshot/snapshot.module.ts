@@ -3,12 +3,11 @@ import { loadPublicKeys } from '#libs/oauth';
 import { causeOf, Clock, Log } from '#libs/platform';
 import { TokenCounter } from '../admission/token-counter.js';
 import { ControlPlane } from '../enrolment/control-plane.js';
-import { Enrolment, StateFiles } from '#libs/component';
+import { Enrolment, Heartbeats, StateFiles } from '#libs/component';
 import { EnrolmentModule } from '../enrolment/enrolment.module.js';
 import { GatewaySettings } from '../settings.js';
 import { GATEWAY_INFO } from '../upstream/gateway-info.js';
 import { FreshSnapshots } from './fresh-snapshots.js';
-import { Heartbeats } from './heartbeats.js';
 import { PullingSnapshotStore } from './pulling-snapshot-store.js';
 import { SnapshotFiles } from './snapshot-files.js';
 import { SnapshotStore } from './snapshot-store.js';
@@ -71,7 +70,11 @@ import { ToolValidators } from './tool-validators.js';
       provide: Heartbeats,
       inject: [ControlPlane, SnapshotStore, Log],
       useFactory: (controlPlane: ControlPlane, store: SnapshotStore, log: Log) =>
-        new Heartbeats(controlPlane, store, GATEWAY_INFO.version, log),
+        new Heartbeats(
+          (status) => controlPlane.heartbeat(status),
+          () => ({ version: GATEWAY_INFO.version, revisions: store.revisions() }),
+          log,
+        ),
     },
   ],
   exports: [SnapshotStore, FreshSnapshots, Heartbeats, ToolValidators, TokenCounter],

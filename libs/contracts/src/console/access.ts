@@ -100,6 +100,33 @@ export const addAgent = z
   })
   .meta({ id: 'AddAgent' });
 
+/** `GET …/agents/{id}`: how an agent proves itself, and when it was last there. */
+export const agentDetail = z
+  .object({
+    id: z.string(),
+    kind: z.enum(['machine', 'interactive']),
+    /** Public keys with which it authenticates; `id` is the RFC 7638 thumbprint. */
+    keys: z.array(
+      z.object({
+        id: z.string(),
+        kid: z.string().nullable(),
+        /** Somebody reported it: no token is issued to it any more. */
+        reported: z.boolean(),
+      }),
+    ),
+    /** Where it publishes its keys instead. */
+    jwksUri: z.string().nullable(),
+    redirectUris: z.array(z.string()),
+    createdAt: z.string(),
+    /** The last day with a call of it, by the tenant's calendar; null: none on record. */
+    lastCallOn: z.string().nullable(),
+  })
+  .meta({ id: 'AgentDetail' });
+export type AgentDetail = z.infer<typeof agentDetail>;
+
+/** `PUT …/agents/{id}/keys`: all keys that count from now on. Without one that counted, every token that is out ends. */
+export const setAgentKeys = z.object({ keys: z.array(publicJwk).max(4) }).meta({ id: 'SetAgentKeys' });
+
 /** `PUT …/agents/{id}/ceiling` */
 export const setCeiling = z.object({ ceiling }).meta({ id: 'SetCeiling' });
 /** `PUT …/members/{kind}/{id}/disabled` */

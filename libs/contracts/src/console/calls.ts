@@ -18,7 +18,10 @@ export const callRow = z
   .meta({ id: 'CallRow' });
 export type CallRow = z.infer<typeof callRow>;
 
-/** `GET …/calls?outcome=&reason=&tool=&user=&agent=&cursor=` – newest first, 100 a page, keyset. */
+/**
+ * `GET …/calls?outcome=&reason=&tool=&user=&agent=&cursor=` – newest first, 100 a page, keyset. With `after=<seq>` instead
+ * of a cursor: the first 100 calls after that one, newest first too; fewer than 100 means that there are no more yet.
+ */
 export const callList = z
   .object({ items: z.array(callRow), nextCursor: z.string().nullable() })
   .meta({ id: 'CallList' });

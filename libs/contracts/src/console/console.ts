@@ -12,6 +12,7 @@ export * from './credentials.js';
 export * from './sign-in/passkeys.js';
 export * from './sign-in/operator-identities.js';
 export * from './operators.js';
+export * from './fleet.js';
 export * from './platform.js';
 export * from './sandboxes.js';
 export * from './permissions/guardrails.js';

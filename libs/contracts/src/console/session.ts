@@ -29,6 +29,8 @@ export const me = z
   .object({
     operator: z.object({ id: z.string(), name: z.string(), email: z.string().nullable() }),
     tenants: z.array(z.object({ slug: z.string(), name: z.string(), permissions: z.array(permission) })),
+    /** Administrates the installation itself: `/api/v1/platform` answers. */
+    platform: z.boolean(),
     /** Sent back as `X-Sallyport-CSRF` on every write. */
     csrf: z.string(),
   })

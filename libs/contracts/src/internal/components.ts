@@ -54,6 +54,8 @@ export const heartbeat = z.object({
     .record(slug, z.int().nonnegative())
     .refine((all) => Object.keys(all).length <= 10_000, 'at most 10,000 tenants')
     .default({}),
+  /** Runners only: how many sandboxes there are, and may be. */
+  sandboxes: z.object({ running: z.int().nonnegative(), most: z.int().nonnegative() }).optional(),
 });
 export type Heartbeat = z.infer<typeof heartbeat>;
 

@@ -9,21 +9,18 @@ describe('Heartbeats', () => {
     const sent: Heartbeat[] = [];
     await new Promise<void>((done) => {
       const heartbeats = new Heartbeats(
-        {
-          heartbeat: async (status) => {
-            sent.push(status);
-            try {
-              await answers[sent.length - 1]?.();
-            } finally {
-              if (sent.length === answers.length) {
-                heartbeats.close();
-                done();
-              }
+        async (status) => {
+          sent.push(status);
+          try {
+            await answers[sent.length - 1]?.();
+          } finally {
+            if (sent.length === answers.length) {
+              heartbeats.close();
+              done();
             }
-          },
+          }
         },
-        { revisions: () => ({ acme: 7 }) },
-        '1.2.3',
+        () => ({ version: '1.2.3', revisions: { acme: 7 } }),
         silent,
       );
       heartbeats.start();

@@ -1,22 +1,24 @@
-import type { ControlPlane } from '../enrolment/control-plane.js';
+import type { Heartbeat } from '#libs/contracts';
 import { causeOf, type Log } from '#libs/platform';
-import type { SnapshotStore } from './snapshot-store.js';
 
 const EVERY_MS = 15_000;
 const FIRST_MS = 1_000;
 
 /**
- * Tells the control plane that this gateway lives and which policy it decides by, so that people see a gateway that lags.
+ * Tells the control plane that this component lives, and how it stands, so that people see one that lags or is gone.
  * Nothing depends on it: a beat that does not arrive is logged once, until one arrives again.
  */
 export class Heartbeats {
   private timer: NodeJS.Timeout | undefined;
   private missing = false;
 
+  /**
+   * @param tell rejects when the control plane did not take it
+   * @param status asked at each beat
+   */
   constructor(
-    private readonly controlPlane: Pick<ControlPlane, 'heartbeat'>,
-    private readonly snapshots: Pick<SnapshotStore, 'revisions'>,
-    private readonly version: string,
+    private readonly tell: (status: Heartbeat) => Promise<void>,
+    private readonly status: () => Heartbeat,
     private readonly log: Log,
   ) {}
 
@@ -36,7 +38,7 @@ export class Heartbeats {
   private async beat(): Promise<void> {
     const running = this.timer;
     try {
-      await this.controlPlane.heartbeat({ version: this.version, revisions: this.snapshots.revisions() });
+      await this.tell(this.status());
       this.missing = false;
     } catch (cause) {
       if (!this.missing) this.log.warn('the control plane takes no heartbeat', { cause: causeOf(cause) });
