@@ -5,6 +5,8 @@ export class FakeAuditSink extends AuditSink {
   readonly accepted: (readonly Outcome[])[] = [];
   readonly settled: Outcome[] = [];
   down = false;
+  /** Redis is lost between the hand-over of a batch and its settlement. */
+  settlesNothing = false;
   /** Batches that were handed over, whatever came of them. */
   handed = 0;
   /** Set to hold a batch on its way until it resolves. */
@@ -18,6 +20,7 @@ export class FakeAuditSink extends AuditSink {
   }
 
   override async settle(batch: readonly Outcome[]): Promise<void> {
+    if (this.settlesNothing) throw new Error('connection lost');
     this.settled.push(...batch.filter(({ settles }) => settles));
   }
 

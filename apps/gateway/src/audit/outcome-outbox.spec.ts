@@ -81,6 +81,20 @@ describe('OutcomeOutbox', () => {
     await outbox.close();
   });
 
+  it('settles later what was handed over and could not be settled, and hands it over once', async () => {
+    sink.settlesNothing = true;
+    const ids = record(2);
+    record(1, false);
+    await outbox.close();
+    expect([sink.events.length, sink.settled]).toEqual([3, []]);
+    sink.settlesNothing = false;
+    outbox.start();
+    await eventually('they are settled', () => sink.settled.length === 2);
+    await outbox.close();
+    expect(sink.settled.map(({ event }) => event.id)).toEqual(ids);
+    expect(sink.events).toHaveLength(3);
+  });
+
   it('keeps everything, and is full at last, when neither takes it', async () => {
     sink.down = true;
     spill.full = true;

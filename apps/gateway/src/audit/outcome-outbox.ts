@@ -25,6 +25,7 @@ export class OutcomeOutbox {
   private closing = false;
   private draining = false;
   private uncounted = 0;
+  private unsettled: Outcome[] = [];
   private drainer: NodeJS.Timeout | undefined;
 
   constructor(
@@ -104,13 +105,23 @@ export class OutcomeOutbox {
     }
   }
 
-  /** An intent that stays behind is reaped later and found to be recorded: the event's id is the same. */
+  /**
+   * What cannot be settled now holds its worst case in the budgets, so it is tried again, as often as one likes: settling twice
+   * changes nothing. What is beyond the bound, or was not settled when the process ends, the reaper settles by what is on record.
+   */
   private async settle(batch: readonly Outcome[]): Promise<void> {
     try {
       await this.sink.settle(batch);
     } catch (cause) {
-      this.log.warn('intents of recorded calls stay for the reaper', { cause: causeOf(cause) });
+      this.unsettled = [...this.unsettled, ...batch.filter(({ settles }) => settles)].slice(0, MAX_PENDING);
+      this.log.warn('intents of recorded calls are settled later', { cause: causeOf(cause) });
     }
+  }
+
+  private async settleLeft(): Promise<void> {
+    const left = this.unsettled;
+    this.unsettled = [];
+    for (let i = 0; i < left.length; i += MAX_BATCH) await this.settle(left.slice(i, i + MAX_BATCH));
   }
 
   private async drain(): Promise<void> {
@@ -120,6 +131,7 @@ export class OutcomeOutbox {
       this.log.error('refusals are not on record: Redis and disk take nothing', { refusals: this.uncounted });
     }
     this.uncounted = 0;
+    await this.settleLeft();
     try {
       const spilled = await this.spill.take();
       for (let i = 0; i < spilled.length; i += MAX_BATCH) {

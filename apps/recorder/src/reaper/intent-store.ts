@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { tenantKeys } from '#libs/contracts';
+import { type BudgetCharge, SETTLE_LUA, tenantKeys } from '#libs/contracts';
 import { RecorderRedis } from '../recorder-redis.js';
 
 /** An admitted call whose end was due and was not reported. */
@@ -38,5 +38,13 @@ export class IntentStore {
       .hdel(keys.intents, ...ids)
       .zrem(keys.intentDeadlines, ...ids)
       .exec();
+  }
+
+  /** As a gateway settles: what was set aside becomes what the recorded event was charged, unless somebody did so before. */
+  async settle(tenant: string, id: string, charges: readonly BudgetCharge[]): Promise<void> {
+    const keys = tenantKeys(tenant);
+    const names = [keys.intents, keys.intentDeadlines, ...charges.map((charge) => keys.budget(charge))];
+    const amounts = charges.map(({ amount }) => amount);
+    await this.redis.prompt.eval(SETTLE_LUA, names.length, ...names, id, ...amounts);
   }
 }

@@ -49,6 +49,33 @@ describe('the reaper', () => {
     expect(await world.redis.hexists(keys.intents, event.id)).toBe(0);
   });
 
+  it('gives a budget back what a recorded call had set aside and not used, once', async () => {
+    const charge = { budget: 'budget_1', of: 'alice', window: '2026-11-22', amount: 2 };
+    const event = testCall('acme', { charges: [charge] });
+    await world.enqueue(event);
+    await eventually('the event is recorded', () => world.recorded(event));
+    await world.redis.set(keys.budget(charge), 100);
+    // The gateway handed the outcome over and was cut off before it could settle: its worst case is still set aside.
+    const { v, id, tenant, at, gateway, method, endpoint, caller } = event;
+    const intent = {
+      v,
+      id,
+      tenant,
+      at,
+      gateway,
+      method,
+      endpoint,
+      caller,
+      charges: [{ ...charge, amount: 50 }],
+    };
+    await admit(id, world.clock.now() - 1, JSON.stringify(intent));
+    await world.recorder.get(Reaper).reapAll();
+    expect(await world.redis.get(keys.budget(charge))).toBe('52');
+    expect(await world.redis.hexists(keys.intents, id)).toBe(0);
+    await world.recorder.get(Reaper).reapAll();
+    expect(await world.redis.get(keys.budget(charge))).toBe('52');
+  });
+
   it('does not lose a call whose intent cannot be read', async () => {
     await admit('call_garbage', world.clock.now() - 1, '{"v":1,');
     await world.recorder.get(Reaper).reapAll();

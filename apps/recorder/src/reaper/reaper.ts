@@ -57,11 +57,22 @@ export class Reaper implements OnApplicationBootstrap, BeforeApplicationShutdown
     );
     if (refused.length > 0) throw new Error(`intents of ${tenant} cannot be recorded: ${refused[0]?.reason}`);
     this.metrics.add('reaped', appended);
-    await this.intents.remove(
+    await this.settle(
       tenant,
-      overdue.map((one) => one.id),
+      overdue.map(({ id }) => id),
     );
     return overdue.length;
+  }
+
+  /**
+   * By what is on record, whoever wrote it: an outcome that a gateway could hand over but not settle any more still holds the worst
+   * case in the budgets, and gives back here what it did not use.
+   */
+  private async settle(tenant: string, ids: readonly string[]): Promise<void> {
+    const recorded = await this.recorder.charges(tenant, ids);
+    for (const [id, charges] of recorded)
+      if (charges.length > 0) await this.intents.settle(tenant, id, charges);
+    await this.intents.remove(tenant, ids);
   }
 
   private unknown(tenant: string, { id, json }: OverdueIntent, now: number): CallEvent {

@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { auditEvent, type AuditEvent } from '#libs/contracts';
+import { auditEvent, callEvent, type AuditEvent, type BudgetCharge } from '#libs/contracts';
 import { appendAuditEvents, TenantDb } from '#libs/database';
 import { TenantDirectory } from '../tenant-directory.js';
 import { BudgetCounters } from '../usage/budget-counters.js';
@@ -46,6 +46,16 @@ export class EventRecorder {
       refused.push(...result.refused);
     }
     return { appended, refused };
+  }
+
+  /** What recorded calls were charged, by the call's id. @param tenant slug */
+  async charges(tenant: string, ids: readonly string[]): Promise<Map<string, readonly BudgetCharge[]>> {
+    const tenantId = (await this.tenants.resolve([tenant])).get(tenant)!;
+    const rows: { event: string }[] = await this.db.run(tenantId, (manager) =>
+      manager.query(`SELECT event FROM app.audit_event WHERE id = ANY ($1::text[]) AND kind = 'call'`, [ids]),
+    );
+    const events = rows.map(({ event }) => callEvent.parse(JSON.parse(event)));
+    return new Map(events.map(({ id, charges = [] }) => [id, charges]));
   }
 
   private async append(tenantId: string, events: readonly AuditEvent[]): Promise<Recorded> {
