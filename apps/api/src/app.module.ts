@@ -18,6 +18,7 @@ import { HealthModule } from './health/health.module.js';
 import { HttpModule } from './http/http.module.js';
 import { IdentityProvidersModule } from './identity-providers/identity-providers.module.js';
 import { MembersModule } from './members/members.module.js';
+import { NotificationsModule } from './notifications/notifications.module.js';
 import { OauthModule } from './oauth/oauth.module.js';
 import { OperatorIdentitiesModule } from './operator-identities/operator-identities.module.js';
 import { OperatorsModule } from './operators/operators.module.js';
@@ -57,6 +58,7 @@ import type { ApiSettings } from './settings.js';
     HttpModule,
     IdentityProvidersModule,
     MembersModule,
+    NotificationsModule,
     OauthModule,
     OperatorIdentitiesModule,
     OperatorsModule,

@@ -1,6 +1,7 @@
 import { origin, port, readSettings } from '#libs/platform';
 import { metricsOf, type MetricsSettings } from '#libs/telemetry';
 import { z } from 'zod';
+import { mailOf, mailSchema, type MailSettings } from './mail-settings.js';
 
 const masterKey = z
   .string()
@@ -33,6 +34,7 @@ const schema = z.object({
   METRICS_HOST: z.string().default('127.0.0.1'),
   METRICS_PORT: port.optional(),
   REQUEST_TIMEOUT_S: z.coerce.number().int().min(1).max(300).default(30),
+  ...mailSchema,
 });
 
 /** Typed settings of the control plane, and their injection token. docs list every name. */
@@ -63,6 +65,8 @@ export class ApiSettings {
   /** Seconds within which a whole request must have arrived. */
   readonly requestTimeoutS: number;
   readonly metrics: MetricsSettings;
+  /** Absent: no mail is sent. */
+  readonly mail: MailSettings | undefined;
 
   constructor(values: z.output<typeof schema>) {
     this.host = values.API_HOST;
@@ -79,6 +83,7 @@ export class ApiSettings {
     this.runnerUrl = values.RUNNER_URL;
     this.keyRotationDays = values.KEY_ROTATION_DAYS;
     this.metrics = metricsOf(values);
+    this.mail = mailOf(values);
     this.requestTimeoutS = values.REQUEST_TIMEOUT_S;
   }
 

@@ -108,4 +108,30 @@ describe('the audit chain in PostgreSQL', () => {
       );
     }
   });
+
+  it('leaves what people are to be told in the outbox, or nothing with the event', async () => {
+    const tenant = await newTenant();
+    const stopped = (id: string): AuditEvent => ({
+      v: 1,
+      kind: 'admin',
+      id,
+      tenant: 't',
+      at: '2026-11-22T10:00:00.000Z',
+      actor: { kind: 'operator', id: 'account_1', name: 'root' },
+      action: 'stop.made',
+      object: { kind: 'tool', id: 'tool_1' },
+      after: { name: 'find' },
+    });
+    const undone = db.run(tenant, async (manager) => {
+      await appendAuditEvents(manager, tenant, [stopped('change_1')]);
+      throw new Error('undone');
+    });
+    await expect(undone).rejects.toThrow('undone');
+    await append(tenant, [...events(2), stopped('change_2')]);
+    await append(tenant, [stopped('change_2')]);
+    const told: { key: string }[] = await db.run(tenant, (manager) =>
+      manager.query(`SELECT key FROM app.notification`),
+    );
+    expect(told).toEqual([{ key: 'change_2' }]);
+  });
 });

@@ -2,10 +2,13 @@ import { GENESIS, link } from '#libs/audit';
 import type { AuditEvent } from '#libs/contracts';
 import type { EntityManager } from 'typeorm';
 import { auditColumns } from './audit-columns.js';
+import { noticeOf } from './notice-of.js';
+import { addNotifications } from './notification-outbox.js';
 
 /**
  * Appends events to the tenant's chain, in their order. An event whose id the chain already holds is skipped, so a batch
- * may be given again. Writers of one tenant follow one another: the head stays locked until the transaction ends.
+ * may be given again. Writers of one tenant follow one another: the head stays locked until the transaction ends. What people are
+ * to be told of an event goes into the outbox with it.
  *
  * @param manager of `TenantDb.run(tenantId)`
  * @returns those that were appended
@@ -44,6 +47,11 @@ export async function appendAuditEvents(
     head.seq + rows.length,
     head.hash,
   ]);
+  await addNotifications(
+    manager,
+    tenantId,
+    added.map(noticeOf).filter((notice) => notice !== undefined),
+  );
   return added;
 }
 

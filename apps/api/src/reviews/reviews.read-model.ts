@@ -2,13 +2,14 @@ import type { ReviewDetail, reviewList } from '#libs/contracts';
 import { TenantDb } from '#libs/database';
 import { diffDefinitions, hiddenCharacters } from '#libs/manifest';
 import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
 import { z } from 'zod';
 import { decodeCursor, encodeCursor, notFound } from '../http/http.module.js';
 import { getVersion, type ToolVersionView } from '../registry/catalogue/tool-versions.read-model.js';
 import type { TenantRef } from '../session/session.module.js';
 import { neededByEffect } from './approvals/approvals-needed.js';
 import { type CollectedApproval, CollectedApprovals } from './approvals/collected-approvals.js';
-import { earlierReviews, findReview, reviewRows, type StoredReview } from './review-rows.js';
+import { earlierReviews, findReview, REVIEW_DAYS, reviewRows, type StoredReview } from './review-rows.js';
 
 const PAGE = 100;
 const position = z.object({ before: z.string() });
@@ -23,6 +24,20 @@ export class ReviewsReadModel {
     private readonly db: TenantDb,
     private readonly approvals: CollectedApprovals,
   ) {}
+
+  /** Open reviews that nobody will be able to decide from then on. @param manager of `TenantDb.run` */
+  expiringBefore(
+    manager: EntityManager,
+    then: Date,
+  ): Promise<{ readonly id: string; readonly tool: string; readonly expiresAt: Date }[]> {
+    return manager.query(
+      `SELECT r.id, t.name AS tool, r.opened_at + interval '${REVIEW_DAYS} days' AS "expiresAt"
+       FROM app.review r JOIN app.tool t ON (t.tenant_id, t.id) = (r.tenant_id, r.tool_id)
+       WHERE r.state = 'open' AND r.opened_at < $1::timestamptz - interval '${REVIEW_DAYS} days'
+       ORDER BY r.opened_at LIMIT 100`,
+      [then],
+    );
+  }
 
   /** @param open those that wait for a decision, else those that are over */
   async list(

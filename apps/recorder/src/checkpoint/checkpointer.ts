@@ -1,11 +1,15 @@
-import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import {
+  Injectable,
+  Logger,
+  type BeforeApplicationShutdown,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
 import { CHECKPOINT_TYP, checkpointPayload } from '#libs/audit';
 import { TenantDb } from '#libs/database';
 import { sha256Hex } from '#libs/manifest';
 import { signCompact } from '#libs/oauth';
-import { Clock } from '#libs/platform';
+import { Clock, Periodic } from '#libs/platform';
 import { Metrics } from '../health/metrics.js';
-import { Periodic } from '../periodic.js';
 import { TenantDirectory, type Tenant } from '../tenant-directory.js';
 import { CheckpointKey } from './checkpoint-key.js';
 
@@ -18,7 +22,12 @@ const LAST_CHECKPOINT = `SELECT seq, jws FROM app.audit_checkpoint ORDER BY seq 
 /** Signs each chain's head once a minute, if it has moved: whoever rewrites the chain later cannot rewrite that. */
 @Injectable()
 export class Checkpointer implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly periodic = new Periodic('checkpoint', EVERY_MS, () => this.checkpointAll());
+  private readonly logger = new Logger('checkpoint');
+  private readonly periodic = new Periodic(
+    EVERY_MS,
+    () => this.checkpointAll(),
+    (cause) => this.logger.error(String(cause)),
+  );
 
   constructor(
     private readonly db: TenantDb,

@@ -5,9 +5,8 @@ import {
   type OnApplicationBootstrap,
 } from '@nestjs/common';
 import { intent, type CallEvent } from '#libs/contracts';
-import { Clock } from '#libs/platform';
+import { Clock, Periodic } from '#libs/platform';
 import { Metrics } from '../health/metrics.js';
-import { Periodic } from '../periodic.js';
 import { EventRecorder } from '../recording/event-recorder.js';
 import { TenantDirectory } from '../tenant-directory.js';
 import { IntentStore, type OverdueIntent } from './intent-store.js';
@@ -22,7 +21,11 @@ const BATCH = 100;
 @Injectable()
 export class Reaper implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger('reaper');
-  private readonly periodic = new Periodic('reaper', EVERY_MS, () => this.reapAll());
+  private readonly periodic = new Periodic(
+    EVERY_MS,
+    () => this.reapAll(),
+    (cause) => this.logger.error(String(cause)),
+  );
 
   constructor(
     private readonly tenants: TenantDirectory,

@@ -1,5 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import type { AuditEvent, CallEvent } from '#libs/contracts';
+import { addNotifications, oneLine, type Notice } from '#libs/database';
+import { sha256Hex } from '#libs/manifest';
 import { calendarDay } from '#libs/policy';
 
 /** What is charged of one budget in one of its windows, all recorded calls together. */
@@ -81,7 +83,7 @@ async function addCharges(
   tenantId: string,
   charges: readonly BudgetTotal[],
 ): Promise<BudgetTotal[]> {
-  const rows: { budget: string; of: string; window: string; used: string }[] = await manager.query(
+  const rows: (Total & { alerts: Alert[] | null })[] = await manager.query(
     `WITH total AS (
        INSERT INTO app.budget_usage AS b (tenant_id, budget_id, window_name, subject, used)
        SELECT $1, * FROM unnest($2::text[], $3::text[], $4::text[], $5::bigint[])
@@ -95,8 +97,12 @@ async function addCharges(
          unnest(b.thresholds) AS threshold
        WHERE t.used * 100 >= b.amount * threshold
        ON CONFLICT DO NOTHING
+       RETURNING budget_id, window_name, subject, threshold, used, at
      )
-     SELECT budget_id AS budget, subject AS of, window_name AS window, used FROM total`,
+     SELECT budget_id AS budget, subject AS of, window_name AS window, used,
+       (SELECT json_agg(a) FROM alert a
+        WHERE (a.budget_id, a.window_name, a.subject) = (total.budget_id, total.window_name, total.subject)) AS alerts
+     FROM total`,
     [
       tenantId,
       charges.map(({ budget }) => budget),
@@ -105,8 +111,30 @@ async function addCharges(
       charges.map(({ used }) => used),
     ],
   );
-  return rows.map((row) => ({ ...row, used: Number(row.used) }));
+  const reached = rows.flatMap(({ alerts }) => alerts ?? []).map(reachedNotice);
+  await addNotifications(manager, tenantId, reached);
+  return rows.map(({ budget, of, window, used }) => ({ budget, of, window, used: Number(used) }));
 }
+
+type Total = Record<keyof BudgetTotal, string>;
+
+interface Alert {
+  readonly budget_id: string;
+  readonly window_name: string;
+  readonly subject: string;
+  readonly threshold: number;
+  readonly used: number;
+  readonly at: string;
+}
+
+/** Whose budget it is, the console says: a subject is no name. */
+const reachedNotice = ({ budget_id, window_name, subject, threshold, used, at }: Alert): Notice => ({
+  topic: 'budget',
+  key: `${budget_id} ${window_name} ${threshold} ${sha256Hex(subject)}`,
+  title: `A budget has reached ${threshold} % in ${window_name}${threshold >= 100 ? ': calls are denied' : ''}`,
+  facts: { budget: budget_id, of: oneLine(subject), window: window_name, threshold, used },
+  at,
+});
 
 /** Callers choose some of these texts: PostgreSQL stores no NUL, and an index refuses long entries. */
 const indexed = (text: string | undefined): string =>

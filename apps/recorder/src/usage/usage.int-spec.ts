@@ -76,6 +76,15 @@ describe('usage', () => {
     expect(await alerts()).toEqual([50, 80, 100]);
     await record(call({ charges: [charge(1)] }));
     expect(await alerts()).toEqual([50, 80, 100]);
+    const told: { title: string }[] = await world.store.query(
+      `SELECT title FROM app.notification WHERE tenant_id = 'tenant_acme' AND topic = 'budget'
+       ORDER BY (facts ->> 'threshold')::int`,
+    );
+    expect(told.map(({ title }) => title)).toEqual([
+      'A budget has reached 50 % in 2026-11-22',
+      'A budget has reached 80 % in 2026-11-22',
+      'A budget has reached 100 % in 2026-11-22: calls are denied',
+    ]);
   });
 
   it.each(['resources/read', 'prompts/get', 'completion/complete'])(

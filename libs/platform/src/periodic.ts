@@ -1,19 +1,15 @@
-import { Logger } from '@nestjs/common';
-
 /** Repeats work for as long as the process runs. The next turn begins an interval after the last one has ended. */
 export class Periodic {
-  private readonly logger: Logger;
   private timer: NodeJS.Timeout | undefined;
   private running: Promise<void> | undefined;
   private stopped = false;
 
+  /** @param failed told what a turn threw; the next turn comes all the same */
   constructor(
-    name: string,
     private readonly everyMs: number,
     private readonly work: () => Promise<unknown>,
-  ) {
-    this.logger = new Logger(name);
-  }
+    private readonly failed: (cause: unknown) => void,
+  ) {}
 
   start(): void {
     this.timer = setTimeout(() => {
@@ -28,12 +24,11 @@ export class Periodic {
     await this.running;
   }
 
-  /** A failed turn is reported; the next one comes all the same. */
   private async turn(): Promise<void> {
     try {
       await this.work();
     } catch (cause) {
-      this.logger.error(String(cause));
+      this.failed(cause);
     }
     if (!this.stopped) this.start();
   }
