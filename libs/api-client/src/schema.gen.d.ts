@@ -1145,15 +1145,15 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/session/idp/{tenant}": {
+    "/api/v1/tenants/{tenant}/notifications": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Identity providers with which operators of a tenant sign in */
-        get: operations["listOperatorProviders"];
+        /** What people were told, newest first, and what came of it */
+        get: operations["listNotifications"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1162,7 +1162,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/session/idp": {
+    "/api/v1/tenants/{tenant}/notifications/{id}/retry": {
         parameters: {
             query?: never;
             header?: never;
@@ -1171,33 +1171,33 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Where to send the browser to sign in */
-        post: operations["startOperatorSignIn"];
+        /** Send once more what was given up */
+        post: operations["retryNotification"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/me/identities": {
+    "/api/v1/tenants/{tenant}/notification-channels": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Company accounts that the operator has linked */
-        get: operations["listOwnIdentities"];
+        /** Where notifications go */
+        get: operations["listNotificationChannels"];
         put?: never;
-        /** Where to send the browser to link a company account */
-        post: operations["startIdentityLink"];
+        /** Add a channel; the secret of a webhook is in this answer and never again */
+        post: operations["addNotificationChannel"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/me/identities/{id}": {
+    "/api/v1/tenants/{tenant}/notification-channels/{id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -1207,8 +1207,127 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Unlink a company account */
-        delete: operations["unlinkIdentity"];
+        /** Remove a channel, with what waits to be sent to it */
+        delete: operations["removeNotificationChannel"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tenants/{tenant}/notification-channels/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a test, and say what came of it */
+        post: operations["testNotificationChannel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tenants/{tenant}/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reviews, newest first, 100 a page */
+        get: operations["listReviews"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tenants/{tenant}/reviews/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One review with the definition, what changed and what is hidden */
+        get: operations["getReview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tenants/{tenant}/reviews/{id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approve or reject exactly the definition that was looked at */
+        post: operations["decideReview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tenants/{tenant}/reviews/{id}/reconsideration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask for another review of a rejected definition; whoever asks does not approve it */
+        post: operations["reconsiderReview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tenants/{tenant}/reviews/{id}/confirmation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a passkey must sign for this decision; good once and for five minutes */
+        post: operations["startConfirmation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tenants/{tenant}/reviews/{id}/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Signed approvals of the review, to be verified offline */
+        get: operations["getReviewEvidence"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1330,6 +1449,75 @@ export interface paths {
         /** Prove again that it is you: the session goes on under a new cookie and CSRF value */
         post: operations["renewSession"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/idp/{tenant}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Identity providers with which operators of a tenant sign in */
+        get: operations["listOperatorProviders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/idp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Where to send the browser to sign in */
+        post: operations["startOperatorSignIn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/identities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Company accounts that the operator has linked */
+        get: operations["listOwnIdentities"];
+        put?: never;
+        /** Where to send the browser to link a company account */
+        post: operations["startIdentityLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/identities/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Unlink a company account */
+        delete: operations["unlinkIdentity"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1466,108 +1654,6 @@ export interface paths {
         put?: never;
         /** A one-time link at which a user chooses a new password */
         post: operations["issuePasswordLink"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/tenants/{tenant}/reviews": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Reviews, newest first, 100 a page */
-        get: operations["listReviews"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/tenants/{tenant}/reviews/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** One review with the definition, what changed and what is hidden */
-        get: operations["getReview"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/tenants/{tenant}/reviews/{id}/decision": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Approve or reject exactly the definition that was looked at */
-        post: operations["decideReview"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/tenants/{tenant}/reviews/{id}/reconsideration": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Ask for another review of a rejected definition; whoever asks does not approve it */
-        post: operations["reconsiderReview"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/tenants/{tenant}/reviews/{id}/confirmation": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** What a passkey must sign for this decision; good once and for five minutes */
-        post: operations["startConfirmation"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/tenants/{tenant}/reviews/{id}/evidence": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Signed approvals of the review, to be verified offline */
-        get: operations["getReviewEvidence"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3540,165 +3626,65 @@ export interface components {
         SetToolLabels: {
             labels: string[];
         };
-        OperatorProviderList: {
-            items: {
-                slug: string;
-                name: string;
-            }[];
+        NotificationList: {
+            items: components["schemas"]["Notification"][];
         };
-        StartOperatorSignIn: {
-            tenant: string;
-            provider: string;
-        };
-        LeaveFor: {
-            /** Format: uri */
-            location: string;
-        };
-        OperatorIdentityList: {
-            items: {
-                id: string;
-                provider: {
-                    slug: string;
-                    name: string;
-                };
-                subject: string;
-                /** Format: date-time */
-                linkedAt: string;
-                /** Format: date-time */
-                lastUsedAt: string | null;
-            }[];
-            available: {
-                slug: string;
-                name: string;
-            }[];
-        };
-        StartIdentityLink: {
-            provider: string;
-        };
-        PasskeyList: {
-            items: components["schemas"]["Passkey"][];
-            available: boolean;
-        };
-        Passkey: {
+        Notification: {
             id: string;
+            /** @enum {string} */
+            topic: "budget" | "drift" | "stop" | "break-glass" | "review" | "staleness" | "test";
+            title: string;
+            facts: {
+                [key: string]: string | number;
+            };
+            /** Format: date-time */
+            at: string;
+            deliveries: components["schemas"]["NotificationDelivery"][];
+        };
+        NotificationDelivery: {
+            channelId: string;
+            channel: string;
+            /** @enum {string} */
+            state: "pending" | "sent" | "dead";
+            attempts: number;
+            error: string | null;
+            /** Format: date-time */
+            at: string;
+        };
+        NotificationChannelList: {
+            items: components["schemas"]["NotificationChannel"][];
+            mail: boolean;
+        };
+        NotificationChannel: {
+            id: string;
+            /** @enum {string} */
+            kind: "webhook" | "email";
             name: string;
+            topics: components["schemas"]["NotificationTopic"][];
+            target: string;
+            createdBy: string;
+            /** Format: date-time */
             createdAt: string;
-            lastUsedAt: string | null;
-            backedUp: boolean;
         };
-        CeremonyOptions: {
-            [key: string]: unknown;
-        };
-        AddPasskey: {
+        /** @enum {string} */
+        NotificationTopic: "budget" | "drift" | "stop" | "break-glass" | "review" | "staleness";
+        AddNotificationChannel: {
+            /** @enum {string} */
+            kind: "webhook";
             name: string;
-            registration: components["schemas"]["PasskeyRegistration"];
+            topics: components["schemas"]["NotificationTopic"][];
+            /** Format: uri */
+            url: string;
+        } | {
+            /** @enum {string} */
+            kind: "email";
+            name: string;
+            topics: components["schemas"]["NotificationTopic"][];
+            addresses: string[];
         };
-        PasskeyRegistration: {
+        AddedNotificationChannel: {
             id: string;
-            rawId: string;
-            /** @enum {string} */
-            type: "public-key";
-            /** @enum {string} */
-            authenticatorAttachment?: "platform" | "cross-platform";
-            response: {
-                clientDataJSON: string;
-                attestationObject: string;
-                transports?: string[];
-            };
-        };
-        RenamePasskey: {
-            name: string;
-        };
-        PresentPasskey: {
-            assertion: components["schemas"]["PasskeyAssertion"];
-        };
-        PasskeyAssertion: {
-            id: string;
-            rawId: string;
-            /** @enum {string} */
-            type: "public-key";
-            /** @enum {string} */
-            authenticatorAttachment?: "platform" | "cross-platform";
-            response: {
-                clientDataJSON: string;
-                authenticatorData: string;
-                signature: string;
-                userHandle?: string;
-            };
-        };
-        OperatorList: {
-            items: components["schemas"]["Operator"][];
-        };
-        Operator: {
-            id: string;
-            username: string;
-            name: string;
-            rights: string[];
-            disabled: boolean;
-            passkeys: number;
-        };
-        InviteOperator: {
-            username: string;
-            name: string;
-            rights: ("platform-admin" | "reviewer" | "tenant-admin" | "auditor")[];
-        };
-        Invitation: {
-            operator: components["schemas"]["Operator"];
-            link: string;
-            expiresAt: string;
-        };
-        OpenSetup: {
-            token: string;
-        };
-        Setup: {
-            tenant: string;
-            operator: {
-                username: string;
-                name: string;
-            } | null;
-        };
-        StartSetup: {
-            token: string;
-            operator?: {
-                username: string;
-                name: string;
-            };
-        };
-        FinishSetup: {
-            token: string;
-            operator?: {
-                username: string;
-                name: string;
-            };
-            registration: components["schemas"]["PasskeyRegistration"];
-        };
-        Overview: {
-            openReviews: number;
-            driftedTools: number;
-            servers: number;
-            approvedTools: number;
-            enabledTools: number;
-            calls24h: {
-                succeeded: number;
-                failed: number;
-                denied: number;
-                unknown: number;
-            };
-            denials24h: {
-                reason: string;
-                count: number;
-            }[];
-            gateways: {
-                name: string;
-                revision: number | null;
-                lastSeenAt: string | null;
-            }[];
-            snapshotRevision: number;
-            mcpEndpoint: string;
-        };
-        PasswordLink: {
-            link: string;
-            expiresAt: string;
+            secret: string | null;
         };
         ReviewList: {
             items: components["schemas"]["ReviewSummary"][];
@@ -3801,6 +3787,20 @@ export interface components {
                 assertion: components["schemas"]["PasskeyAssertion"];
             };
         };
+        PasskeyAssertion: {
+            id: string;
+            rawId: string;
+            /** @enum {string} */
+            type: "public-key";
+            /** @enum {string} */
+            authenticatorAttachment?: "platform" | "cross-platform";
+            response: {
+                clientDataJSON: string;
+                authenticatorData: string;
+                signature: string;
+                userHandle?: string;
+            };
+        };
         ReconsiderReview: {
             reason: string;
         };
@@ -3808,6 +3808,9 @@ export interface components {
             nonce: string;
             policyVersion: number;
             options: components["schemas"]["CeremonyOptions"];
+        };
+        CeremonyOptions: {
+            [key: string]: unknown;
         };
         EvidenceList: {
             items: components["schemas"]["ApprovalEvidence"][];
@@ -3824,6 +3827,149 @@ export interface components {
             authenticatorData: string;
             clientData: string;
             signature: string;
+        };
+        PasskeyList: {
+            items: components["schemas"]["Passkey"][];
+            available: boolean;
+        };
+        Passkey: {
+            id: string;
+            name: string;
+            createdAt: string;
+            lastUsedAt: string | null;
+            backedUp: boolean;
+        };
+        AddPasskey: {
+            name: string;
+            registration: components["schemas"]["PasskeyRegistration"];
+        };
+        PasskeyRegistration: {
+            id: string;
+            rawId: string;
+            /** @enum {string} */
+            type: "public-key";
+            /** @enum {string} */
+            authenticatorAttachment?: "platform" | "cross-platform";
+            response: {
+                clientDataJSON: string;
+                attestationObject: string;
+                transports?: string[];
+            };
+        };
+        RenamePasskey: {
+            name: string;
+        };
+        PresentPasskey: {
+            assertion: components["schemas"]["PasskeyAssertion"];
+        };
+        OperatorProviderList: {
+            items: {
+                slug: string;
+                name: string;
+            }[];
+        };
+        StartOperatorSignIn: {
+            tenant: string;
+            provider: string;
+        };
+        LeaveFor: {
+            /** Format: uri */
+            location: string;
+        };
+        OperatorIdentityList: {
+            items: {
+                id: string;
+                provider: {
+                    slug: string;
+                    name: string;
+                };
+                subject: string;
+                /** Format: date-time */
+                linkedAt: string;
+                /** Format: date-time */
+                lastUsedAt: string | null;
+            }[];
+            available: {
+                slug: string;
+                name: string;
+            }[];
+        };
+        StartIdentityLink: {
+            provider: string;
+        };
+        OperatorList: {
+            items: components["schemas"]["Operator"][];
+        };
+        Operator: {
+            id: string;
+            username: string;
+            name: string;
+            rights: string[];
+            disabled: boolean;
+            passkeys: number;
+        };
+        InviteOperator: {
+            username: string;
+            name: string;
+            rights: ("platform-admin" | "reviewer" | "tenant-admin" | "auditor")[];
+        };
+        Invitation: {
+            operator: components["schemas"]["Operator"];
+            link: string;
+            expiresAt: string;
+        };
+        OpenSetup: {
+            token: string;
+        };
+        Setup: {
+            tenant: string;
+            operator: {
+                username: string;
+                name: string;
+            } | null;
+        };
+        StartSetup: {
+            token: string;
+            operator?: {
+                username: string;
+                name: string;
+            };
+        };
+        FinishSetup: {
+            token: string;
+            operator?: {
+                username: string;
+                name: string;
+            };
+            registration: components["schemas"]["PasskeyRegistration"];
+        };
+        Overview: {
+            openReviews: number;
+            driftedTools: number;
+            servers: number;
+            approvedTools: number;
+            enabledTools: number;
+            calls24h: {
+                succeeded: number;
+                failed: number;
+                denied: number;
+                unknown: number;
+            };
+            denials24h: {
+                reason: string;
+                count: number;
+            }[];
+            gateways: {
+                name: string;
+                revision: number | null;
+                lastSeenAt: string | null;
+            }[];
+            snapshotRevision: number;
+            mcpEndpoint: string;
+        };
+        PasswordLink: {
+            link: string;
+            expiresAt: string;
         };
         StopList: {
             items: components["schemas"]["Stop"][];
@@ -6825,11 +6971,12 @@ export interface operations {
             };
         };
     };
-    listOperatorProviders: {
+    listNotifications: {
         parameters: {
             query?: never;
             header?: never;
             path: {
+                /** @description Slug of the tenant */
                 tenant: string;
             };
             cookie?: never;
@@ -6842,7 +6989,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OperatorProviderList"];
+                    "application/json": components["schemas"]["NotificationList"];
                 };
             };
             /** @description RFC 9457 problem details */
@@ -6856,44 +7003,15 @@ export interface operations {
             };
         };
     };
-    startOperatorSignIn: {
+    retryNotification: {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["StartOperatorSignIn"];
+            path: {
+                id: string;
+                /** @description Slug of the tenant */
+                tenant: string;
             };
-        };
-        responses: {
-            /** @description Success */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["LeaveFor"];
-                };
-            };
-            /** @description RFC 9457 problem details */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    listOwnIdentities: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
             cookie?: never;
         };
         requestBody?: never;
@@ -6904,7 +7022,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OperatorIdentityList"];
+                    "application/json": components["schemas"]["Notification"];
                 };
             };
             /** @description RFC 9457 problem details */
@@ -6918,18 +7036,17 @@ export interface operations {
             };
         };
     };
-    startIdentityLink: {
+    listNotificationChannels: {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["StartIdentityLink"];
-            };
-        };
+        requestBody?: never;
         responses: {
             /** @description Success */
             200: {
@@ -6937,7 +7054,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["LeaveFor"];
+                    "application/json": components["schemas"]["NotificationChannelList"];
                 };
             };
             /** @description RFC 9457 problem details */
@@ -6951,12 +7068,50 @@ export interface operations {
             };
         };
     };
-    unlinkIdentity: {
+    addNotificationChannel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddNotificationChannel"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddedNotificationChannel"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeNotificationChannel: {
         parameters: {
             query?: never;
             header?: never;
             path: {
                 id: string;
+                /** @description Slug of the tenant */
+                tenant: string;
             };
             cookie?: never;
         };
@@ -6968,6 +7123,251 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    testNotificationChannel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Notification"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listReviews: {
+        parameters: {
+            query?: {
+                state?: "open" | "done";
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewList"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getReview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewDetail"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decideReview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideReview"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewSummary"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reconsiderReview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReconsiderReview"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewSummary"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    startConfirmation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideReview"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StartedConfirmation"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getReviewEvidence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvidenceList"];
+                };
             };
             /** @description RFC 9457 problem details */
             default: {
@@ -7236,6 +7636,161 @@ export interface operations {
                 "application/json": components["schemas"]["PresentPasskey"];
             };
         };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listOperatorProviders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperatorProviderList"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    startOperatorSignIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StartOperatorSignIn"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeaveFor"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listOwnIdentities: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperatorIdentityList"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    startIdentityLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StartIdentityLink"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeaveFor"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unlinkIdentity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description Done */
             204: {
@@ -7536,218 +8091,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PasswordLink"];
-                };
-            };
-            /** @description RFC 9457 problem details */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    listReviews: {
-        parameters: {
-            query?: {
-                state?: "open" | "done";
-                cursor?: string;
-            };
-            header?: never;
-            path: {
-                /** @description Slug of the tenant */
-                tenant: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Success */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ReviewList"];
-                };
-            };
-            /** @description RFC 9457 problem details */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    getReview: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-                /** @description Slug of the tenant */
-                tenant: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Success */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ReviewDetail"];
-                };
-            };
-            /** @description RFC 9457 problem details */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    decideReview: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-                /** @description Slug of the tenant */
-                tenant: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["DecideReview"];
-            };
-        };
-        responses: {
-            /** @description Success */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ReviewSummary"];
-                };
-            };
-            /** @description RFC 9457 problem details */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    reconsiderReview: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-                /** @description Slug of the tenant */
-                tenant: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ReconsiderReview"];
-            };
-        };
-        responses: {
-            /** @description Success */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ReviewSummary"];
-                };
-            };
-            /** @description RFC 9457 problem details */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    startConfirmation: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-                /** @description Slug of the tenant */
-                tenant: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["DecideReview"];
-            };
-        };
-        responses: {
-            /** @description Success */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["StartedConfirmation"];
-                };
-            };
-            /** @description RFC 9457 problem details */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    getReviewEvidence: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-                /** @description Slug of the tenant */
-                tenant: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Success */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["EvidenceList"];
                 };
             };
             /** @description RFC 9457 problem details */

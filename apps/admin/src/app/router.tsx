@@ -3,6 +3,7 @@ import { accessRoutes } from '../features/access/routes.js';
 import { approvalRoutes } from '../features/approvals/routes.js';
 import { callRoutes } from '../features/calls/routes.js';
 import { identityProviderRoutes } from '../features/identity-providers/routes.js';
+import { notificationRoutes } from '../features/notifications/routes.js';
 import { operatorRoutes } from '../features/operators/routes.js';
 import { overviewRoute } from '../features/overview/routes.js';
 import { reviewRoutes } from '../features/reviews/routes.js';
@@ -44,6 +45,7 @@ const routeTree = rootRoute.addChildren([
     overviewRoute,
     ...callRoutes,
     ...usageRoutes,
+    ...notificationRoutes,
     ...reviewRoutes,
     stopsRoute,
     ...serverRoutes,

@@ -10,7 +10,7 @@ import styles from './navigation.module.css';
 interface Entry {
   readonly to:
     | '/t/$tenant'
-    | `/t/$tenant/${'calls' | 'usage' | 'approvals' | 'simulator' | 'reviews' | 'stops' | 'servers' | 'tools' | 'roles' | 'people' | 'operators' | 'identity-providers' | 'settings'}`;
+    | `/t/$tenant/${'calls' | 'usage' | 'notifications' | 'approvals' | 'simulator' | 'reviews' | 'stops' | 'servers' | 'tools' | 'roles' | 'people' | 'operators' | 'identity-providers' | 'settings'}`;
   readonly icon: IconName;
   readonly label: string;
 }
@@ -22,6 +22,7 @@ const SECTIONS: readonly (readonly [string, readonly Entry[]])[] = [
       { to: '/t/$tenant', icon: 'overview', label: 'Overview' },
       { to: '/t/$tenant/calls', icon: 'calls', label: 'Calls' },
       { to: '/t/$tenant/usage', icon: 'usage', label: 'Usage & budgets' },
+      { to: '/t/$tenant/notifications', icon: 'bell', label: 'Notifications' },
     ],
   ],
   [
