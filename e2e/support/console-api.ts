@@ -72,6 +72,7 @@ export class ConsoleApi {
             origin: this.origin,
             'sec-fetch-site': 'same-origin',
             'x-sallyport-csrf': this.csrf,
+            ...(method === 'POST' ? {} : { 'if-match': '*' }),
           }),
       ...headers,
     };

@@ -34,6 +34,7 @@ import { StopsModule } from './stops/stops.module.js';
 import { TelemetryModule } from './telemetry/telemetry.module.js';
 import { SimulationModule } from './simulation/simulation.module.js';
 import { TenantsModule } from './tenants/tenants.module.js';
+import { VersionsModule } from './versions/versions.module.js';
 import { SettingsModule } from './settings.module.js';
 import type { ApiSettings } from './settings.js';
 
@@ -74,6 +75,7 @@ import type { ApiSettings } from './settings.js';
     SimulationModule,
     TelemetryModule,
     TenantsModule,
+    VersionsModule,
   ],
 })
 export class AppModule {

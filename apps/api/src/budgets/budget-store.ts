@@ -33,13 +33,36 @@ const NAMED = `
   LEFT JOIN app.account acc ON acc.tenant_id = u.tenant_id AND u.subject = $1 || '|' || acc.id
   LEFT JOIN app.agent ag ON ag.tenant_id = u.tenant_id AND ag.client_id = u.subject`;
 
+const BUDGETS = `SELECT id, scope, subject, unit, period, amount, thresholds FROM app.budget`;
+
 /** Budgets of the tenant that the transaction shows. */
 @Injectable()
 export class BudgetStore {
   list(manager: EntityManager): Promise<StoredBudget[]> {
-    return manager.query(
-      `SELECT id, scope, subject, unit, period, amount, thresholds FROM app.budget ORDER BY created_at, id`,
-    );
+    return manager.query(`${BUDGETS} ORDER BY created_at, id`);
+  }
+
+  async find(manager: EntityManager, id: string): Promise<StoredBudget | undefined> {
+    const rows: StoredBudget[] = await manager.query(`${BUDGETS} WHERE id = $1`, [id]);
+    return rows[0];
+  }
+
+  /** Locks it until the transaction ends. */
+  async lock(manager: EntityManager, id: string): Promise<StoredBudget | undefined> {
+    const rows: StoredBudget[] = await manager.query(`${BUDGETS} WHERE id = $1 FOR UPDATE`, [id]);
+    return rows[0];
+  }
+
+  async set(
+    manager: EntityManager,
+    id: string,
+    { amount, thresholds }: { readonly amount: number; readonly thresholds: readonly number[] },
+  ): Promise<void> {
+    await manager.query(`UPDATE app.budget SET amount = $2, thresholds = $3 WHERE id = $1`, [
+      id,
+      String(amount),
+      thresholds,
+    ]);
   }
 
   /** @returns false when there is one of the same scope, unit and period already */

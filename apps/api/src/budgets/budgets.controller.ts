@@ -5,9 +5,12 @@ import {
   addBudget,
   budgetAlertList,
   budgetList,
+  budgetView,
+  setBudget,
   tenantLimits,
   usageBy,
   usageReport,
+  type BudgetView,
   type TenantLimits,
   type UsageReport,
 } from '#libs/contracts';
@@ -19,6 +22,7 @@ import {
   type Operator,
   type TenantRef,
 } from '../session/session.module.js';
+import { IfMatch, resource, Versioned } from '../versions/versions.module.js';
 import { Budgets } from './budgets.js';
 import { Limits } from './limits.js';
 import { Usage } from './usage.js';
@@ -29,11 +33,17 @@ const query = z.object({
   by: usageBy.default('tool'),
 });
 
+const BUDGET = resource(
+  (it: BudgetsController, tenant, { id = '' }) => it.budgets.stored(tenant, id),
+  ['amount', 'thresholds'],
+);
+const LIMITS = resource((it: BudgetsController, tenant) => it.getLimits(tenant));
+
 @ApiTags('usage')
 @Controller('api/v1/tenants/:tenant')
 export class BudgetsController {
   constructor(
-    private readonly budgets: Budgets,
+    readonly budgets: Budgets,
     private readonly limits: Limits,
     private readonly usage: Usage,
   ) {}
@@ -61,7 +71,32 @@ export class BudgetsController {
     return this.budgets.add(tenant, operator, body);
   }
 
+  @Get('budgets/:id')
+  @Versioned(BUDGET)
+  @Permit('calls.read')
+  @ApiOperation({ operationId: 'getBudget', summary: 'A budget, and who has used most of it' })
+  @Returns(budgetView)
+  get(@CurrentTenant() tenant: TenantRef, @Param('id') id: string): Promise<BudgetView> {
+    return this.budgets.get(tenant, id);
+  }
+
+  @Put('budgets/:id')
+  @IfMatch(BUDGET)
+  @Permit('access.write')
+  @HttpCode(204)
+  @ApiOperation({ operationId: 'setBudget', summary: 'Another amount; what was used of it stays' })
+  @Returns(null)
+  set(
+    @CurrentTenant() tenant: TenantRef,
+    @CurrentOperator() operator: Operator,
+    @Param('id') id: string,
+    @Body({ schema: setBudget }) body: z.output<typeof setBudget>,
+  ): Promise<void> {
+    return this.budgets.set(tenant, operator, id, body);
+  }
+
   @Delete('budgets/:id')
+  @IfMatch(BUDGET)
   @Permit('access.write')
   @HttpCode(204)
   @ApiOperation({ operationId: 'removeBudget', summary: 'Remove a budget' })
@@ -85,6 +120,7 @@ export class BudgetsController {
   }
 
   @Get('limits')
+  @Versioned(LIMITS)
   @Permit('access.read')
   @ApiOperation({ operationId: 'getLimits', summary: 'Rates, calls under way, prices and time zone' })
   @Returns(tenantLimits)
@@ -93,6 +129,7 @@ export class BudgetsController {
   }
 
   @Put('limits')
+  @IfMatch(LIMITS)
   @Permit('access.write')
   @ApiOperation({ operationId: 'setLimits', summary: 'Replace rates, calls under way, prices and time zone' })
   @Returns(tenantLimits)

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
-import type { addBudget, BudgetAlert, BudgetView } from '#libs/contracts';
+import type { addBudget, setBudget, BudgetAlert, BudgetView } from '#libs/contracts';
 import { TenantDb } from '#libs/database';
 import { Clock, newId } from '#libs/platform';
 import { budgetWindow } from '#libs/policy';
@@ -32,6 +32,22 @@ export class Budgets {
       const windows = { day: window('day'), month: window('month') };
       const used = await this.store.used(manager, issuer, [windows.day.name, windows.month.name]);
       return budgets.map((budget) => view(budget, windows[budget.period], used));
+    });
+  }
+
+  /** @throws ProblemError 404 */
+  async get(tenant: TenantRef, id: string): Promise<BudgetView> {
+    const found = (await this.list(tenant)).find((budget) => budget.id === id);
+    if (found === undefined) throw notFound();
+    return found;
+  }
+
+  /** What people decide about it. @throws ProblemError 404 */
+  stored(tenant: TenantRef, id: string): Promise<z.output<typeof setBudget>> {
+    return this.db.run(tenant.id, async (manager) => {
+      const found = await this.store.find(manager, id);
+      if (found === undefined) throw notFound();
+      return termsOf(found);
     });
   }
 
@@ -75,6 +91,27 @@ export class Budgets {
     return { id: budget.id };
   }
 
+  /** @throws ProblemError 404 */
+  async set(
+    tenant: TenantRef,
+    operator: Operator,
+    id: string,
+    after: z.output<typeof setBudget>,
+  ): Promise<void> {
+    await this.db.run(tenant.id, async (manager) => {
+      const before = await this.store.lock(manager, id);
+      if (before === undefined) throw notFound();
+      await this.store.set(manager, id, after);
+      await this.changes.publish(manager, tenant, {
+        actor: actorOf(operator),
+        action: 'budget.update',
+        object: { kind: 'budget', id },
+        before: termsOf(before),
+        after,
+      });
+    });
+  }
+
   async remove(tenant: TenantRef, operator: Operator, id: string): Promise<void> {
     await this.db.run(tenant.id, async (manager) => {
       const removed = await this.store.remove(manager, id);
@@ -88,6 +125,11 @@ export class Budgets {
     });
   }
 }
+
+const termsOf = ({ amount, thresholds }: StoredBudget): z.output<typeof setBudget> => ({
+  amount: Number(amount),
+  thresholds,
+});
 
 const view = (
   budget: StoredBudget,

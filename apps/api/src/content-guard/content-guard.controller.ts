@@ -10,7 +10,14 @@ import {
   Permit,
   type TenantRef,
 } from '../session/session.module.js';
+import { IfMatch, resource, Versioned } from '../versions/versions.module.js';
 import { ContentGuard } from './content-guard.js';
+
+const GUARD = resource((it: ContentGuardController, tenant) => it.find(tenant));
+const TOOL_GUARD = resource(
+  (it: ContentGuardController, tenant, { id = '' }) => it.findTool(tenant, id),
+  ['override'],
+);
 
 @ApiTags('access')
 @Controller('api/v1/tenants/:tenant')
@@ -18,6 +25,7 @@ export class ContentGuardController {
   constructor(private readonly guard: ContentGuard) {}
 
   @Get('guard')
+  @Versioned(GUARD)
   @Permit('registry.read')
   @ApiOperation({ operationId: 'getGuard', summary: 'What is looked for in the content of calls' })
   @Returns(guardPolicy)
@@ -26,6 +34,7 @@ export class ContentGuardController {
   }
 
   @Put('guard')
+  @IfMatch(GUARD)
   @Permit('access.write')
   @ApiOperation({ operationId: 'setGuard', summary: 'Say what is looked for in the content of calls' })
   @Returns(guardPolicy)
@@ -38,6 +47,7 @@ export class ContentGuardController {
   }
 
   @Get('tools/:id/guard')
+  @Versioned(TOOL_GUARD)
   @Permit('registry.read')
   @ApiOperation({
     operationId: 'getToolGuard',
@@ -49,6 +59,7 @@ export class ContentGuardController {
   }
 
   @Put('tools/:id/guard')
+  @IfMatch(TOOL_GUARD)
   @Permit('access.write')
   @ApiOperation({ operationId: 'setToolGuard', summary: 'Say what a tool has otherwise than its tenant' })
   @Returns(toolGuard)

@@ -19,7 +19,13 @@ import {
   Permit,
   type TenantRef,
 } from '../session/session.module.js';
+import { IfMatch, resource, Versioned } from '../versions/versions.module.js';
 import { Credentials } from './credentials.js';
+
+const CREDENTIAL = resource(
+  (it: CredentialsController, tenant, { id = '' }) => it.view(tenant, id),
+  ['config'],
+);
 
 @ApiTags('registry')
 @Controller('api/v1/tenants/:tenant/servers/:id/credential')
@@ -27,6 +33,7 @@ export class CredentialsController {
   constructor(private readonly credentials: Credentials) {}
 
   @Get()
+  @Versioned(CREDENTIAL)
   @Permit('registry.read')
   @ApiOperation({
     operationId: 'getServerCredential',
@@ -38,6 +45,7 @@ export class CredentialsController {
   }
 
   @Put()
+  @IfMatch(CREDENTIAL)
   @Permit('server.write')
   @ApiOperation({
     operationId: 'setServerCredential',

@@ -10,7 +10,10 @@ import {
   type Operator,
   type TenantRef,
 } from '../session/session.module.js';
+import { IfMatch, resource, Versioned } from '../versions/versions.module.js';
 import { ServerAgents } from './server-agents.js';
+
+const AGENT = resource((it: ServerAgentsController, tenant, { id = '' }) => it.find(tenant, id));
 
 @ApiTags('registry')
 @Controller('api/v1/tenants/:tenant/servers/:id/agent')
@@ -18,6 +21,7 @@ export class ServerAgentsController {
   constructor(private readonly agents: ServerAgents) {}
 
   @Get()
+  @Versioned(AGENT)
   @Permit('registry.read')
   @ApiOperation({
     operationId: 'getServerAgent',
@@ -29,6 +33,7 @@ export class ServerAgentsController {
   }
 
   @Put()
+  @IfMatch(AGENT)
   @Permit('server.write')
   @ApiOperation({
     operationId: 'setServerAgent',
@@ -45,6 +50,7 @@ export class ServerAgentsController {
   }
 
   @Delete()
+  @IfMatch(AGENT)
   @Permit('server.write')
   @ApiOperation({ operationId: 'removeServerAgent', summary: 'Say that a server is no agent any more' })
   @Returns(serverAgent)

@@ -10,7 +10,10 @@ import {
   Permit,
   type TenantRef,
 } from '../session/session.module.js';
+import { IfMatch, resource, Versioned } from '../versions/versions.module.js';
 import { Guardrails } from './guardrails.js';
+
+const GUARDRAIL = resource((it: GuardrailsController, tenant, { id = '' }) => it.get(tenant, id));
 
 @ApiTags('access')
 @Controller('api/v1/tenants/:tenant/guardrails')
@@ -40,7 +43,17 @@ export class GuardrailsController {
     return this.guardrails.add(tenant, operator, body);
   }
 
+  @Get(':id')
+  @Versioned(GUARDRAIL)
+  @Permit('access.read')
+  @ApiOperation({ operationId: 'getGuardrail', summary: "A guardrail of the tenant's own" })
+  @Returns(guardrailView)
+  get(@CurrentTenant() tenant: TenantRef, @Param('id') id: string): Promise<GuardrailView> {
+    return this.guardrails.get(tenant, id);
+  }
+
   @Put(':id')
+  @IfMatch(GUARDRAIL)
   @Permit('access.write')
   @ApiOperation({ operationId: 'setGuardrail', summary: 'Replace a guardrail' })
   @Returns(guardrailView)
@@ -54,6 +67,7 @@ export class GuardrailsController {
   }
 
   @Delete(':id')
+  @IfMatch(GUARDRAIL)
   @Permit('access.write')
   @ApiOperation({ operationId: 'removeGuardrail', summary: 'Remove a guardrail' })
   @Returns(null)

@@ -37,6 +37,11 @@ export class Guardrails {
     });
   }
 
+  /** One of the tenant's own. @throws ProblemError 404 */
+  get(tenant: TenantRef, id: string): Promise<GuardrailView> {
+    return this.db.run(tenant.id, async (manager) => view(tenant)(await this.getLocked(manager, id)));
+  }
+
   /** @throws ProblemError 422 for a condition that cannot be used */
   add(tenant: TenantRef, operator: Operator, rule: GuardrailTerms): Promise<GuardrailView> {
     return this.change(tenant, operator, 'guardrail.added', async (manager) => {

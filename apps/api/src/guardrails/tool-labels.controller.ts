@@ -10,7 +10,10 @@ import {
   Permit,
   type TenantRef,
 } from '../session/session.module.js';
+import { IfMatch, resource, Versioned } from '../versions/versions.module.js';
 import { ToolLabelling } from './tool-labelling.js';
+
+const LABELS = resource((it: ToolLabelsController, tenant, { id = '' }) => it.find(tenant, id), ['labels']);
 
 @ApiTags('access')
 @Controller('api/v1/tenants/:tenant/tools/:id/labels')
@@ -18,6 +21,7 @@ export class ToolLabelsController {
   constructor(private readonly labelling: ToolLabelling) {}
 
   @Get()
+  @Versioned(LABELS)
   @Permit('registry.read')
   @ApiOperation({ operationId: 'getToolLabels', summary: 'What a tool is said to touch' })
   @Returns(toolLabels)
@@ -26,6 +30,7 @@ export class ToolLabelsController {
   }
 
   @Put()
+  @IfMatch(LABELS)
   @Permit('access.write')
   @ApiOperation({ operationId: 'setToolLabels', summary: 'Say what a tool touches' })
   @Returns(toolLabels)

@@ -20,5 +20,20 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
     ...document.components,
     schemas: { ...document.components?.schemas, ...($defs as Schemas) },
   };
+  for (const operation of operationsOf(document)) addEntityTag(operation);
   return document;
+}
+
+type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
+
+const operationsOf = (document: OpenAPIObject): Operation[] =>
+  Object.values(document.paths).flatMap((path) =>
+    Object.values(path as Record<string, Operation>).filter(({ responses }) => responses !== undefined),
+  );
+
+/** Of operations that say of themselves that their answers have a version. */
+function addEntityTag(operation: Operation): void {
+  const success = operation.responses['200'];
+  if (!('x-versioned' in operation) || success === undefined || '$ref' in success) return;
+  success.headers = { ETag: { description: 'Version of what can be changed', schema: { type: 'string' } } };
 }

@@ -19,9 +19,26 @@ import {
   type Operator,
   type TenantRef,
 } from '../session/session.module.js';
+import { IfMatch, resource, Versioned } from '../versions/versions.module.js';
 import { ProviderCheck } from './connection/provider-check.js';
 import { IdentityProviders } from './identity-providers.js';
 import { SignInRefusals } from './people/sign-in-refusals.js';
+
+const PROVIDER = resource(
+  (it: IdentityProvidersController, tenant, { id = '' }) => it.get(tenant, id),
+  [
+    'name',
+    'clientId',
+    'clientAuth',
+    'enabled',
+    'signIn',
+    'operatorSignIn',
+    'idJag',
+    'scopes',
+    'claims',
+    'exchangeAudiences',
+  ],
+);
 
 @ApiTags('access')
 @Controller('api/v1/tenants/:tenant/identity-providers')
@@ -60,7 +77,17 @@ export class IdentityProvidersController {
     return this.providers.add(tenant, operator, body);
   }
 
+  @Get(':id')
+  @Versioned(PROVIDER)
+  @Permit('access.read')
+  @ApiOperation({ operationId: 'getIdentityProvider', summary: 'An identity provider of the tenant' })
+  @Returns(identityProviderView)
+  get(@CurrentTenant() tenant: TenantRef, @Param('id') id: string): Promise<IdentityProviderView> {
+    return this.providers.get(tenant, id);
+  }
+
   @Put(':id')
+  @IfMatch(PROVIDER)
   @Permit('access.write')
   @ApiOperation({ operationId: 'changeIdentityProvider', summary: 'Change an identity provider' })
   @Returns(identityProviderView)
@@ -74,6 +101,7 @@ export class IdentityProvidersController {
   }
 
   @Delete(':id')
+  @IfMatch(PROVIDER)
   @Permit('access.write')
   @ApiOperation({ operationId: 'removeIdentityProvider', summary: 'Remove an identity provider nobody used' })
   @Returns(null)

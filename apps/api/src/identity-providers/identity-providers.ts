@@ -36,6 +36,15 @@ export class IdentityProviders {
     );
   }
 
+  /** @throws ProblemError 404 */
+  get(tenant: TenantRef, id: string): Promise<IdentityProviderView> {
+    return this.db.run(tenant.id, async (manager) => {
+      const found = await this.store.find(manager, 'id', id);
+      if (found === undefined) throw notFound();
+      return this.view(tenant, found);
+    });
+  }
+
   /** @throws ProblemError 409 when the slug or the issuer is taken; 422 */
   add(tenant: TenantRef, operator: Operator, { client, ...given }: Added): Promise<IdentityProviderView> {
     this.assertIssuer(tenant, given.issuer);

@@ -4,12 +4,14 @@ import { z } from 'zod';
 import {
   addAgent,
   addUser,
+  listedMember,
   memberList,
   memberView,
   setAdminScopes,
   setCeiling,
   setDisabled,
   setRoles,
+  type ListedMember,
   type MemberView,
 } from '#libs/contracts';
 import { Clock } from '#libs/platform';
@@ -24,12 +26,19 @@ import {
   type Operator,
   type TenantRef,
 } from '../session/session.module.js';
+import { IfMatch, resource, Versioned } from '../versions/versions.module.js';
 import { Agents } from './agents.js';
 import { MemberList } from './member-list.js';
 import { Members, type MemberRef } from './members.js';
 import { Users } from './users.js';
 
 const memberKind = z.enum(['user', 'agent']);
+
+const CHANGED = ['roles', 'ceiling', 'adminScopes', 'disabled'] as const;
+const MEMBER = resource(
+  (it: MembersController, tenant, { kind, id = '' }) => it.get(tenant, kind === 'user' ? kind : 'agent', id),
+  CHANGED,
+);
 
 @ApiTags('access')
 @Controller('api/v1/tenants/:tenant')
@@ -51,7 +60,21 @@ export class MembersController {
     return { items: await this.everybody.read(tenant) };
   }
 
+  @Get('members/:kind/:id')
+  @Versioned(MEMBER)
+  @Permit('access.read')
+  @ApiOperation({ operationId: 'getMember', summary: 'A user or agent with its roles' })
+  @Returns(listedMember)
+  get(
+    @CurrentTenant() tenant: TenantRef,
+    @Param('kind', { schema: memberKind }) kind: MemberRef['kind'],
+    @Param('id') id: string,
+  ): Promise<ListedMember> {
+    return this.everybody.get(tenant, { kind, id });
+  }
+
   @Put('members/:kind/:id/roles')
+  @IfMatch(MEMBER, { only: ['roles'] })
   @Permit('access.write')
   @ApiOperation({ operationId: 'setMemberRoles', summary: 'Replace the roles of a user or agent' })
   @Returns(memberView)
@@ -105,6 +128,7 @@ export class MembersController {
   }
 
   @Put('agents/:id/ceiling')
+  @IfMatch(MEMBER, { only: ['ceiling'] })
   @Permit('access.write')
   @ApiOperation({ operationId: 'setCeiling', summary: 'Set the most an agent may ever do' })
   @Returns(memberView)
@@ -118,6 +142,7 @@ export class MembersController {
   }
 
   @Put('agents/:id/admin-scopes')
+  @IfMatch(MEMBER, { only: ['adminScopes'] })
   @Permit('access.write')
   @ApiOperation({ operationId: 'setAdminScopes', summary: 'Set what a machine may do in this API' })
   @Returns(memberView)

@@ -11,9 +11,12 @@ import {
   Permit,
   type TenantRef,
 } from '../session/session.module.js';
+import { IfMatch, resource, Versioned } from '../versions/versions.module.js';
 import { ServersReadModel } from './catalogue/servers.read-model.js';
 import { ServerProbing } from './server-probing.js';
 import { Servers } from './servers.js';
+
+const SERVER = resource((it: ServersController, tenant, { id = '' }) => it.find(tenant, id), ['features']);
 
 @ApiTags('registry')
 @Controller('api/v1/tenants/:tenant/servers')
@@ -48,6 +51,7 @@ export class ServersController {
   }
 
   @Get(':id')
+  @Versioned(SERVER)
   @Permit('registry.read')
   @ApiOperation({ operationId: 'getServer', summary: 'One server with the result of its last probe' })
   @Returns(serverView)
@@ -69,6 +73,7 @@ export class ServersController {
   }
 
   @Put(':id/features')
+  @IfMatch(SERVER)
   @Permit('server.write')
   @ApiOperation({
     operationId: 'setServerFeatures',

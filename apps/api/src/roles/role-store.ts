@@ -30,6 +30,10 @@ export class RoleStore {
   /** Locks the role until the transaction ends, so that two writers follow one another. */
   async lock(manager: EntityManager, id: string): Promise<StoredRole | undefined> {
     await manager.query(`SELECT 1 FROM app.role WHERE id = $1 FOR UPDATE`, [id]);
+    return this.find(manager, id);
+  }
+
+  async find(manager: EntityManager, id: string): Promise<StoredRole | undefined> {
     const rows: StoredRole[] = await manager.query(`${ROLES} WHERE r.id = $1`, [id]);
     return rows[0];
   }

@@ -10,12 +10,18 @@ import {
   type Operator,
   type TenantRef,
 } from '../session/session.module.js';
+import { IfMatch, resource, Versioned } from '../versions/versions.module.js';
 import { Roles } from './roles.js';
+
+const ROLE = resource(
+  (it: RolesController, tenant, { id = '' }) => it.roles.stored(tenant, id),
+  ['slug', 'name', 'grants'],
+);
 
 @ApiTags('access')
 @Controller('api/v1/tenants/:tenant/roles')
 export class RolesController {
-  constructor(private readonly roles: Roles) {}
+  constructor(readonly roles: Roles) {}
 
   @Get()
   @Permit('access.read')
@@ -37,7 +43,17 @@ export class RolesController {
     return this.roles.add(tenant, operator, body);
   }
 
+  @Get(':id')
+  @Versioned(ROLE)
+  @Permit('access.read')
+  @ApiOperation({ operationId: 'getRole', summary: 'A role with the tools it allows today' })
+  @Returns(roleView)
+  get(@CurrentTenant() tenant: TenantRef, @Param('id') id: string): Promise<RoleView> {
+    return this.roles.get(tenant, id);
+  }
+
   @Delete(':id')
+  @IfMatch(ROLE)
   @Permit('access.write')
   @ApiOperation({
     operationId: 'removeRole',
@@ -53,6 +69,7 @@ export class RolesController {
   }
 
   @Put(':id/grants')
+  @IfMatch(ROLE)
   @Permit('access.write')
   @ApiOperation({ operationId: 'setGrants', summary: 'Replace the grants of a role' })
   @Returns(roleView)

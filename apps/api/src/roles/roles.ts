@@ -31,6 +31,22 @@ export class Roles {
     });
   }
 
+  /** @throws ProblemError 404 */
+  get(tenant: TenantRef, id: string): Promise<RoleView> {
+    return this.db.run(tenant.id, async (manager) =>
+      view(await this.stored(tenant, id), await this.policy.find(manager)),
+    );
+  }
+
+  /** Without what it means today. @throws ProblemError 404 */
+  stored(tenant: TenantRef, id: string): Promise<StoredRole> {
+    return this.db.run(tenant.id, async (manager) => {
+      const found = await this.store.find(manager, id);
+      if (found === undefined) throw notFound();
+      return found;
+    });
+  }
+
   /** @throws ProblemError 409 when there is a role of that slug, 422 for grants that cannot be used */
   add(tenant: TenantRef, operator: Operator, given: z.output<typeof addRole>): Promise<RoleView> {
     return this.db.run(tenant.id, async (manager) => {

@@ -20,7 +20,13 @@ import { WriteProtection } from './write-protection.js';
 
 export { actorOf, type Operator, type TenantRef } from './access/operator.js';
 export { Permit, PlatformAdmin, Public, SignedIn } from './access/permit.decorator.js';
-export { CurrentOperator, CurrentSession, CurrentTenant } from './access/request-context.js';
+export {
+  CurrentOperator,
+  CurrentSession,
+  CurrentTenant,
+  operatorOf,
+  tenantOf,
+} from './access/request-context.js';
 export { permissionsOf } from './machines/machine-scopes.js';
 export { mayGive, permissionsIn } from './access/rights.js';
 export { ConsoleEntry } from './console-entry.js';

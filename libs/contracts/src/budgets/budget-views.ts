@@ -18,6 +18,9 @@ export const addBudget = z
   })
   .meta({ id: 'AddBudget' });
 
+/** `PUT …/budgets/{id}`: what is counted stays what it is. */
+export const setBudget = addBudget.pick({ amount: true, thresholds: true }).meta({ id: 'SetBudget' });
+
 export const budgetView = z
   .object({
     id: z.string(),

@@ -27,7 +27,7 @@ export const roleView = z
 export type RoleView = z.infer<typeof roleView>;
 export const roleList = z.object({ items: z.array(roleView) }).meta({ id: 'RoleList' });
 
-/** `PUT …/roles/{id}/grants` with `If-Match`-free whole replacement of the role's grants. */
+/** `PUT …/roles/{id}/grants` replaces the whole of the role's grants. */
 export const setGrants = z.object({ grants: z.array(grantTerms).max(200) }).meta({ id: 'SetGrants' });
 
 /** `POST …/roles` */

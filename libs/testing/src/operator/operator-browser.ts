@@ -62,7 +62,10 @@ export class OperatorBrowser {
     return this.request('GET', url, headers);
   }
 
-  /** @param headers over the usual ones; an empty value leaves a header out */
+  /**
+   * A change is of whatever version is there, unless `if-match` says otherwise.
+   * @param headers over the usual ones; an empty value leaves a header out
+   */
   send(
     method: 'POST' | 'PUT' | 'DELETE',
     url: string,
@@ -73,6 +76,7 @@ export class OperatorBrowser {
       'sec-fetch-site': 'same-origin',
       ...(this.csrf === undefined ? {} : { 'x-sallyport-csrf': this.csrf }),
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(method === 'POST' ? {} : { 'if-match': '*' }),
     };
     return this.request(
       method,

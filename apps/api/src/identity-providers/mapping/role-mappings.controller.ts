@@ -18,7 +18,14 @@ import {
   type Operator,
   type TenantRef,
 } from '../../session/session.module.js';
+import { IfMatch, resource, Versioned } from '../../versions/versions.module.js';
 import { RoleMappings } from './role-mappings.js';
+
+/** Its body names the version too, which keeps clients right that send no header. */
+const RULES = resource(
+  (it: RoleMappingsController, tenant, { id = '' }) => it.current(tenant, id),
+  ['version', 'rules'],
+);
 
 @ApiTags('access')
 @Controller('api/v1/tenants/:tenant/identity-providers/:id/rules')
@@ -26,6 +33,7 @@ export class RoleMappingsController {
   constructor(private readonly mappings: RoleMappings) {}
 
   @Get()
+  @Versioned(RULES)
   @Permit('access.read')
   @ApiOperation({ operationId: 'getRoleMapping', summary: 'Rules from claims to tool roles, as in force' })
   @Returns(roleMappingView)
@@ -45,6 +53,7 @@ export class RoleMappingsController {
   }
 
   @Put()
+  @IfMatch(RULES, { optional: true })
   @Permit('access.write')
   @ApiOperation({ operationId: 'setRoleMapping', summary: 'Replace the rules: a new version' })
   @Returns(roleMappingView)

@@ -10,8 +10,11 @@ import {
   Permit,
   type TenantRef,
 } from '../../session/session.module.js';
+import { IfMatch, resource, Versioned } from '../../versions/versions.module.js';
 import { OauthKeys } from './oauth-keys.js';
 import { TenantOauthSettings } from './tenant-oauth-settings.js';
+
+const SETTINGS = resource((it: OauthSettingsController, tenant) => it.get(tenant));
 
 @ApiTags('authorization server')
 @Controller('api/v1/tenants/:tenant/oauth')
@@ -22,6 +25,7 @@ export class OauthSettingsController {
   ) {}
 
   @Get('settings')
+  @Versioned(SETTINGS)
   @Permit('access.read')
   @ApiOperation({
     operationId: 'getOauthSettings',
@@ -33,6 +37,7 @@ export class OauthSettingsController {
   }
 
   @Put('settings')
+  @IfMatch(SETTINGS)
   @Permit('access.write')
   @ApiOperation({
     operationId: 'setOauthSettings',

@@ -26,8 +26,8 @@ function contextOf(execution: ExecutionContext): RequestContext {
 }
 
 /** The signed-in operator. Only on routes with `@Permit` or `@SignedIn`. */
-export const CurrentOperator = createParamDecorator(
-  (_: unknown, execution: ExecutionContext): Operator => contextOf(execution).operator,
+export const CurrentOperator = createParamDecorator((_: unknown, execution: ExecutionContext): Operator =>
+  operatorOf(execution),
 );
 
 export const CurrentSession = createParamDecorator(
@@ -41,8 +41,14 @@ export const CurrentSession = createParamDecorator(
 );
 
 /** The tenant of the path, already checked to be visible to the operator. Only on routes with `@Permit`. */
-export const CurrentTenant = createParamDecorator((_: unknown, execution: ExecutionContext): TenantRef => {
+export function tenantOf(execution: ExecutionContext): TenantRef {
   const { tenant } = contextOf(execution);
   if (tenant === undefined) throw new Error('the route has no @Permit or no :tenant');
   return tenant;
-});
+}
+
+export const operatorOf = (execution: ExecutionContext): Operator => contextOf(execution).operator;
+
+export const CurrentTenant = createParamDecorator((_: unknown, execution: ExecutionContext): TenantRef =>
+  tenantOf(execution),
+);
