@@ -7,6 +7,7 @@ export interface Sent {
   readonly operation: string;
   readonly path: Record<string, string>;
   readonly query: Record<string, string>;
+  readonly headers: Record<string, string>;
   readonly body: unknown;
 }
 
@@ -14,7 +15,7 @@ export interface Sent {
 export type Answers = Record<string, (sent: Sent) => unknown>;
 
 interface Init {
-  readonly params?: { readonly path?: Record<string, string>; readonly query?: Record<string, string> };
+  readonly params?: Partial<Record<'path' | 'query' | 'header', Record<string, string>>>;
   readonly body?: unknown;
 }
 
@@ -28,6 +29,7 @@ export function fakeApi(answers: Answers): { readonly api: Api; readonly sent: S
         operation: `${name} ${path}`,
         path: init.params?.path ?? {},
         query: init.params?.query ?? {},
+        headers: init.params?.header ?? {},
         body: init.body,
       };
       sent.push(call);
@@ -46,7 +48,7 @@ const absent = (): never => {
 
 function answer(from: Answers[string], call: Sent) {
   try {
-    return { data: from(call), response: new Response(null, { status: 200 }) };
+    return { data: from(call), response: new Response(null, { status: 200, headers: { etag: '"1"' } }) };
   } catch (thrown) {
     if (!(thrown instanceof ApiProblem)) throw thrown;
     return { error: thrown.body, response: new Response(null, { status: thrown.body.status }) };

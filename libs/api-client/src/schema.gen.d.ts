@@ -217,8 +217,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
-        put?: never;
+        /** A budget, and who has used most of it */
+        get: operations["getBudget"];
+        /** Another amount; what was used of it stays */
+        put: operations["setBudget"];
         post?: never;
         /** Remove a budget */
         delete: operations["removeBudget"];
@@ -718,7 +720,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** An identity provider of the tenant */
+        get: operations["getIdentityProvider"];
         /** Change an identity provider */
         put: operations["changeIdentityProvider"];
         post?: never;
@@ -841,6 +844,23 @@ export interface paths {
         };
         /** Users and agents with their roles */
         get: operations["listMembers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tenants/{tenant}/members/{kind}/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A user or agent with its roles */
+        get: operations["getMember"];
         put?: never;
         post?: never;
         delete?: never;
@@ -976,7 +996,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** A role with the tools it allows today */
+        get: operations["getRole"];
         put?: never;
         post?: never;
         /** Remove a role, and take it from everybody who has it */
@@ -1116,7 +1137,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** A guardrail of the tenant's own */
+        get: operations["getGuardrail"];
         /** Replace a guardrail */
         put: operations["setGuardrail"];
         post?: never;
@@ -1856,6 +1878,17 @@ export interface components {
         };
         AddedBudget: {
             id: string;
+        };
+        SetBudget: {
+            amount: number;
+            /**
+             * @default [
+             *       50,
+             *       80,
+             *       100
+             *     ]
+             */
+            thresholds: number[];
         };
         BudgetAlertList: {
             items: components["schemas"]["BudgetAlert"][];
@@ -4540,10 +4573,86 @@ export interface operations {
             };
         };
     };
-    removeBudget: {
+    getBudget: {
         parameters: {
             query?: never;
             header?: never;
+            path: {
+                id: string;
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    /** @description Version of what can be changed */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Budget"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setBudget: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description ETag of the version that this change was made from (RFC 9110 §13.1.1), or * for whatever is there */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetBudget"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeBudget: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description ETag of the version that this change was made from (RFC 9110 §13.1.1), or * for whatever is there */
+                "If-Match": string;
+            };
             path: {
                 id: string;
                 /** @description Slug of the tenant */
@@ -4608,6 +4717,8 @@ export interface operations {
             /** @description Success */
             200: {
                 headers: {
+                    /** @description Version of what can be changed */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4628,7 +4739,10 @@ export interface operations {
     setLimits: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description ETag of the version that this change was made from (RFC 9110 §13.1.1), or * for whatever is there */
+                "If-Match": string;
+            };
             path: {
                 /** @description Slug of the tenant */
                 tenant: string;
@@ -4946,6 +5060,8 @@ export interface operations {
             /** @description Success */
             200: {
                 headers: {
+                    /** @description Version of what can be changed */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4966,7 +5082,10 @@ export interface operations {
     setGuard: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description ETag of the version that this change was made from (RFC 9110 §13.1.1), or * for whatever is there */
+                "If-Match": string;
+            };
             path: {
                 /** @description Slug of the tenant */
                 tenant: string;
@@ -5015,6 +5134,8 @@ export interface operations {
             /** @description Success */
             200: {
                 headers: {
+                    /** @description Version of what can be changed */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5035,7 +5156,10 @@ export interface operations {
     setToolGuard: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description ETag of the version that this change was made from (RFC 9110 §13.1.1), or * for whatever is there */
+                "If-Match": string;
+            };
             path: {
                 id: string;
                 /** @description Slug of the tenant */
@@ -5153,6 +5277,8 @@ export interface operations {
             /** @description Success */
             200: {
                 headers: {
+                    /** @description Version of what can be changed */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5206,7 +5332,10 @@ export interface operations {
     setServerFeatures: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description ETag of the version that this change was made from (RFC 9110 §13.1.1), or * for whatever is there */
+                "If-Match": string;
+            };
             path: {
                 id: string;
                 /** @description Slug of the tenant */
@@ -5506,6 +5635,8 @@ export interface operations {
             /** @description Success */
             200: {
                 headers: {
+                    /** @description Version of what can be changed */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5526,7 +5657,10 @@ export interface operations {
     setServerCredential: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description ETag of the version that this change was made from (RFC 9110 §13.1.1), or * for whatever is there */
+                "If-Match": string;
+            };
             path: {
                 id: string;
                 /** @description Slug of the tenant */
@@ -5796,10 +5930,48 @@ export interface operations {
             };
         };
     };
-    changeIdentityProvider: {
+    getIdentityProvider: {
         parameters: {
             query?: never;
             header?: never;
+            path: {
+                id: string;
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    /** @description Version of what can be changed */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityProvider"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeIdentityProvider: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description ETag of the version that this change was made from (RFC 9110 §13.1.1), or * for whatever is there */
+                "If-Match": string;
+            };
             path: {
                 id: string;
                 /** @description Slug of the tenant */
@@ -5836,7 +6008,10 @@ export interface operations {
     removeIdentityProvider: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description ETag of the version that this change was made from (RFC 9110 §13.1.1), or * for whatever is there */
+                "If-Match": string;
+            };
             path: {
                 id: string;
                 /** @description Slug of the tenant */
@@ -5913,6 +6088,8 @@ export interface operations {
             /** @description Success */
             200: {
                 headers: {
+                    /** @description Version of what can be changed */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5933,7 +6110,10 @@ export interface operations {
     setRoleMapping: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description ETag of the version that this change was made from (RFC 9110 §13.1.1), or * for whatever is there */
+                "If-Match"?: string;
+            };
             path: {
                 id: string;
                 /** @description Slug of the tenant */
@@ -6139,10 +6319,49 @@ export interface operations {
             };
         };
     };
-    setMemberRoles: {
+    getMember: {
         parameters: {
             query?: never;
             header?: never;
+            path: {
+                kind: "user" | "agent";
+                id: string;
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    /** @description Version of what can be changed */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListedMember"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setMemberRoles: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description ETag of the version that this change was made from (RFC 9110 §13.1.1), or * for whatever is there */
+                "If-Match": string;
+            };
             path: {
                 kind: "user" | "agent";
                 id: string;
@@ -6290,7 +6509,10 @@ export interface operations {
     setCeiling: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description ETag of the version that this change was made from (RFC 9110 §13.1.1), or * for whatever is there */
+                "If-Match": string;
+            };
             path: {
                 id: string;
                 /** @description Slug of the tenant */
@@ -6327,7 +6549,10 @@ export interface operations {
     setAdminScopes: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description ETag of the version that this change was made from (RFC 9110 §13.1.1), or * for whatever is there */
+                "If-Match": string;
+            };
             path: {
                 id: string;
                 /** @description Slug of the tenant */
@@ -6429,10 +6654,48 @@ export interface operations {
             };
         };
     };
-    removeRole: {
+    getRole: {
         parameters: {
             query?: never;
             header?: never;
+            path: {
+                id: string;
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    /** @description Version of what can be changed */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Role"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeRole: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description ETag of the version that this change was made from (RFC 9110 §13.1.1), or * for whatever is there */
+                "If-Match": string;
+            };
             path: {
                 id: string;
                 /** @description Slug of the tenant */
@@ -6463,7 +6726,10 @@ export interface operations {
     setGrants: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description ETag of the version that this change was made from (RFC 9110 §13.1.1), or * for whatever is there */
+                "If-Match": string;
+            };
             path: {
                 id: string;
                 /** @description Slug of the tenant */
@@ -6512,6 +6778,8 @@ export interface operations {
             /** @description Success */
             200: {
                 headers: {
+                    /** @description Version of what can be changed */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6532,7 +6800,10 @@ export interface operations {
     setOauthSettings: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description ETag of the version that this change was made from (RFC 9110 §13.1.1), or * for whatever is there */
+                "If-Match": string;
+            };
             path: {
                 /** @description Slug of the tenant */
                 tenant: string;
@@ -6649,6 +6920,8 @@ export interface operations {
             /** @description Success */
             200: {
                 headers: {
+                    /** @description Version of what can be changed */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6669,7 +6942,10 @@ export interface operations {
     setServerAgent: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description ETag of the version that this change was made from (RFC 9110 §13.1.1), or * for whatever is there */
+                "If-Match": string;
+            };
             path: {
                 id: string;
                 /** @description Slug of the tenant */
@@ -6706,7 +6982,10 @@ export interface operations {
     removeServerAgent: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description ETag of the version that this change was made from (RFC 9110 §13.1.1), or * for whatever is there */
+                "If-Match": string;
+            };
             path: {
                 id: string;
                 /** @description Slug of the tenant */
@@ -6833,10 +7112,48 @@ export interface operations {
             };
         };
     };
-    setGuardrail: {
+    getGuardrail: {
         parameters: {
             query?: never;
             header?: never;
+            path: {
+                id: string;
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    /** @description Version of what can be changed */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Guardrail"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setGuardrail: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description ETag of the version that this change was made from (RFC 9110 §13.1.1), or * for whatever is there */
+                "If-Match": string;
+            };
             path: {
                 id: string;
                 /** @description Slug of the tenant */
@@ -6873,7 +7190,10 @@ export interface operations {
     removeGuardrail: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description ETag of the version that this change was made from (RFC 9110 §13.1.1), or * for whatever is there */
+                "If-Match": string;
+            };
             path: {
                 id: string;
                 /** @description Slug of the tenant */
@@ -6917,6 +7237,8 @@ export interface operations {
             /** @description Success */
             200: {
                 headers: {
+                    /** @description Version of what can be changed */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6937,7 +7259,10 @@ export interface operations {
     setToolLabels: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description ETag of the version that this change was made from (RFC 9110 §13.1.1), or * for whatever is there */
+                "If-Match": string;
+            };
             path: {
                 id: string;
                 /** @description Slug of the tenant */

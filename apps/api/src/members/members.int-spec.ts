@@ -250,7 +250,7 @@ describe('members', () => {
     });
 
     it('are of a kind that exists', async () => {
-      expect((await put('/members/robot/x/roles', { roles: [] })).status).toBe(422);
+      expect((await put('/members/robot/x/roles', { roles: [] })).status).toBe(404);
     });
   });
 

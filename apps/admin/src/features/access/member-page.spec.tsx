@@ -1,8 +1,9 @@
 import { fireEvent, screen, waitFor } from '@testing-library/react';
-import type { Answers } from '../../../test/fake-api.js';
+import { problem, type Answers } from '../../../test/fake-api.js';
 import { me, openConsole } from '../../../test/open-console.js';
 
 const AUTHORIZATIONS = 'GET /api/v1/tenants/{tenant}/members/{kind}/{id}/authorizations';
+const MEMBER = 'GET /api/v1/tenants/{tenant}/members/{kind}/{id}';
 const REVOKE = 'POST /api/v1/tenants/{tenant}/revocations';
 const agent = {
   kind: 'agent',
@@ -24,8 +25,16 @@ const node = {
   expiresAt: '2026-01-02T00:00:00Z',
   revokedAt: null,
 };
+const oneOf =
+  (members: readonly { readonly kind: string; readonly id: string }[]): Answers[string] =>
+  ({ path }) => {
+    const found = members.find(({ kind, id }) => kind === path['kind'] && id === path['id']);
+    if (found === undefined) throw problem(404, 'not_found');
+    return found;
+  };
 const open = (answers: Answers = {}, address = '/t/demo/people/agent/agent_1') =>
   openConsole(address, {
+    [MEMBER]: oneOf([agent]),
     'GET /api/v1/tenants/{tenant}/members': () => ({ items: [agent] }),
     'GET /api/v1/tenants/{tenant}/roles': () => ({ items: [] }),
     [AUTHORIZATIONS]: () => ({ grants: [], delegations: [node] }),
@@ -81,7 +90,7 @@ describe('the page of a member', () => {
     };
     const federated = { ...local, id: 'account_2', mappedRoles: [] };
     const answers: Answers = {
-      'GET /api/v1/tenants/{tenant}/members': () => ({ items: [local, federated] }),
+      [MEMBER]: oneOf([local, federated]),
       'POST /api/v1/tenants/{tenant}/users/{id}/password-link': ({ path }) => ({
         link: `https://console.test/t/demo/account/reset/for-${path['id']}`,
         expiresAt: '2026-01-01T00:00:00Z',

@@ -5,11 +5,11 @@ import { getRouteApi } from '@tanstack/react-router';
 import { PermissionGate } from '../../components/access/permission-gate.js';
 import { CopyIconButton } from '../../components/copy-icon-button.js';
 import { RevealText } from '../../components/evidence/reveal-text.js';
+import { Edited } from '../../components/input/edited.js';
 import { Card } from '../../components/page/card.js';
 import { Facts } from '../../components/page/facts.js';
 import { Page } from '../../components/page/page.js';
 import { Loaded } from '../../components/state/loaded.js';
-import { NotFound } from '../../components/state/not-found.js';
 import { StopButton } from '../../components/stop/stop-button.js';
 import { TextLink } from '../../components/text-link.js';
 import { listMembers } from '../../lib/api/list-members.js';
@@ -17,6 +17,7 @@ import { listRoles } from '../../lib/api/list-roles.js';
 import { useApi } from '../../lib/http/api.js';
 import { useTenant } from '../../lib/permissions/tenant-context.js';
 import { callsLink } from '../../lib/routing/calls-search.js';
+import { getMember } from './api/get-member.js';
 import { AuthorizationsCard } from './authorizations/authorizations-card.js';
 import { AdminScopesForm } from './components/admin-scopes-form.js';
 import { CeilingForm } from './components/ceiling-form.js';
@@ -31,8 +32,8 @@ const route = getRouteApi('/t/$tenant/people/$kind/$memberId');
 /** One user or agent: what it may do, what it let others do, and the stop. Each part is saved on its own. */
 export function MemberPage() {
   const { kind, memberId } = route.useParams();
-  const query = useQuery(listMembers(useApi(), useTenant().slug));
-  const member = query.data?.items.find((each) => each.kind === kind && each.id === memberId);
+  const query = useQuery(getMember(useApi(), useTenant().slug, kind === 'user' ? kind : 'agent', memberId));
+  const member = query.data?.data;
   return (
     <Page
       title={member?.name ?? 'Member'}
@@ -49,17 +50,17 @@ export function MemberPage() {
       }
     >
       <PermissionGate need="access.read">
-        <Loaded query={query}>
-          {({ items }) => (member === undefined ? <NotFound /> : <Parts member={member} members={items} />)}
-        </Loaded>
+        <Loaded query={query}>{({ data, version }) => <Parts member={data} version={version} />}</Loaded>
       </PermissionGate>
     </Page>
   );
 }
 
-function Parts({ member, members }: { readonly member: Member; readonly members: readonly Member[] }) {
+function Parts({ member, version }: { readonly member: Member; readonly version: string }) {
   const { slug: tenant } = useTenant();
-  const roles = useQuery(listRoles(useApi(), tenant)).data?.items ?? [];
+  const api = useApi();
+  const roles = useQuery(listRoles(api, tenant)).data?.items ?? [];
+  const members = useQuery(listMembers(api, tenant)).data?.items ?? [];
   const agent = member.kind === 'agent';
   const handle = agent ? 'Client id' : 'Username';
   return (
@@ -91,17 +92,23 @@ function Parts({ member, members }: { readonly member: Member; readonly members:
       </Card>
       <SimpleGrid cols={{ base: 1, md: agent ? 2 : 1 }} spacing="md">
         <Card title="Roles">
-          <RolesForm key={member.roles.join()} member={member} roles={roles} />
+          <Edited current={{ data: member.roles, version }}>
+            {(begun, saved) => <RolesForm member={member} begun={begun} roles={roles} onSaved={saved} />}
+          </Edited>
         </Card>
         {agent && member.ceiling !== null && (
           <Card title="Ceiling">
-            <CeilingForm key={JSON.stringify(member.ceiling)} id={member.id} ceiling={member.ceiling} />
+            <Edited current={{ data: member.ceiling, version }}>
+              {(begun, saved) => <CeilingForm id={member.id} begun={begun} onSaved={saved} />}
+            </Edited>
           </Card>
         )}
       </SimpleGrid>
       {agent && member.registration === 'operator' && (
         <Card title="Administration">
-          <AdminScopesForm key={member.adminScopes.join()} id={member.id} scopes={member.adminScopes} />
+          <Edited current={{ data: member.adminScopes, version }}>
+            {(begun, saved) => <AdminScopesForm id={member.id} begun={begun} onSaved={saved} />}
+          </Edited>
         </Card>
       )}
       <AuthorizationsCard member={member} members={members} />

@@ -3,11 +3,11 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { PermissionGate } from '../../components/access/permission-gate.js';
 import { Loaded } from '../../components/state/loaded.js';
-import { NotFound } from '../../components/state/not-found.js';
 import { Page } from '../../components/page/page.js';
-import { listRoles } from '../../lib/api/list-roles.js';
 import { useApi } from '../../lib/http/api.js';
 import { useTenant } from '../../lib/permissions/tenant-context.js';
+import { Edited } from '../../components/input/edited.js';
+import { getRole } from './api/get-role.js';
 import { EffectiveTools } from './components/effective-tools.js';
 import { GrantsEditor } from './grants/grants-editor.js';
 
@@ -17,23 +17,20 @@ const route = getRouteApi('/t/$tenant/roles/$roleId');
 export function RolePage() {
   const { roleId } = route.useParams();
   const { slug: tenant } = useTenant();
-  const query = useQuery(listRoles(useApi(), tenant));
-  const name = query.data?.items.find(({ id }) => id === roleId)?.name ?? 'Role';
+  const query = useQuery(getRole(useApi(), tenant, roleId));
+  const name = query.data?.data.name ?? 'Role';
   return (
     <Page title={name} parent={{ to: '/t/$tenant/roles', label: 'Roles' }}>
       <PermissionGate need="access.read">
         <Loaded query={query}>
-          {({ items }) => {
-            const role = items.find(({ id }) => id === roleId);
-            if (role === undefined) return <NotFound />;
-            return (
-              <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
-                {/* Grants saved elsewhere start the editor anew. */}
-                <GrantsEditor key={JSON.stringify(role.grants)} role={role} />
-                <EffectiveTools role={role} />
-              </SimpleGrid>
-            );
-          }}
+          {({ data: role, version }) => (
+            <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
+              <Edited current={{ data: role.grants, version }}>
+                {(begun, saved) => <GrantsEditor role={role} begun={begun} onSaved={saved} />}
+              </Edited>
+              <EffectiveTools role={role} />
+            </SimpleGrid>
+          )}
         </Loaded>
       </PermissionGate>
     </Page>

@@ -30,7 +30,7 @@ const mapping = { version: 1, rules, changedBy: 'usr_1', changedAt: '2026-01-01T
 
 const open = (answers: Answers = {}, tab = '') =>
   openConsole(`/t/demo/identity-providers/idp_1${tab}`, {
-    [`GET ${PROVIDERS}`]: () => ({ items: [provider] }),
+    [`GET ${PROVIDERS}/{id}`]: () => provider,
     [`GET ${RULES}`]: () => mapping,
     'GET /api/v1/tenants/{tenant}/roles': () => ({ items: [] }),
     'GET /api/v1/tenants/{tenant}/members': () => ({ items: [] }),

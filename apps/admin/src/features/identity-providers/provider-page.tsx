@@ -5,10 +5,9 @@ import { PermissionGate } from '../../components/access/permission-gate.js';
 import { Page } from '../../components/page/page.js';
 import { Loaded } from '../../components/state/loaded.js';
 import { Notice } from '../../components/state/notice.js';
-import { NotFound } from '../../components/state/not-found.js';
-import { useApi } from '../../lib/http/api.js';
+import { useApi, type Versioned } from '../../lib/http/api.js';
 import { useTenant } from '../../lib/permissions/tenant-context.js';
-import { listProviders } from './api/list-providers.js';
+import { getProvider } from './api/get-provider.js';
 import { Connection } from './components/connection.js';
 import { Refusals } from './components/refusals.js';
 import { Mapping } from './mapping/mapping.js';
@@ -19,23 +18,21 @@ const route = getRouteApi('/t/$tenant/identity-providers/$providerId');
 /** One identity provider: what its claims give, how it is connected, whom it could not let in. */
 export function ProviderPage() {
   const { providerId } = route.useParams();
-  const query = useQuery(listProviders(useApi(), useTenant().slug));
-  const provider = query.data?.items.find(({ id }) => id === providerId);
+  const query = useQuery(getProvider(useApi(), useTenant().slug, providerId));
   return (
     <Page
-      title={provider?.name ?? 'Identity provider'}
+      title={query.data?.data.name ?? 'Identity provider'}
       parent={{ to: '/t/$tenant/identity-providers', label: 'Identity providers' }}
     >
       <PermissionGate need="access.read">
-        <Loaded query={query}>
-          {() => (provider === undefined ? <NotFound /> : <ProviderTabs provider={provider} />)}
-        </Loaded>
+        <Loaded query={query}>{(current) => <ProviderTabs current={current} />}</Loaded>
       </PermissionGate>
     </Page>
   );
 }
 
-function ProviderTabs({ provider }: { readonly provider: Provider }) {
+function ProviderTabs({ current }: { readonly current: Versioned<Provider> }) {
+  const provider = current.data;
   const { tab } = route.useSearch();
   const navigate = useNavigate({ from: '/t/$tenant/identity-providers/$providerId' });
   const go = (next: string | null): void =>
@@ -62,7 +59,7 @@ function ProviderTabs({ provider }: { readonly provider: Provider }) {
           <Mapping provider={provider} />
         </Tabs.Panel>
         <Tabs.Panel value="connection">
-          <Connection provider={provider} />
+          <Connection current={current} />
         </Tabs.Panel>
         <Tabs.Panel value="refusals">
           <Refusals provider={provider.id} />

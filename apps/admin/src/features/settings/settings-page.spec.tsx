@@ -102,4 +102,42 @@ describe('the settings of a tenant', () => {
       }),
     );
   });
+
+  describe('that somebody else changes meanwhile', () => {
+    const conflict = (): Answers => {
+      let now: object = settings;
+      return {
+        [`GET ${SETTINGS}`]: () => now,
+        [`PUT ${SETTINGS}`]: () => {
+          now = { ...settings, deviceFlow: true };
+          const errors = [{ pointer: '/deviceFlow', code: 'changed', message: 'Has another value now' }];
+          throw problem(412, 'changed_meanwhile', { errors });
+        },
+      };
+    };
+    const lifetime = () => screen.getByLabelText<HTMLInputElement>('Access token');
+    const change = async (answers: Answers) => {
+      const opened = open(answers);
+      const field = await screen.findByLabelText('Access token');
+      fireEvent.input(field, { target: { value: '120' } });
+      fireEvent.click(screen.getByRole('button', { name: 'Save settings' }));
+      return opened;
+    };
+
+    it('are changed in the version that was read', async () => {
+      const { sent } = await change({});
+      await waitFor(() =>
+        expect(sent.find(({ operation }) => operation === `PUT ${SETTINGS}`)?.headers).toEqual({
+          'If-Match': '"1"',
+        }),
+      );
+    });
+
+    it('stay as they were typed, and say what is different', async () => {
+      await change(conflict());
+      expect(await screen.findByText(/Has another value now/)).toBeTruthy();
+      expect(lifetime().value).toBe('120');
+      expect(await screen.findByText(/Different now: deviceFlow/)).toBeTruthy();
+    });
+  });
 });

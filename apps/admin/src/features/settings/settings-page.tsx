@@ -2,6 +2,7 @@ import { Tabs } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { PermissionGate } from '../../components/access/permission-gate.js';
+import { Edited } from '../../components/input/edited.js';
 import { Page } from '../../components/page/page.js';
 import { Loaded } from '../../components/state/loaded.js';
 import { useApi } from '../../lib/http/api.js';
@@ -51,8 +52,9 @@ function OauthPanel() {
   const query = useQuery(getOauthSettings(useApi(), useTenant().slug));
   return (
     <Loaded query={query}>
-      {/* Settings saved elsewhere start the form anew. */}
-      {(settings) => <OauthForm key={JSON.stringify(settings)} settings={settings} />}
+      {(current) => (
+        <Edited current={current}>{(begun, saved) => <OauthForm begun={begun} onSaved={saved} />}</Edited>
+      )}
     </Loaded>
   );
 }

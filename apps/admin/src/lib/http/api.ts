@@ -2,7 +2,7 @@ import type { ApiPaths } from '#libs/api-client';
 import createClient, { type Client } from 'openapi-fetch';
 import { createContext, use } from 'react';
 import { gatedFetch } from './gated-fetch.js';
-import { ApiProblem, problemOf, unreachable } from './problem.js';
+import { ApiProblem, problemOf, unreachable, unversioned } from './problem.js';
 import type { SessionGate } from './session-gate.js';
 
 export type Api = Client<ApiPaths>;
@@ -27,6 +27,20 @@ export async function answered<T>(pending: Promise<Answer<T>>): Promise<T> {
   });
   if (!answer.response.ok) throw problemOf(answer.error, answer.response);
   return answer.data as T;
+}
+
+/** Something that people change, and the version that was read: a change is of that version, or refused. */
+export interface Versioned<T> {
+  readonly data: T;
+  readonly version: string;
+}
+
+/** @throws ApiProblem as `answered` does */
+export async function answeredVersion<T>(pending: Promise<Answer<T>>): Promise<Versioned<T>> {
+  const data = await answered(pending);
+  const version = (await pending).response.headers.get('etag');
+  if (version === null) throw unversioned();
+  return { data, version };
 }
 
 export interface ConsoleApi {

@@ -38,6 +38,10 @@ export class ApiProblem extends Error {
 export const unreachable = (): ApiProblem =>
   made(0, 'unreachable', 'Sallyport cannot be reached', 'Check the connection, then try again.');
 
+/** Without a version a change could not say what it is a change of. */
+export const unversioned = (): ApiProblem =>
+  made(0, 'unversioned', 'The answer could not be understood', 'It names no version. Try again.');
+
 /** Makes the problem of an answer with an error status; a body that is no problem document is never shown. */
 export function problemOf(body: unknown, response: Response): ApiProblem {
   const wait = readRetryAfter(response.headers.get('retry-after'), Date.now());

@@ -115,10 +115,8 @@ describe('the admin API for machines', () => {
     const invite = { username: 'eve', name: 'Eve', rights: ['auditor'] };
     expect(await send({ method: 'POST', path: '/operators', body: invite })).toEqual([403, 'session_needed']);
     const path = `/agents/${machine.id}/admin-scopes`;
-    expect(await send({ method: 'PUT', path, body: { scopes: ['audit:read'] } })).toEqual([
-      403,
-      'session_needed',
-    ]);
+    const more = { body: { scopes: ['audit:read'] }, headers: { 'if-match': '*' } };
+    expect(await send({ method: 'PUT', path, ...more })).toEqual([403, 'session_needed']);
     expect(await send({ path: '/../../me' })).toEqual([403, 'session_needed']);
   });
 

@@ -3,7 +3,7 @@ import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
 import { GatedButton } from '../../../components/access/gated-button.js';
 import { ProblemView } from '../../../components/state/problem-view.js';
-import { useApi } from '../../../lib/http/api.js';
+import { useApi, type Versioned } from '../../../lib/http/api.js';
 import { useTenant } from '../../../lib/permissions/tenant-context.js';
 import { useWrite } from '../../../lib/use-write.js';
 import { type AdminScope, setAdminScopes } from '../api/set-admin-scopes.js';
@@ -14,16 +14,23 @@ const SCOPES = {
   'audit:read': 'Read calls and verify the audit log',
 } as const satisfies Record<AdminScope, string>;
 
+interface Props {
+  readonly id: string;
+  readonly begun: Versioned<readonly string[]>;
+  readonly onSaved: () => void;
+}
+
 /** What a machine may do in the API of this console. Decisions on tools take a person, whatever is chosen here. */
-export function AdminScopesForm({ id, scopes }: { readonly id: string; readonly scopes: readonly string[] }) {
+export function AdminScopesForm({ id, begun, onSaved }: Props) {
   const api = useApi();
   const { slug: tenant } = useTenant();
-  const [draft, setDraft] = useState([...scopes]);
+  const [draft, setDraft] = useState([...begun.data]);
   const write = useWrite(
-    () => setAdminScopes(api, tenant, id, draft as AdminScope[]),
+    () => setAdminScopes(api, tenant, id, draft as AdminScope[], begun.version),
     () => notifications.show({ message: 'Scopes saved' }),
+    onSaved,
   );
-  const same = draft.toSorted().join() === [...scopes].toSorted().join();
+  const same = draft.toSorted().join() === [...begun.data].toSorted().join();
   return (
     <Stack gap="sm" align="flex-start">
       <Checkbox.Group

@@ -5,21 +5,28 @@ import { GatedButton } from '../../../components/access/gated-button.js';
 import { isCompleteSelector, SelectorEditor } from '../../../components/input/selector-editor.js';
 import { JsonView } from '../../../components/evidence/json-view.js';
 import { ProblemView } from '../../../components/state/problem-view.js';
-import { useApi } from '../../../lib/http/api.js';
+import { useApi, type Versioned } from '../../../lib/http/api.js';
 import { useTenant } from '../../../lib/permissions/tenant-context.js';
 import { useWrite } from '../../../lib/use-write.js';
 import { type Ceiling, describeCeiling } from '../../../lib/words.js';
 import { setCeiling } from '../api/set-ceiling.js';
 
-export function CeilingForm({ id, ceiling }: { readonly id: string; readonly ceiling: Ceiling }) {
+interface Props {
+  readonly id: string;
+  readonly begun: Versioned<Ceiling>;
+  readonly onSaved: () => void;
+}
+
+export function CeilingForm({ id, begun, onSaved }: Props) {
   const api = useApi();
   const { slug: tenant } = useTenant();
-  const [draft, setDraft] = useState(ceiling);
+  const [draft, setDraft] = useState(begun.data);
   const write = useWrite(
-    () => setCeiling(api, tenant, id, draft),
+    () => setCeiling(api, tenant, id, draft, begun.version),
     () => notifications.show({ message: 'Ceiling saved' }),
+    onSaved,
   );
-  const same = JSON.stringify(draft) === JSON.stringify(ceiling);
+  const same = JSON.stringify(draft) === JSON.stringify(begun.data);
   return (
     <Stack gap="sm" align="flex-start">
       {draft.kind === 'terms' ? (

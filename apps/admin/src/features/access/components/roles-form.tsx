@@ -4,7 +4,7 @@ import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
 import { GatedButton } from '../../../components/access/gated-button.js';
 import { ProblemView } from '../../../components/state/problem-view.js';
-import { useApi } from '../../../lib/http/api.js';
+import { useApi, type Versioned } from '../../../lib/http/api.js';
 import { useTenant } from '../../../lib/permissions/tenant-context.js';
 import { useWrite } from '../../../lib/use-write.js';
 import { setRoles } from '../api/set-roles.js';
@@ -12,18 +12,21 @@ import { RolePicker } from './role-picker.js';
 
 interface Props {
   readonly member: Schemas['Member'];
+  readonly begun: Versioned<readonly string[]>;
   readonly roles: readonly Schemas['Role'][];
+  readonly onSaved: () => void;
 }
 
-export function RolesForm({ member, roles }: Props) {
+export function RolesForm({ member, begun, roles, onSaved }: Props) {
   const api = useApi();
   const { slug: tenant } = useTenant();
-  const [draft, setDraft] = useState<string[]>(member.roles);
+  const [draft, setDraft] = useState<string[]>([...begun.data]);
   const write = useWrite(
-    () => setRoles(api, tenant, member, draft),
+    () => setRoles(api, tenant, member, draft, begun.version),
     () => notifications.show({ message: `Roles of ${member.name} saved` }),
+    onSaved,
   );
-  const same = draft.length === member.roles.length && draft.every((slug) => member.roles.includes(slug));
+  const same = draft.length === begun.data.length && draft.every((slug) => begun.data.includes(slug));
   return (
     <Stack gap="sm" align="flex-start">
       <RolePicker roles={roles} value={draft} onChange={setDraft} />

@@ -7,23 +7,30 @@ import { isCompleteSelector } from '../../../components/input/selector-editor.js
 import { Card } from '../../../components/page/card.js';
 import { ProblemView } from '../../../components/state/problem-view.js';
 import type { ApiProblem } from '../../../lib/http/problem.js';
-import { useApi } from '../../../lib/http/api.js';
+import { useApi, type Versioned } from '../../../lib/http/api.js';
 import { useAllowed, useTenant } from '../../../lib/permissions/tenant-context.js';
 import { useWrite } from '../../../lib/use-write.js';
 import { setGrants } from '../api/set-grants.js';
 import { GrantFields } from './grant-fields.js';
 import { describeGrant, draftOf, type GrantDraft } from './grant-words.js';
 
+interface Props {
+  readonly role: Pick<Schemas['Role'], 'id' | 'name' | 'builtin'>;
+  readonly begun: Versioned<Schemas['Role']['grants']>;
+  readonly onSaved: () => void;
+}
+
 /** The grants of a role. A call is allowed when any one of them covers its tool. */
-export function GrantsEditor({ role }: { readonly role: Schemas['Role'] }) {
+export function GrantsEditor({ role, begun, onSaved }: Props) {
   const api = useApi();
   const { slug: tenant } = useTenant();
   const mayWrite = useAllowed('access.write');
-  const saved = role.grants.map(draftOf);
+  const saved = begun.data.map(draftOf);
   const [draft, setDraft] = useState<readonly GrantDraft[]>(saved);
   const write = useWrite(
-    () => setGrants(api, tenant, role.id, [...draft]),
+    () => setGrants(api, tenant, role.id, [...draft], begun.version),
     () => notifications.show({ message: `Role ${role.name} saved` }),
+    onSaved,
   );
   if (!mayWrite) return <ReadOnly grants={saved} />;
   const replace = (index: number, grant: GrantDraft): void =>

@@ -7,7 +7,11 @@ export const changeProvider = (
   tenant: string,
   id: string,
   body: Schemas['ChangeIdentityProvider'],
+  version: string,
 ) =>
   answered(
-    api.PUT('/api/v1/tenants/{tenant}/identity-providers/{id}', { params: { path: { tenant, id } }, body }),
+    api.PUT('/api/v1/tenants/{tenant}/identity-providers/{id}', {
+      params: { path: { tenant, id }, header: { 'If-Match': version } },
+      body,
+    }),
   );

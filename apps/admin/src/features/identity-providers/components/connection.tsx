@@ -3,10 +3,11 @@ import { useNavigate } from '@tanstack/react-router';
 import { GatedButton } from '../../../components/access/gated-button.js';
 import { Endpoint } from '../../../components/endpoint.js';
 import { RevealText } from '../../../components/evidence/reveal-text.js';
+import { Edited } from '../../../components/input/edited.js';
 import { Card } from '../../../components/page/card.js';
 import { Facts } from '../../../components/page/facts.js';
 import { ProblemView } from '../../../components/state/problem-view.js';
-import { useApi } from '../../../lib/http/api.js';
+import { useApi, type Versioned } from '../../../lib/http/api.js';
 import { useTenant } from '../../../lib/permissions/tenant-context.js';
 import { formatCount } from '../../../lib/text/format.js';
 import { useWrite } from '../../../lib/use-write.js';
@@ -15,8 +16,12 @@ import type { Provider } from '../provider-draft.js';
 import { CheckCard } from './check-card.js';
 import { ProviderForm } from './provider-form.js';
 
+interface Props {
+  readonly current: Versioned<Provider>;
+}
+
 /** How the provider is connected: what to register there, whether it works, what it is used for. */
-export const Connection = ({ provider }: { readonly provider: Provider }) => (
+export const Connection = ({ current, current: { data: provider } }: Props) => (
   <Stack gap="md">
     <Card title="Register at the provider">
       <Facts
@@ -37,8 +42,7 @@ export const Connection = ({ provider }: { readonly provider: Provider }) => (
       />
     </Card>
     <CheckCard provider={provider} />
-    {/* Settings saved elsewhere start the form anew. */}
-    <ProviderForm key={JSON.stringify(provider)} provider={provider} />
+    <Edited current={current}>{(begun, saved) => <ProviderForm begun={begun} onSaved={saved} />}</Edited>
     <Removal provider={provider} />
   </Stack>
 );

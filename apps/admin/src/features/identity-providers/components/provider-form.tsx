@@ -5,7 +5,7 @@ import { GatedButton } from '../../../components/access/gated-button.js';
 import { FormProblem } from '../../../components/input/form-problem.js';
 import { Card } from '../../../components/page/card.js';
 import { showFieldErrors } from '../../../lib/field-errors.js';
-import { useApi } from '../../../lib/http/api.js';
+import { useApi, type Versioned } from '../../../lib/http/api.js';
 import { useTenant } from '../../../lib/permissions/tenant-context.js';
 import { useWrite } from '../../../lib/use-write.js';
 import { changeProvider } from '../api/change-provider.js';
@@ -20,8 +20,13 @@ import {
 import { ClientFields } from './client-fields.js';
 import { ExchangeAudiences } from './exchange-audiences.js';
 
+interface Props {
+  readonly begun: Versioned<Provider>;
+  readonly onSaved: () => void;
+}
+
 /** Everything of a provider that can be changed later. */
-export function ProviderForm({ provider }: { readonly provider: Provider }) {
+export function ProviderForm({ begun: { data: provider, version }, onSaved }: Props) {
   const api = useApi();
   const { slug: tenant } = useTenant();
   const form = useForm<EditDraft>({
@@ -34,8 +39,9 @@ export function ProviderForm({ provider }: { readonly provider: Provider }) {
     },
   });
   const write = useWrite(
-    (draft: EditDraft) => changeProvider(api, tenant, provider.id, changeFrom(draft, provider)),
+    (draft: EditDraft) => changeProvider(api, tenant, provider.id, changeFrom(draft, provider), version),
     () => notifications.show({ message: `${provider.name} saved` }),
+    onSaved,
   );
   const save = form.onSubmit((draft) =>
     write.mutate(draft, { onError: (problem) => showFieldErrors(form, problem) }),

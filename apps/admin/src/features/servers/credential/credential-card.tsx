@@ -9,7 +9,7 @@ import { Card } from '../../../components/page/card.js';
 import { Facts, type Fact } from '../../../components/page/facts.js';
 import { Loaded } from '../../../components/state/loaded.js';
 import { Notice } from '../../../components/state/notice.js';
-import { useApi } from '../../../lib/http/api.js';
+import { useApi, type Versioned } from '../../../lib/http/api.js';
 import { useTenant } from '../../../lib/permissions/tenant-context.js';
 import { getCredential } from './api/get-credential.js';
 import { MODES, type Config } from './credential-draft.js';
@@ -25,15 +25,16 @@ export function CredentialCard({ server }: Props) {
   const query = useQuery(getCredential(useApi(), useTenant().slug, server.id));
   return (
     <Card title="Credential">
-      <Loaded query={query}>{(credential) => <Credential server={server} credential={credential} />}</Loaded>
+      <Loaded query={query}>{(current) => <Credential server={server} current={current} />}</Loaded>
     </Card>
   );
 }
 
 function Credential({
   server,
-  credential: { config, secrets, missing, redirectUri },
-}: Props & { readonly credential: Schemas['ServerCredential'] }) {
+  current,
+}: Props & { readonly current: Versioned<Schemas['ServerCredential']> }) {
+  const { config, secrets, missing, redirectUri } = current.data;
   const tenant = useTenant();
   const [editing, edit] = useDisclosure();
   return (
@@ -64,7 +65,7 @@ function Credential({
           Change credential…
         </GatedButton>
       </Group>
-      <CredentialDialog opened={editing} onClose={edit.close} serverId={server.id} config={config} />
+      <CredentialDialog opened={editing} onClose={edit.close} serverId={server.id} current={current} />
     </Stack>
   );
 }

@@ -1,8 +1,9 @@
 import { Button, Group, Modal, Select, Stack, Text } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
+import { Edited } from '../../../components/input/edited.js';
 import { ProblemView } from '../../../components/state/problem-view.js';
-import { useApi } from '../../../lib/http/api.js';
+import { useApi, type Versioned } from '../../../lib/http/api.js';
 import { useTenant } from '../../../lib/permissions/tenant-context.js';
 import { useWrite } from '../../../lib/use-write.js';
 import { setCredential } from './api/set-credential.js';
@@ -23,7 +24,7 @@ interface Props {
   readonly opened: boolean;
   readonly onClose: () => void;
   readonly serverId: string;
-  readonly config: Config;
+  readonly current: Versioned<{ readonly config: Config }>;
 }
 
 /** Decides what the server gets with each call. Secrets are set afterwards, one by one. */
@@ -35,20 +36,28 @@ export const CredentialDialog = ({ opened, ...rest }: Props) => (
     size="lg"
     closeButtonProps={{ 'aria-label': 'Close' }}
   >
-    <CredentialForm {...rest} />
+    <Edited current={rest.current}>
+      {(begun, saved) => <CredentialForm {...rest} begun={begun} onSaved={saved} />}
+    </Edited>
   </Modal>
 );
 
-function CredentialForm({ onClose, serverId, config }: Omit<Props, 'opened'>) {
+interface FormProps extends Pick<Props, 'onClose' | 'serverId'> {
+  readonly begun: Props['current'];
+  readonly onSaved: () => void;
+}
+
+function CredentialForm({ onClose, serverId, begun, onSaved }: FormProps) {
   const api = useApi();
   const { slug: tenant } = useTenant();
-  const form = useForm<CredentialDraft>({ initialValues: draftOf(config), validate: draftErrors });
+  const form = useForm<CredentialDraft>({ initialValues: draftOf(begun.data.config), validate: draftErrors });
   const write = useWrite(
-    (draft: CredentialDraft) => setCredential(api, tenant, serverId, configFrom(draft)),
+    (draft: CredentialDraft) => setCredential(api, tenant, serverId, configFrom(draft), begun.version),
     () => {
       notifications.show({ message: 'Credential saved' });
       onClose();
     },
+    onSaved,
   );
   const save = form.onSubmit((draft) =>
     write.mutate(draft, {

@@ -1,10 +1,12 @@
 import { queryOptions } from '@tanstack/react-query';
-import { answered, type Api } from '../../../lib/http/api.js';
+import { answeredVersion, type Api } from '../../../lib/http/api.js';
 import { settingsKeys } from '../keys.js';
 
 export const getOauthSettings = (api: Api, tenant: string) =>
   queryOptions({
     queryKey: settingsKeys.oauth(tenant),
     queryFn: ({ signal }) =>
-      answered(api.GET('/api/v1/tenants/{tenant}/oauth/settings', { params: { path: { tenant } }, signal })),
+      answeredVersion(
+        api.GET('/api/v1/tenants/{tenant}/oauth/settings', { params: { path: { tenant } }, signal }),
+      ),
   });

@@ -4,11 +4,12 @@ import { notifications } from '@mantine/notifications';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { GatedButton } from '../../../components/access/gated-button.js';
+import { Edited } from '../../../components/input/edited.js';
 import { GuardTable } from '../../../components/input/guard-table.js';
 import { Card } from '../../../components/page/card.js';
 import { Loaded } from '../../../components/state/loaded.js';
 import { ProblemView } from '../../../components/state/problem-view.js';
-import { useApi } from '../../../lib/http/api.js';
+import { useApi, type Versioned } from '../../../lib/http/api.js';
 import { useAllowed, useTenant } from '../../../lib/permissions/tenant-context.js';
 import { useWrite } from '../../../lib/use-write.js';
 import { getGuard } from '../api/get-guard.js';
@@ -20,18 +21,28 @@ type Policy = Schemas['GuardPolicy'];
 export function GuardPanel() {
   const query = useQuery(getGuard(useApi(), useTenant().slug));
   return (
-    <Loaded query={query}>{(policy) => <GuardForm key={JSON.stringify(policy)} policy={policy} />}</Loaded>
+    <Loaded query={query}>
+      {(current) => (
+        <Edited current={current}>{(begun, saved) => <GuardForm begun={begun} onSaved={saved} />}</Edited>
+      )}
+    </Loaded>
   );
 }
 
-function GuardForm({ policy }: { readonly policy: Policy }) {
+interface Props {
+  readonly begun: Versioned<Policy>;
+  readonly onSaved: () => void;
+}
+
+function GuardForm({ begun: { data: policy, version }, onSaved }: Props) {
   const api = useApi();
   const { slug: tenant } = useTenant();
   const allowed = useAllowed('access.write');
   const [draft, setDraft] = useState(policy);
   const write = useWrite(
-    () => setGuard(api, tenant, draft),
+    () => setGuard(api, tenant, draft, version),
     () => notifications.show({ message: 'Saved; gateways follow within seconds' }),
+    onSaved,
   );
   const changed = JSON.stringify(draft) !== JSON.stringify(policy);
   return (

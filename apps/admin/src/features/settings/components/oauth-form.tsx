@@ -3,7 +3,7 @@ import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
 import { GatedButton } from '../../../components/access/gated-button.js';
 import { FormProblem } from '../../../components/input/form-problem.js';
-import { useApi } from '../../../lib/http/api.js';
+import { useApi, type Versioned } from '../../../lib/http/api.js';
 import { useTenant } from '../../../lib/permissions/tenant-context.js';
 import { useWrite } from '../../../lib/use-write.js';
 import { setOauthSettings } from '../api/set-oauth-settings.js';
@@ -12,14 +12,20 @@ import { BindingSection } from './binding-section.js';
 import { LifetimesSection } from './lifetimes-section.js';
 import { RegistrationSection } from './registration-section.js';
 
+interface Props {
+  readonly begun: Versioned<OauthSettings>;
+  readonly onSaved: () => void;
+}
+
 /** All settings of the authorization server; they are saved together. */
-export function OauthForm({ settings }: { readonly settings: OauthSettings }) {
+export function OauthForm({ begun: { data: settings, version }, onSaved }: Props) {
   const api = useApi();
   const { slug: tenant } = useTenant();
   const form = useForm<OauthDraft>({ initialValues: draftOf(settings), validate: draftErrors });
   const write = useWrite(
-    (draft: OauthDraft) => setOauthSettings(api, tenant, settingsFrom(draft)),
+    (draft: OauthDraft) => setOauthSettings(api, tenant, settingsFrom(draft), version),
     () => notifications.show({ message: 'Settings saved; gateways follow within seconds' }),
+    onSaved,
   );
   const save = form.onSubmit((draft) => write.mutate(draft));
   return (

@@ -4,11 +4,12 @@ import { notifications } from '@mantine/notifications';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { GatedButton } from '../../../components/access/gated-button.js';
+import { Edited } from '../../../components/input/edited.js';
 import { type GuardActions, GuardTable } from '../../../components/input/guard-table.js';
 import { Card } from '../../../components/page/card.js';
 import { Loaded } from '../../../components/state/loaded.js';
 import { ProblemView } from '../../../components/state/problem-view.js';
-import { useApi } from '../../../lib/http/api.js';
+import { useApi, type Versioned } from '../../../lib/http/api.js';
 import { useAllowed, useTenant } from '../../../lib/permissions/tenant-context.js';
 import { useWrite } from '../../../lib/use-write.js';
 import { getToolGuard } from '../api/get-tool-guard.js';
@@ -20,20 +21,31 @@ export function ToolGuard({ toolId }: { readonly toolId: string }) {
   return (
     <Card title="Content" note="What is looked for in each call, and what is done about it">
       <Loaded query={query}>
-        {(guard) => <GuardForm key={JSON.stringify(guard)} toolId={toolId} guard={guard} />}
+        {(current) => (
+          <Edited current={current}>
+            {(begun, saved) => <GuardForm toolId={toolId} begun={begun} onSaved={saved} />}
+          </Edited>
+        )}
       </Loaded>
     </Card>
   );
 }
 
-function GuardForm({ toolId, guard }: { readonly toolId: string; readonly guard: Schemas['ToolGuard'] }) {
+interface Props {
+  readonly toolId: string;
+  readonly begun: Versioned<Schemas['ToolGuard']>;
+  readonly onSaved: () => void;
+}
+
+function GuardForm({ toolId, begun: { data: guard, version }, onSaved }: Props) {
   const api = useApi();
   const { slug: tenant } = useTenant();
   const allowed = useAllowed('access.write');
   const [actions, setActions] = useState<GuardActions>(guard.override);
   const write = useWrite(
-    () => setToolGuard(api, tenant, toolId, pruned({ ...guard.override, ...actions })),
+    () => setToolGuard(api, tenant, toolId, pruned({ ...guard.override, ...actions }), version),
     () => notifications.show({ message: 'Saved; gateways follow within seconds' }),
+    onSaved,
   );
   const changed = JSON.stringify(pruned(actions)) !== JSON.stringify(pruned(guard.override));
   return (

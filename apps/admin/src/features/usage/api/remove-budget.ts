@@ -1,4 +1,9 @@
 import { answered, type Api } from '../../../lib/http/api.js';
 
+/** Whatever it is by now. */
 export const removeBudget = (api: Api, tenant: string, id: string) =>
-  answered(api.DELETE('/api/v1/tenants/{tenant}/budgets/{id}', { params: { path: { tenant, id } } }));
+  answered(
+    api.DELETE('/api/v1/tenants/{tenant}/budgets/{id}', {
+      params: { path: { tenant, id }, header: { 'If-Match': '*' } },
+    }),
+  );
