@@ -46,9 +46,13 @@ const absent = (): never => {
   throw problem(404, 'not_found');
 };
 
+/** Version of a body: equal bodies have equal ones. */
+export const tagOf = (body: unknown): string => `"${btoa(encodeURIComponent(JSON.stringify(body ?? null)))}"`;
+
 function answer(from: Answers[string], call: Sent) {
   try {
-    return { data: from(call), response: new Response(null, { status: 200, headers: { etag: '"1"' } }) };
+    const data = from(call);
+    return { data, response: new Response(null, { status: 200, headers: { etag: tagOf(data) } }) };
   } catch (thrown) {
     if (!(thrown instanceof ApiProblem)) throw thrown;
     return { error: thrown.body, response: new Response(null, { status: thrown.body.status }) };
