@@ -43,7 +43,7 @@ describe('If-Match', () => {
     expect(ifMatch(header)).toEqual(tags);
   });
 
-  it.each(['a', '"a', 'a"', '"a" "b"', '"a",,"b"', '*, "a"', 'w/"a"', '"a\u00e9"', `"${' '}"`])(
+  it.each(['a', '"a', 'a"', '"a" "b"', '"a",,"b"', '*, "a"', 'w/"a"', '"a\u00e9"', '" "'])(
     'that cannot be read: %s',
     (header) => {
       expect(() => ifMatch(header)).toThrow('malformed_request');

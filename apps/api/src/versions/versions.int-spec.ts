@@ -171,8 +171,8 @@ describe('versions', () => {
       const answers = await Promise.all(
         Array.from({ length: WRITERS }, (_, i) => send('PUT', changed, seen, body(i))),
       );
-      const statuses = answers.map(({ status }) => status).toSorted();
-      expect(statuses).toEqual([statuses[0]! === 204 ? 204 : 200, ...Array(WRITERS - 1).fill(412)]);
+      const statuses = answers.map(({ status }) => status).toSorted((a, b) => a - b);
+      expect(statuses).toEqual([action === 'budget.update' ? 204 : 200, ...Array(WRITERS - 1).fill(412)]);
       expect(await audited(action)).toBe(already + 1);
     });
   });
