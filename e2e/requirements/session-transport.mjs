@@ -1,6 +1,13 @@
-import { BAD_INPUT, CONNECT, CONNECT_LOGIN, REFUSED, RUNNER_STDIO, SESSIONS } from './specs.mjs';
-
-const NO_STREAM = 'The gateway sends nothing by itself in a session yet: GET is answered 405.';
+import {
+  BAD_INPUT,
+  CONNECT,
+  CONNECT_LOGIN,
+  REFUSED,
+  RESUMED,
+  RUNNER_STDIO,
+  SESSIONS,
+  STREAMS,
+} from './specs.mjs';
 
 /** @type {import('./specs.mjs').Requirement[]} What MCP 2025-11-25 demands on its page about transports, in our words. */
 export const SESSION_TRANSPORT = [
@@ -72,14 +79,25 @@ export const SESSION_TRANSPORT = [
   {
     id: 'S25-GET-2',
     must: 'A stream from GET carries no answer, except one that is resumed.',
-    open: NO_STREAM,
+    proofs: [
+      [STREAMS, 'tells when what the caller may use is different, and not when something else is'],
+      [RESUMED, 'comes without what was said on other streams of the session'],
+    ],
   },
-  { id: 'S25-GET-3', must: 'A message goes to exactly one of several streams.', open: NO_STREAM },
-  { id: 'S25-SSE-1', must: 'The ids of events are unique within a session.', open: NO_STREAM },
+  {
+    id: 'S25-GET-3',
+    must: 'A message goes to exactly one of several streams.',
+    proofs: [[STREAMS, 'is one: another ends it, wherever it is']],
+  },
+  {
+    id: 'S25-SSE-1',
+    must: 'The ids of events are unique within a session.',
+    proofs: [[RESUMED, 'is given to the client that comes back to another gateway, after what it missed']],
+  },
   {
     id: 'S25-SSE-2',
     must: 'What is sent again after Last-Event-ID is from the same stream only.',
-    open: NO_STREAM,
+    proofs: [[RESUMED, 'comes without what was said on other streams of the session']],
   },
   {
     id: 'S25-SSE-3',

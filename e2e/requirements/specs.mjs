@@ -13,5 +13,7 @@ export const BAD_INPUT = 'apps/gateway/src/scenarios/bad-input-table.int-spec.ts
 export const CONNECT = 'apps/cli/src/connect/bridge/bridge.int-spec.ts';
 export const CONNECT_LOGIN = 'apps/cli/src/connect/sign-in/login.int-spec.ts';
 export const REFUSED = 'apps/gateway/src/scenarios/refused-caller.int-spec.ts';
+export const RESUMED = 'apps/gateway/src/scenarios/resumed-answers.int-spec.ts';
 export const RUNNER_STDIO = 'apps/runner/src/session/stdio-session.spec.ts';
 export const SESSIONS = 'apps/gateway/src/scenarios/sessions.int-spec.ts';
+export const STREAMS = 'apps/gateway/src/scenarios/session-streams.int-spec.ts';

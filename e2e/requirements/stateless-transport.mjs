@@ -133,7 +133,12 @@ export const STATELESS_TRANSPORT = [
   {
     id: 'S26-SSE-3',
     must: 'A subscription begins with an acknowledgement and tags each message.',
-    open: 'subscriptions/listen is not served yet.',
+    proofs: [
+      [
+        'apps/gateway/src/scenarios/listen.int-spec.ts',
+        'says first what it will tell, then tells that and nothing else, each time for which subscription',
+      ],
+    ],
   },
   {
     id: 'S26-IO-1',

@@ -230,6 +230,19 @@ export const DENIALS = Object.freeze({
     'Session not found',
     'Start a new session with initialize.',
   ),
+  'event-unknown': http(
+    'wellFormedMessage',
+    400,
+    -32600,
+    'Event not found',
+    'Open the stream without Last-Event-ID, and send again what got no answer.',
+  ),
+  'subscriptions-exceeded': rpc(
+    'wellFormedMessage',
+    -32602,
+    'Too many subscriptions',
+    'Subscribe to fewer resources, or unsubscribe from others first.',
+  ),
   'endpoint-denied': http(
     'publishedTool',
     403,
@@ -292,6 +305,13 @@ export const DENIALS = Object.freeze({
     'Each proof is good for one request: make a new one.',
   ),
   'rate-limited': http('admittedCall', 429, 42900, 'Too many requests', 'Wait for the time in Retry-After.'),
+  'streams-exceeded': http(
+    'admittedCall',
+    429,
+    42900,
+    'Too many open streams',
+    'Close streams that are not needed, or wait for the time in Retry-After.',
+  ),
   'tool-rate-limited': result(
     'admittedCall',
     'Too many calls of this tool',

@@ -21,6 +21,7 @@ export {
   type ItemMethod,
   readItemCall,
 } from './request/item-call.js';
+export { type ListenFilter, readListen } from './request/listen.js';
 export { LOG_LEVELS, type LogLevel } from './request/log-levels.js';
 export { inputRequiredResult, itemResult } from './response/item-result.js';
 export {
@@ -44,6 +45,7 @@ export { SseParser, type SseEvent } from './upstream/sse-parser.js';
 export {
   upstreamRequest,
   upstreamItemCall,
+  upstreamStream,
   type UpstreamItemCall,
   type UpstreamDialect,
   type UpstreamRequest,

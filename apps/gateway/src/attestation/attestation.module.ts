@@ -6,6 +6,7 @@ import { GatewaySettings } from '../settings.js';
 import { SnapshotModule } from '../snapshot/snapshot.module.js';
 import { SnapshotStore } from '../snapshot/snapshot-store.js';
 import { StateFiles } from '#libs/component';
+import { CatalogueChanges } from '../streams/changes/catalogue-changes.js';
 import { Upstream } from '../upstream/upstream.js';
 import { UpstreamModule } from '../upstream/upstream.module.js';
 import { Attestor } from './attestor.js';
@@ -22,7 +23,16 @@ import { DriftReporter } from './drift-reporter.js';
     },
     {
       provide: Attestor,
-      inject: [GatewaySettings, SnapshotStore, Upstream, StateFiles, DriftReporter, Clock, Log],
+      inject: [
+        GatewaySettings,
+        SnapshotStore,
+        Upstream,
+        StateFiles,
+        DriftReporter,
+        Clock,
+        Log,
+        CatalogueChanges,
+      ],
       useFactory: (
         settings: GatewaySettings,
         snapshots: SnapshotStore,
@@ -31,12 +41,14 @@ import { DriftReporter } from './drift-reporter.js';
         reporter: DriftReporter,
         clock: Clock,
         log: Log,
+        changes: CatalogueChanges,
       ) =>
         new Attestor(settings.attestationIntervalMs, {
           snapshots,
           upstream: upstream.client,
           reporter,
           blocks: new DriftBlocks(files),
+          changes,
           clock,
           log,
         }),

@@ -33,6 +33,7 @@ describe('Attestor', () => {
   let meanwhile: () => Promise<void>;
   let files: Map<string, string>;
   let reported: string[][];
+  let told: string[];
   let snapshots: FakeSnapshotStore;
 
   const attestorOn = (disk: Map<string, string>): Attestor => {
@@ -57,6 +58,7 @@ describe('Attestor', () => {
           void reported.push(drifted.map(({ name }) => name)),
       },
       blocks: new DriftBlocks(state),
+      changes: { tell: (tenant) => void told.push(tenant) },
       clock,
       log: new Log(() => undefined),
     });
@@ -77,6 +79,7 @@ describe('Attestor', () => {
     meanwhile = async () => undefined;
     files = new Map();
     reported = [];
+    told = [];
     snapshots = new FakeSnapshotStore();
     await publish(approved('good'));
     attestor = attestorOn(files);

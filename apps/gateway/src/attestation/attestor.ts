@@ -8,6 +8,7 @@ import {
 import { causeOf, type Clock, type Log } from '#libs/platform';
 import type { SnapshotStore } from '../snapshot/snapshot-store.js';
 import type { UpstreamClient } from '../upstream/upstream-client.js';
+import type { CatalogueChanges } from '../streams/changes/catalogue-changes.js';
 import type { DriftBlocks } from './drift-blocks.js';
 import type { DriftReporter } from './drift-reporter.js';
 import { type ObservedList, observeList } from './observed-list.js';
@@ -24,6 +25,8 @@ export interface AttestorParts {
   readonly upstream: Pick<UpstreamClient, 'list'>;
   readonly reporter: Pick<DriftReporter, 'report'>;
   readonly blocks: DriftBlocks;
+  /** Told when a look shows another list than the one before. */
+  readonly changes: Pick<CatalogueChanges, 'tell'>;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -126,7 +129,8 @@ export class Attestor {
 
   private async observe(watch: Watch): Promise<void> {
     const { tenant, server } = watch;
-    const { blocks, clock, upstream, log } = this.parts;
+    const { blocks, changes, clock, upstream, log } = this.parts;
+    const before = watch.list?.digest;
     let kinds: readonly ItemKind[];
     try {
       await blocks.load(tenant);
@@ -146,6 +150,7 @@ export class Attestor {
       return;
     }
     await this.stopDrifted(watch, watch.list, kinds);
+    if (watch.list.digest !== before) changes.tell(tenant);
   }
 
   /** @param kinds that were listed: of one whose first item was approved meanwhile nothing was seen, so nothing can have changed */

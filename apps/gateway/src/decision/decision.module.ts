@@ -32,17 +32,26 @@ import { GatewaySettings } from '../settings.js';
 import { SnapshotModule } from '../snapshot/snapshot.module.js';
 import { FreshSnapshots } from '../snapshot/fresh-snapshots.js';
 import { ToolValidators } from '../snapshot/tool-validators.js';
+import { AgentStreams } from '../streams/agent-streams.js';
+import { Lists } from '../streams/changes/lists.js';
+import { OpenStreams } from '../streams/open-streams.js';
+import { EventIds } from '../streams/replay/event-ids.js';
+import { EventLog } from '../streams/replay/event-log.js';
+import { Standings } from '../streams/standing.js';
+import { StreamsModule } from '../streams/streams.module.js';
 import { Telemetry } from '../telemetry/telemetry.js';
 import { Upstream } from '../upstream/upstream.js';
 import { UpstreamModule } from '../upstream/upstream.module.js';
 import { composeSteps, type StepParts } from './compose-steps.js';
 import { Decision } from './decision.js';
+import type { DecisionSteps } from './decision-steps.js';
 import { OtherMethods } from './methods/other-methods.js';
 import { Refusals } from './refusals.js';
 import { RequestStates } from './request-states.js';
 import { visibleTools } from './steps/tool/visible-tools.js';
 
 const STEP_PARTS = Symbol('StepParts');
+const STEPS = Symbol('DecisionSteps');
 
 @Module({
   imports: [
@@ -54,6 +63,7 @@ const STEP_PARTS = Symbol('StepParts');
     GuardModule,
     EnrolmentModule,
     RevocationModule,
+    StreamsModule,
   ],
   providers: [
     {
@@ -158,18 +168,46 @@ const STEP_PARTS = Symbol('StepParts');
         cancellations: new Cancellations(bus),
       }),
     },
+    { provide: STEPS, inject: [STEP_PARTS], useFactory: composeSteps },
+    {
+      provide: AgentStreams,
+      inject: [STEPS, STEP_PARTS, OpenStreams, EventIds, EventLog, SessionBus, Log],
+      useFactory: (
+        steps: DecisionSteps,
+        { attestor, sessions, clock }: StepParts,
+        open: OpenStreams,
+        ids: EventIds,
+        events: EventLog,
+        bus: SessionBus,
+        log: Log,
+      ) => {
+        const standings = new Standings(steps, clock);
+        return new AgentStreams({
+          standings,
+          lists: new Lists(visibleTools(attestor)),
+          open,
+          ids,
+          events,
+          sessions,
+          bus,
+          log,
+        });
+      },
+    },
     {
       provide: Decision,
-      inject: [STEP_PARTS, GatewaySettings, SessionBus, Log],
-      useFactory: (parts: StepParts, { name, publicUrl }: GatewaySettings, bus: SessionBus, log: Log) =>
-        new Decision(
-          name,
-          composeSteps(parts),
-          new OtherMethods(parts.sessions, visibleTools(parts.attestor), bus),
-          new Refusals(publicUrl),
-          parts.clock,
-          log,
-        ),
+      inject: [STEPS, STEP_PARTS, GatewaySettings, SessionBus, AgentStreams, Log],
+      useFactory: (
+        steps: DecisionSteps,
+        { sessions, attestor, clock }: StepParts,
+        { name, publicUrl }: GatewaySettings,
+        bus: SessionBus,
+        streams: AgentStreams,
+        log: Log,
+      ) => {
+        const others = new OtherMethods(sessions, visibleTools(attestor), bus, streams);
+        return new Decision(name, steps, others, new Refusals(publicUrl), clock, log);
+      },
     },
   ],
   exports: [Decision, Load, Nonces],

@@ -59,7 +59,7 @@ export class Decision {
     const token = trail.passed('verifiedToken', steps.verifiedToken(arrival, addressed, snapshot));
     const possession = trail.passed('provenPossession', steps.provenPossession(addressed, token, snapshot));
     const caller = trail.passed('activeCaller', await steps.activeCaller(addressed, possession, snapshot));
-    if (addressed.method === 'DELETE') return this.endSession(arrival, record, addressed, snapshot, caller);
+    if (addressed.method !== 'POST') return this.ofSession(arrival, record, addressed, snapshot, caller);
     const message = trail.passed(
       'wellFormedMessage',
       await steps.wellFormedMessage(arrival, addressed, caller, record),
@@ -118,7 +118,8 @@ export class Decision {
     return { status: 200, body: resultResponse(message.message.id, result.resultJson) };
   }
 
-  private async endSession(
+  /** GET and DELETE say no message, only which session they are about. */
+  private async ofSession(
     arrival: Arrival,
     record: CallRecord,
     addressed: AddressedRequest,
@@ -128,7 +129,9 @@ export class Decision {
     const session = await this.others.sessionOf(arrival, addressed, caller);
     record.counted = true;
     await this.steps.admittedRequest(addressed, snapshot, caller, { session });
-    return this.others.endSession(addressed, session);
+    return addressed.method === 'DELETE'
+      ? this.others.endSession(addressed, session)
+      : this.others.openStream(arrival, addressed, snapshot, caller, session);
   }
 
   /**

@@ -81,6 +81,8 @@ export function accessToken(changes: Partial<AccessToken> = {}): AccessToken {
 }
 
 export function caller(changes: Partial<ActiveCaller> = {}, token = accessToken()): ActiveCaller {
+  const proofUse = { digest: 'proof_1', notBefore: 0, notAfter: Number.MAX_SAFE_INTEGER };
+  const compact = 'header.payload.signature';
   return proven({
     sub: token.sub,
     clientId: token.clientId,
@@ -88,8 +90,9 @@ export function caller(changes: Partial<ActiveCaller> = {}, token = accessToken(
     scopes: token.scopes,
     pop: 'dpop',
     token,
-    compact: 'header.payload.signature',
-    proofUse: { digest: 'proof_1', notBefore: 0, notAfter: Number.MAX_SAFE_INTEGER },
+    compact,
+    proofUse,
+    possession: proven({ token, compact, proofUse }),
     readsOnly: false,
     principal: `${token.sub}\0${token.clientId}`,
     ...changes,

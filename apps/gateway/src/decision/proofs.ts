@@ -31,7 +31,7 @@ export type AddressedRequest = Proof<
     readonly endpoint: string;
     /** Resource identifier of the endpoint, and `htu` of proofs for it. */
     readonly resource: string;
-    readonly method: 'POST' | 'DELETE';
+    readonly method: 'POST' | 'GET' | 'DELETE';
     readonly origin: string | undefined;
   }
 >;
@@ -67,6 +67,8 @@ export type ActiveCaller = Proof<
     readonly token: AccessToken;
     readonly compact: string;
     readonly proofUse: ProofUse | undefined;
+    /** What it follows from: while a stream is open, this is asked again. */
+    readonly possession: ProvenPossession;
     /** What was revoked is not known well enough to let it change anything. */
     readonly readsOnly: boolean;
     /** Stands for subject and agent together: owner of sessions, ours and upstream. */

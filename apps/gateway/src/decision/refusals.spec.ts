@@ -46,7 +46,7 @@ describe('Refusals', () => {
     expect((await refuse(new Denied('rate-limited', { retryAfter: 1.2 }))).headers?.['retry-after']).toBe(
       '2',
     );
-    expect((await refuse(new Denied('method-not-allowed'))).headers?.['allow']).toBe('POST, DELETE');
+    expect((await refuse(new Denied('method-not-allowed'))).headers?.['allow']).toBe('POST, GET, DELETE');
   });
 
   it('tells nothing of the cause', async () => {

@@ -40,7 +40,7 @@ export class Refusals {
       headers['ratelimit-policy'] = `"${name}";q=${perMinute};w=60`;
       headers['ratelimit'] = `"${name}";r=0;t=${Math.ceil(context.retryAfter ?? 1)}`;
     }
-    if (reason === 'method-not-allowed') headers['allow'] = 'POST, DELETE';
+    if (reason === 'method-not-allowed') headers['allow'] = 'POST, GET, DELETE';
     if (reason === 'media-type-unsupported') headers['accept-encoding'] = 'identity';
     const { addressedRequest, freshSnapshot } = record.trail.proofs;
     const challenged = DENIALS[reason].status === 401 || reason === 'scope-insufficient';

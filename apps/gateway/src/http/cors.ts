@@ -11,7 +11,7 @@ export function corsHeaders(origin: string): Record<string, string> {
 }
 
 const ALLOWED_HEADERS =
-  'Authorization, DPoP, Content-Type, Accept, MCP-Protocol-Version, Mcp-Session-Id, Mcp-Method, Mcp-Name';
+  'Authorization, DPoP, Content-Type, Accept, MCP-Protocol-Version, Mcp-Session-Id, Last-Event-ID, Mcp-Method, Mcp-Name';
 
 /** Answer to a preflight of an allowed origin. @param requested `Access-Control-Request-Headers` */
 export function preflightHeaders(origin: string, requested: string | undefined): Record<string, string> {

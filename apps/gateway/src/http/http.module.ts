@@ -10,6 +10,8 @@ import { EnrolmentModule } from '../enrolment/enrolment.module.js';
 import { RedisConnections } from '../redis/redis-connections.js';
 import { GatewaySettings } from '../settings.js';
 import { SnapshotModule } from '../snapshot/snapshot.module.js';
+import { Journals } from '../streams/replay/journals.js';
+import { StreamsModule } from '../streams/streams.module.js';
 import { Telemetry } from '../telemetry/telemetry.js';
 import { FreshSnapshots } from '../snapshot/fresh-snapshots.js';
 import { McpEndpoint } from './mcp-endpoint.js';
@@ -18,19 +20,20 @@ import { PublicDocuments } from './public-documents.js';
 import { Readiness } from './readiness.js';
 
 @Module({
-  imports: [DecisionModule, SnapshotModule, EnrolmentModule],
+  imports: [DecisionModule, SnapshotModule, EnrolmentModule, StreamsModule],
   providers: [
     {
       provide: McpEndpoint,
-      inject: [Decision, Nonces, Load, GatewaySettings, Clock, Telemetry],
+      inject: [Decision, Nonces, Load, GatewaySettings, Clock, Telemetry, Journals],
       useFactory: (
         decision: Decision,
         nonces: Nonces,
         load: Load,
-        settings: GatewaySettings,
+        { trustedProxies: proxies }: GatewaySettings,
         clock: Clock,
         { traces }: Telemetry,
-      ) => new McpEndpoint(decision, nonces, load, settings.trustedProxies, clock, traces),
+        journals: Journals,
+      ) => new McpEndpoint({ decision, nonces, load, journals, proxies, clock, traces }),
     },
     {
       provide: Preflight,

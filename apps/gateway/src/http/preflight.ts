@@ -16,7 +16,7 @@ export class Preflight {
       writeAnswer(request, response, { status: 204 }, preflightHeaders(origin, requested), false);
     } else {
       const { status } = DENIALS[refused ?? 'method-not-allowed'];
-      const headers = { 'cache-control': 'no-store', allow: 'POST, DELETE' };
+      const headers = { 'cache-control': 'no-store', allow: 'POST, GET, DELETE' };
       writeAnswer(request, response, { status }, headers, false);
     }
   }

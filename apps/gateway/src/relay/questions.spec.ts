@@ -45,6 +45,7 @@ describe('Questions', () => {
         return true;
       },
       onDrain: () => undefined,
+      interrupt: () => undefined,
     }));
     const asker: Asker = {
       tenant: 'acme',

@@ -15,6 +15,7 @@ class Caller {
   onDrain(resume: () => void): void {
     this.resume = resume;
   }
+  interrupt(): void {}
   drain(): void {
     this.full = false;
     this.resume?.();

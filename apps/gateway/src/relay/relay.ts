@@ -56,6 +56,11 @@ export class Relay implements Listener {
     );
   }
 
+  /** A client that can come back need not wait for a server that lets nobody wait. */
+  onInterrupted(): void {
+    this.connection.messages?.interrupt();
+  }
+
   congested(resume: () => void): boolean {
     const { messages } = this.connection;
     if (messages?.full !== true) return false;

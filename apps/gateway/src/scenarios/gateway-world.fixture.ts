@@ -17,7 +17,7 @@ import {
 } from '#libs/testing';
 import { Queue } from 'bullmq';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -117,20 +117,40 @@ export class GatewayWorld {
   }
 
   async startGateway(): Promise<void> {
-    const settings = GatewaySettings.read({
-      GATEWAY_PORT: String(this.port),
-      GATEWAY_PUBLIC_URL: this.origin,
-      API_URL: this.plane.origin,
-      REDIS_URL: this.redis.url,
-      STATE_DIR: this.stateDir,
-      ENROLMENT_TOKEN: this.plane.enrolmentToken,
-      ALLOW_PRIVATE_UPSTREAMS: 'true',
-      ...this.settings,
-    });
+    const settings = this.settingsAt(this.port, this.stateDir);
     this.gateway = await createGateway(settings, { log: new Log((line) => this.log.push(line)) });
     await this.gateway.listen();
     await this.gateway.enrol();
     await eventually('the gateway is ready', async () => (await fetch(`${this.origin}/readyz`)).ok);
+  }
+
+  private settingsAt(port: number, stateDir: string): GatewaySettings {
+    return GatewaySettings.read({
+      GATEWAY_PORT: String(port),
+      GATEWAY_PUBLIC_URL: this.origin,
+      API_URL: this.plane.origin,
+      REDIS_URL: this.redis.url,
+      STATE_DIR: stateDir,
+      ENROLMENT_TOKEN: this.plane.enrolmentToken,
+      ALLOW_PRIVATE_UPSTREAMS: 'true',
+      ...this.settings,
+    });
+  }
+
+  /** Starts another gateway of the same deployment: same public address, same Redis. @returns where it listens */
+  async startReplica(): Promise<{ origin: string; close: () => Promise<void> }> {
+    const stateDir = await mkdtemp(join(tmpdir(), 'replica-'));
+    await cp(this.stateDir, stateDir, { recursive: true });
+    const settings = this.settingsAt(0, stateDir);
+    const replica = await createGateway(settings, { log: new Log((line) => this.log.push(line)) });
+    const origin = `http://127.0.0.1:${await replica.listen()}`;
+    await replica.enrol();
+    await eventually('the replica is ready', async () => (await fetch(`${origin}/readyz`)).ok, 20_000);
+    const close = async (): Promise<void> => {
+      await replica.close();
+      await rm(stateDir, { recursive: true });
+    };
+    return { origin, close };
   }
 
   async stopGateway(): Promise<void> {

@@ -99,7 +99,7 @@ describe('a session of the legacy era', () => {
   it.each(['GET', 'PUT'] as const)('is not for %s', async (method) => {
     const reply = await agent.send(null, { method, headers: { accept: 'text/event-stream' } });
     expect(reply.status).toBe(405);
-    expect(reply.headers['allow']).toBe('POST, DELETE');
+    expect(reply.headers['allow']).toBe('POST, GET, DELETE');
   });
 
   it('is one of at most twenty; then the oldest ends', async () => {

@@ -31,6 +31,11 @@ export class FakeLegacySessionStore extends LegacySessionStore {
     this.sessions.delete(`${tenant} ${digest}`);
   }
 
+  override async prolong(tenant: string, digest: string): Promise<boolean> {
+    this.assertUp();
+    return this.sessions.has(`${tenant} ${digest}`);
+  }
+
   override async setLogLevel(tenant: string, digest: string, level: LogLevel): Promise<void> {
     this.assertUp();
     if (this.sessions.has(`${tenant} ${digest}`)) this.levels.set(`${tenant} ${digest}`, level);

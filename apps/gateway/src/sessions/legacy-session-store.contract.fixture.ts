@@ -31,6 +31,14 @@ export function legacySessionStoreContract(store: () => LegacySessionStore): voi
     expect(await store().findLogLevel('globex', mine.digest)).toBeUndefined();
   });
 
+  it('prolongs a session that is there', async () => {
+    const mine = session(owner());
+    expect(await store().prolong('acme', mine.digest, 60_000)).toBe(false);
+    await store().create('acme', mine, 20);
+    expect(await store().prolong('acme', mine.digest, 60_000)).toBe(true);
+    expect(await store().prolong('globex', mine.digest, 60_000)).toBe(false);
+  });
+
   it('ends a session', async () => {
     const mine = session(owner());
     await store().create('acme', mine, 20);

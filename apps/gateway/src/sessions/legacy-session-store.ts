@@ -7,6 +7,8 @@ export abstract class LegacySessionStore {
   abstract create(tenant: string, session: LegacySession, max: number): Promise<void>;
   abstract find(tenant: string, digest: string): Promise<LegacySession | undefined>;
   abstract end(tenant: string, digest: string): Promise<void>;
+  /** @returns whether the session is there; then it lasts for `ttlMs` from now */
+  abstract prolong(tenant: string, digest: string, ttlMs: number): Promise<boolean>;
   /** Least level of log messages that the agent wants to hear. Nothing happens when the session is gone. */
   abstract setLogLevel(tenant: string, digest: string, level: LogLevel): Promise<void>;
   abstract findLogLevel(tenant: string, digest: string): Promise<LogLevel | undefined>;

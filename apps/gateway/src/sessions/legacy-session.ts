@@ -5,6 +5,9 @@ import type { SessionUse } from '../admission/admission-store.js';
 export const IDLE_MS = 30 * 60_000;
 export const ABSOLUTE_MS = 12 * 60 * 60_000;
 
+/** The revision whose clients know events that carry nothing but an id (SEP-1699); others would take them for broken messages. */
+export const RESUMABLE: LegacyVersion = '2025-11-25';
+
 /** An MCP session of an agent of the legacy era. Says which revision was agreed; grants nothing. */
 export interface LegacySession {
   /** SHA-256 of the session id, which itself is stored nowhere. */

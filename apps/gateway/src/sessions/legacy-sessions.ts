@@ -3,7 +3,14 @@ import type { LegacyVersion, LogLevel } from '#libs/mcp';
 import { causeOf, type Clock } from '#libs/platform';
 import { randomBytes } from 'node:crypto';
 import type { ActiveCaller, AddressedRequest } from '../decision/proofs.js';
-import { ABSOLUTE_MS, declared, digestOf, type LegacySession, ownerHash } from './legacy-session.js';
+import {
+  ABSOLUTE_MS,
+  declared,
+  digestOf,
+  type LegacySession,
+  ownerHash,
+  sessionUse,
+} from './legacy-session.js';
 import type { LegacySessionStore } from './legacy-session-store.js';
 
 const MAX_OF_OWNER = 20;
@@ -71,6 +78,12 @@ export class LegacySessions {
   /** Undefined until the agent has said that it wants logs. @throws Denied `limiter-unavailable` */
   findLogLevel(tenant: string, { digest }: LegacySession): Promise<LogLevel | undefined> {
     return reached(this.store.findLogLevel(tenant, digest));
+  }
+
+  /** Whether the session still lives; being used, it goes on to. @throws Denied `limiter-unavailable` */
+  async prolong(tenant: string, session: LegacySession): Promise<boolean> {
+    const { digest, ttlMs } = sessionUse(session, this.clock.now());
+    return session.endsAt > this.clock.now() && (await reached(this.store.prolong(tenant, digest, ttlMs)));
   }
 
   /** @throws Denied `limiter-unavailable` */

@@ -78,6 +78,10 @@ export class RedisLegacySessionStore extends LegacySessionStore {
     };
   }
 
+  override async prolong(tenant: string, digest: string, ttlMs: number): Promise<boolean> {
+    return (await this.redis.pexpire(tenantKeys(tenant).session(digest), ttlMs)) === 1;
+  }
+
   override async setLogLevel(tenant: string, digest: string, level: LogLevel): Promise<void> {
     await this.redis.eval(SET_IF_THERE, 1, tenantKeys(tenant).session(digest), 'logLevel', level);
   }

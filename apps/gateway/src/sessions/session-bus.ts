@@ -11,6 +11,8 @@ export const sessionMessage = z.discriminatedUnion('kind', [
   }),
   /** The agent no longer wants the answer to its request with this id, as JSON text. */
   z.object({ kind: z.literal('cancel'), request: z.string() }),
+  /** From now on this is the stream of the session; empty: there is none, for the session has ended. */
+  z.object({ kind: z.literal('stream'), id: z.string() }),
 ]);
 export type SessionMessage = z.infer<typeof sessionMessage>;
 

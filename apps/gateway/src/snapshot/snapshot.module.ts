@@ -6,6 +6,7 @@ import { ControlPlane } from '../enrolment/control-plane.js';
 import { Enrolment, Heartbeats, StateFiles } from '#libs/component';
 import { EnrolmentModule } from '../enrolment/enrolment.module.js';
 import { GatewaySettings } from '../settings.js';
+import { CatalogueChanges } from '../streams/changes/catalogue-changes.js';
 import { GATEWAY_INFO } from '../upstream/gateway-info.js';
 import { FreshSnapshots } from './fresh-snapshots.js';
 import { PullingSnapshotStore } from './pulling-snapshot-store.js';
@@ -16,6 +17,7 @@ import { ToolValidators } from './tool-validators.js';
 @Module({
   imports: [EnrolmentModule],
   providers: [
+    { provide: CatalogueChanges, useFactory: () => new CatalogueChanges() },
     { provide: TokenCounter, useFactory: () => new TokenCounter() },
     { provide: ToolValidators, inject: [Log], useFactory: (log: Log) => new ToolValidators(log) },
     {
@@ -29,6 +31,7 @@ import { ToolValidators } from './tool-validators.js';
         Clock,
         Log,
         TokenCounter,
+        CatalogueChanges,
       ],
       useFactory: (
         controlPlane: ControlPlane,
@@ -39,6 +42,7 @@ import { ToolValidators } from './tool-validators.js';
         clock: Clock,
         log: Log,
         tokens: TokenCounter,
+        changes: CatalogueChanges,
       ) =>
         new PullingSnapshotStore({
           controlPlane,
@@ -52,6 +56,7 @@ import { ToolValidators } from './tool-validators.js';
           },
           onActive: (active) => {
             void validators.warm(active);
+            changes.tell(active.policy.snapshot.tenant.slug);
             const priced = active.policy.snapshot.tools.some(({ cost }) => active.budgets.countsTokens(cost));
             if (priced)
               tokens
@@ -77,6 +82,6 @@ import { ToolValidators } from './tool-validators.js';
         ),
     },
   ],
-  exports: [SnapshotStore, FreshSnapshots, Heartbeats, ToolValidators, TokenCounter],
+  exports: [SnapshotStore, FreshSnapshots, Heartbeats, ToolValidators, TokenCounter, CatalogueChanges],
 })
 export class SnapshotModule {}

@@ -6,6 +6,8 @@ export interface EarlyMessages {
   readonly full: boolean;
   /** Called once, when it has. */
   onDrain(resume: () => void): void;
+  /** Ends the connection without ending the stream: who resumes it gets what is sent from now on (SEP-1699). */
+  interrupt(): void;
 }
 
 /** Whether the caller is still there, and whom to tell when it leaves. One per request. */

@@ -20,6 +20,7 @@ describe('Exchange', () => {
       logLevel: undefined,
       onNotification: () => undefined,
       onRequest: () => Promise.reject(new Error('nothing is asked')),
+      onInterrupted: () => undefined,
       congested,
     };
     const bounds = { timeoutMs: 20, maxBytes: 1_000 };

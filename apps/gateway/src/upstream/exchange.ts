@@ -10,6 +10,15 @@ export interface HttpAnswer {
   readonly contentType: string | undefined;
   readonly sessionId: string | undefined;
   readonly body: Buffer;
+  /** Set when an event stream ended before its answer, and may be resumed. */
+  readonly resume?: ResumePoint;
+}
+
+/** Where an event stream goes on (SEP-1699). */
+export interface ResumePoint {
+  readonly lastEventId: string;
+  /** Milliseconds that the server asks to wait; undefined: it does not say. */
+  readonly retryMs: number | undefined;
 }
 
 export interface Bounds {
@@ -146,7 +155,13 @@ export class Exchange implements Dispatcher.DispatchHandler {
       contentType: type,
       sessionId: typeof session === 'string' ? session : undefined,
       body: this.chunks.length === 1 ? (this.chunks[0] as Buffer) : Buffer.concat(this.chunks, this.size),
+      ...(this.stream === undefined || this.ending !== undefined ? {} : this.resumable(this.stream)),
     });
+  }
+
+  private resumable(stream: SseParser): Pick<HttpAnswer, 'resume'> {
+    const { lastEventId, retryMs } = this.listening?.parser ?? stream;
+    return lastEventId === undefined ? {} : { resume: { lastEventId, retryMs } };
   }
 
   private fail(failure: UpstreamFailure): void {

@@ -5,6 +5,7 @@ import {
   type UpstreamItemCall,
   upstreamItemCall,
   upstreamRequest,
+  upstreamStream,
   UpstreamRpcError,
 } from '#libs/mcp';
 import type { CallerConnection } from './caller-connection.js';
@@ -12,9 +13,10 @@ import { CapabilityMissing } from './capability-missing.js';
 import type { UpstreamCredential, UpstreamCredentials } from '../credentials/upstream-credentials.js';
 import type { SandboxedServers } from '../runner/sandboxed-servers.js';
 import type { TokenSubject } from './call-tokens.js';
-import type { HttpAnswer } from './exchange.js';
+import { Exchange, type HttpAnswer } from './exchange.js';
 import type { Listener } from './stream/listener.js';
 import { type Answerer, Listening } from './stream/listening.js';
+import { restOfAnswer } from './stream/rest-of-answer.js';
 import { asFailure, assertOk } from './read-answer.js';
 import type { ServerHealth } from './server-health.js';
 import { UpstreamFailure } from './upstream-failure.js';
@@ -143,7 +145,9 @@ export class UpstreamClient {
     const given = handed === undefined ? this.credentials.forCall(server, subject) : {};
     const credential = given instanceof Promise ? await given : given;
     const id = ++this.lastId;
-    const answer = await this.send(call, dialect, id, credential, handed);
+    const until = performance.now() + server.timeoutMs;
+    const first = await this.send(call, dialect, id, credential, handed);
+    const answer = first.resume === undefined ? first : await this.rest(call, dialect, id, first, until);
     if (answer.status === 401 && handed === undefined) this.credentials.refused(server, subject);
     if (mayReopen && lostSession(answer, dialect)) {
       this.sessions.forget(server, subject.tenant, principal, dialect);
@@ -165,8 +169,8 @@ export class UpstreamClient {
     credential: UpstreamCredential,
     handed: Readonly<Record<string, string>> | undefined,
   ): Promise<HttpAnswer> {
-    const { server, connection, listener } = call;
-    if (connection?.closed === true) throw left(false);
+    const { server, listener } = call;
+    if (call.connection?.closed === true) throw left(false);
     const progressToken = listener?.wantsProgress === true ? id : undefined;
     const request = upstreamItemCall(dialect, {
       ...call.request,
@@ -176,19 +180,63 @@ export class UpstreamClient {
     });
     Object.assign(request.headers, handed);
     const bounds = { timeoutMs: server.timeoutMs, maxBytes: server.maxResultBytes };
-    const tell = (message: object): void => this.tell(call, dialect, message);
-    const reply: Answerer = (asked, said) => tell({ id: asked, ...said });
-    const listening =
-      listener && new Listening(id, bounds.maxBytes, listener, dialect.era === 'legacy' ? reply : undefined);
-    const exchange = this.http.post(server, request, credential, id, bounds, listening);
+    const listening = this.listening(call, dialect, id);
+    return this.cancellable(
+      call,
+      dialect,
+      id,
+      this.http.post(server, request, credential, id, bounds, listening),
+    ).answer;
+  }
+
+  /** What a server with sessions still owes, after it ended the stream of its answer early (SEP-1699). */
+  private rest(
+    call: UpstreamCall,
+    dialect: UpstreamDialect,
+    id: number,
+    first: HttpAnswer,
+    until: number,
+  ): Promise<HttpAnswer> {
+    const { server, subject, connection, listener, handed } = call;
+    return restOfAnswer(first, {
+      until,
+      connection,
+      onInterrupted: listener && (() => listener.onInterrupted()),
+      ask: async ({ lastEventId }, timeoutMs) => {
+        const headers = { ...upstreamStream(dialect, lastEventId), ...(await handed?.()) };
+        const credential = handed === undefined ? await this.credentials.forCall(server, subject) : {};
+        const bounds = { timeoutMs, maxBytes: server.maxResultBytes };
+        const exchange = new Exchange(bounds, id, this.listening(call, dialect, id));
+        return this.cancellable(call, dialect, id, this.http.get(server, headers, credential, exchange));
+      },
+    });
+  }
+
+  private listening(call: UpstreamCall, dialect: UpstreamDialect, id: number): Listening | undefined {
+    const { server, listener } = call;
+    if (listener === undefined) return undefined;
+    const reply: Answerer = (asked, said) => this.tell(call, dialect, { id: asked, ...said });
+    return new Listening(id, server.maxResultBytes, listener, dialect.era === 'legacy' ? reply : undefined);
+  }
+
+  private cancellable(
+    call: UpstreamCall,
+    dialect: UpstreamDialect,
+    id: number,
+    exchange: Exchange,
+  ): Exchange {
+    const { connection } = call;
     if (connection !== undefined)
       connection.onClose = () => {
         exchange.cancel(left(exchange.sent).message);
         // Closing the stream says it to a modern server; one with sessions has to be told (S25 cancellation).
         if (dialect.era === 'legacy' && exchange.sent)
-          tell({ method: 'notifications/cancelled', params: { requestId: id, reason: LEFT } });
+          this.tell(call, dialect, {
+            method: 'notifications/cancelled',
+            params: { requestId: id, reason: LEFT },
+          });
       };
-    return exchange.answer;
+    return exchange;
   }
 
   /**

@@ -11,7 +11,7 @@ interface Target {
 }
 
 interface Message {
-  readonly method: 'POST' | 'DELETE';
+  readonly method: 'POST' | 'GET' | 'DELETE';
   readonly headers: Record<string, string>;
   readonly body: string | null;
 }
@@ -42,6 +42,16 @@ export class UpstreamHttp {
       credential,
       new Exchange(bounds, awaits, listening),
     );
+  }
+
+  /** Opens an event stream of an upstream session, or resumes one (S25 transports). */
+  get(
+    server: SnapshotServer,
+    headers: Record<string, string>,
+    credential: UpstreamCredential,
+    exchange: Exchange,
+  ): Exchange {
+    return this.send(server, { method: 'GET', headers, body: null }, credential, exchange);
   }
 
   /** Ends an upstream session (S25 transports). */

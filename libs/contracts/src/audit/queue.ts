@@ -32,6 +32,10 @@ export const tenantKeys = (tenant: string) => ({
   session: (digest: string) => `{${tenant}}:session:${digest}`,
   /** String while an answer of the agent is awaited in a session, under the id of the question. */
   question: (digest: string, id: string) => `{${tenant}}:session:${digest}:asked:${id}`,
+  /** Sorted set: event streams of a session that can be resumed, by the Unix milliseconds at which they began. */
+  streams: (digest: string) => `{${tenant}}:session:${digest}:streams`,
+  /** Stream: what was sent on one of them. */
+  stream: (digest: string, id: string) => `{${tenant}}:session:${digest}:stream:${id}`,
   /** Sorted set: digests of one owner's sessions by the Unix milliseconds at which they end. */
   sessionsOf: (owner: string) => `{${tenant}}:sessions:${owner}`,
 });

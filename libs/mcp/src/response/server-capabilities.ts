@@ -1,8 +1,8 @@
 /** What agents are told that they can use: exactly what the gateway's handlers honour. */
 export const serverCapabilities = ({ logging }: { logging: boolean }): Readonly<Record<string, object>> => ({
-  tools: {},
-  prompts: {},
-  resources: {},
+  tools: { listChanged: true },
+  prompts: { listChanged: true },
+  resources: { listChanged: true },
   completions: {},
   ...(logging ? { logging: {} } : {}),
 });

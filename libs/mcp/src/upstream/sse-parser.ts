@@ -14,17 +14,25 @@ const CR = 13;
  * An event that the end of the stream cuts off is not yielded.
  */
 export class SseParser {
+  /** Milliseconds after which the server wants a broken stream to be resumed; undefined while it has not said so. */
+  retryMs: number | undefined;
   // Not fatal: the specification decodes with replacement; a replaced character fails later, in strict JSON or a hash.
   private readonly utf8 = new TextDecoder('utf-8');
   private line = '';
   private event = '';
   private id: string | undefined;
+  private seen: string | undefined;
   private data: string[] = [];
   private held = 0;
   private afterCr = false;
 
   /** @param maxEvent characters that one event may hold, line endings excluded */
   constructor(private readonly maxEvent: number) {}
+
+  /** Id of the last whole event: what a stream is resumed from. Undefined when there was none, or an empty one. */
+  get lastEventId(): string | undefined {
+    return this.seen === '' ? undefined : this.seen;
+  }
 
   /** @throws UpstreamViolation `too-large` */
   push(chunk: Uint8Array): SseEvent[] {
@@ -71,6 +79,7 @@ export class SseParser {
     if (field === 'data') this.data.push(value);
     else if (field === 'event') this.event = value;
     else if (field === 'id' && !value.includes('\0')) this.id = value;
+    else if (field === 'retry' && /^\d{1,9}$/.test(value)) this.retryMs = Number(value);
     return undefined;
   }
 
@@ -79,6 +88,7 @@ export class SseParser {
     this.event = '';
     this.data = [];
     this.held = 0;
+    this.seen = id;
     if (data.length === 0) return undefined;
     return { event: event || 'message', data: data.join('\n'), ...(id === undefined ? {} : { id }) };
   }

@@ -39,6 +39,14 @@ export function upstreamRequest(
   return { headers: headersFor(dialect, method), body };
 }
 
+/** Headers of a GET for the event stream of a session, or for what of a stream comes after an event (S25 transports). */
+export function upstreamStream(dialect: UpstreamDialect, lastEventId?: string): Record<string, string> {
+  const { 'content-type': _, ...headers } = headersFor(dialect, '');
+  headers['accept'] = 'text/event-stream';
+  if (lastEventId !== undefined) headers['last-event-id'] = lastEventId;
+  return headers;
+}
+
 /** One request about an approved item, on the hot path. */
 export interface UpstreamItemCall {
   readonly id: MessageId;

@@ -12,11 +12,13 @@ import {
 import { Denied } from '#libs/denial';
 import type { LegacySession } from '../../sessions/legacy-session.js';
 import { type LegacySessions, reached } from '../../sessions/legacy-sessions.js';
+import type { AgentStreams } from '../../streams/agent-streams.js';
 import type { SessionBus } from '../../sessions/session-bus.js';
 import { GATEWAY_INFO } from '../../upstream/gateway-info.js';
 import type { Answer, Arrival } from '../arrival.js';
 import type { ActiveCaller, AddressedRequest, FreshSnapshot, WellFormedMessage } from '../proofs.js';
 import { grantedItems, type visibleTools } from '../steps/tool/visible-tools.js';
+import { assertSessionVersion } from '../steps/tool/well-formed-message.js';
 import { itemsPage } from './listing.js';
 
 const ACCEPTED: Answer = Object.freeze({ status: 202 });
@@ -28,6 +30,7 @@ export class OtherMethods {
     private readonly sessions: LegacySessions,
     private readonly visible: ReturnType<typeof visibleTools>,
     private readonly bus: SessionBus,
+    private readonly streams: Pick<AgentStreams, 'ofSession' | 'listen'>,
   ) {}
 
   /** @throws Denied */
@@ -52,6 +55,8 @@ export class OtherMethods {
             capabilities: capabilities(addressed, snapshot),
           }),
         );
+      case 'subscriptions/listen':
+        return this.listen(addressed, snapshot, caller, message);
       case 'ping':
         return ok(message, '{}');
       case 'logging/setLevel':
@@ -105,15 +110,53 @@ export class OtherMethods {
     return ok(message, itemsPage(kind, addressed, snapshot, caller, wellFormed, message, items));
   }
 
-  /** The session that a DELETE names, if it is the caller's. @throws Denied */
-  sessionOf(arrival: Arrival, addressed: AddressedRequest, caller: ActiveCaller): Promise<LegacySession> {
-    const { sessionId } = readMcpHeaders(arrival.rawHeaders);
-    return this.sessions.ofCaller(addressed, caller, sessionId);
+  /** The session that a GET or DELETE names, if it is the caller's. @throws Denied */
+  async sessionOf(
+    arrival: Arrival,
+    addressed: AddressedRequest,
+    caller: ActiveCaller,
+  ): Promise<LegacySession> {
+    const headers = readMcpHeaders(arrival.rawHeaders);
+    const session = await this.sessions.ofCaller(addressed, caller, headers.sessionId);
+    assertSessionVersion(session, headers);
+    return session;
+  }
+
+  /** The stream of a session that a GET asks for. @throws Denied */
+  async openStream(
+    { headers }: Arrival,
+    addressed: AddressedRequest,
+    snapshot: FreshSnapshot,
+    caller: ActiveCaller,
+    session: LegacySession,
+  ): Promise<Answer> {
+    const { 'last-event-id': last } = headers;
+    // Node joins what is repeated, and no id of ours has a comma in it.
+    const lastEventId = Array.isArray(last) ? last.join() : last;
+    const owner = { addressed, caller };
+    const stream = await this.streams.ofSession(
+      owner,
+      { snapshot, caller },
+      session,
+      lastEventId || undefined,
+    );
+    return { status: 200, stream };
+  }
+
+  private async listen(
+    addressed: AddressedRequest,
+    snapshot: FreshSnapshot,
+    caller: ActiveCaller,
+    message: RequestMessage,
+  ): Promise<Answer> {
+    const stream = await this.streams.listen({ addressed, caller }, { snapshot, caller }, message);
+    return { status: 200, stream };
   }
 
   /** @throws Denied */
   async endSession(addressed: AddressedRequest, session: LegacySession): Promise<Answer> {
     await this.sessions.end(addressed.tenant, session);
+    await reached(this.bus.say(addressed.tenant, session.digest, { kind: 'stream', id: '' }));
     return ENDED;
   }
 

@@ -14,6 +14,8 @@ export interface Listener {
   onNotification(method: string, params: Members): void;
   /** Never rejects. */
   onRequest(method: string, params: Members): Promise<Reply>;
+  /** The upstream ended its stream before the answer, to be asked for the rest later. */
+  onInterrupted(): void;
   /** Whether the upstream should be read no further for now; `resume` is called when it may be. */
   congested(resume: () => void): boolean;
 }

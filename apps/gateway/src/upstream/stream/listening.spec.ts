@@ -16,6 +16,7 @@ describe('Listening', () => {
       logLevel: undefined,
       onNotification: () => undefined,
       onRequest: () => answer(),
+      onInterrupted: () => undefined,
       congested: () => false,
     };
     return new Listening(1, maxBytes, listener, (id, reply) => void replies.push([id, reply]));

@@ -18,7 +18,7 @@ export type Answerer = (id: MessageId, reply: Reply) => void;
 export class Listening {
   /** Text of the answer, once it was seen. */
   answer: string | undefined;
-  private readonly parser: SseParser;
+  readonly parser: SseParser;
   private events = 0;
   private bytes = 0;
   private requests = 0;
@@ -27,7 +27,7 @@ export class Listening {
   constructor(
     private readonly awaits: MessageId,
     private readonly maxBytes: number,
-    private readonly listener: Listener,
+    readonly listener: Listener,
     private readonly reply: Answerer | undefined,
   ) {
     this.parser = new SseParser(maxBytes);

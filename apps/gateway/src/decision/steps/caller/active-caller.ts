@@ -22,9 +22,10 @@ export const activeCaller =
   (revocations: Pick<RevocationFeed, 'of'>) =>
   async (
     { tenant }: AddressedRequest,
-    { token, compact, proofUse }: ProvenPossession,
+    possession: ProvenPossession,
     snapshot: FreshSnapshot,
   ): Promise<ActiveCaller> => {
+    const { token, compact, proofUse } = possession;
     assertActive(snapshot.policy, token);
     const { maxChainDepth } = snapshot.policy.snapshot.tenant;
     assertChain(token, Math.min(maxChainDepth, token.constraints?.depth ?? maxChainDepth));
@@ -42,6 +43,7 @@ export const activeCaller =
       token,
       compact,
       proofUse,
+      possession,
       readsOnly,
       // The length keeps two pairs apart whose texts join to one.
       principal: `${token.sub.length}:${token.sub}${token.clientId}`,

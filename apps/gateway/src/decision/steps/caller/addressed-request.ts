@@ -39,6 +39,8 @@ export const addressedRequest =
     }
     const method = acceptedMethod(arrival);
     if (method === 'POST') assertMessageHeaders(arrival);
+    if (method === 'GET' && !acceptsStream((headers.accept ?? '*/*').toLowerCase()))
+      throw notAcceptable(headers.accept);
     const origin = headers.origin;
     return proven({ ...named, endpoint, resource: publicUrl + endpoint, method, origin });
   };
@@ -53,10 +55,10 @@ function hostLines({ rawHeaders }: Arrival): number {
   return lines;
 }
 
-/** GET would open a stream, of which there is none; DELETE ends a session, so it must name one. */
-function acceptedMethod({ method, headers }: Arrival): 'POST' | 'DELETE' {
+/** GET opens the stream of a session and DELETE ends one, so both must name it (S25 transports). */
+function acceptedMethod({ method, headers }: Arrival): AddressedRequest['method'] {
   if (method === 'POST') return method;
-  if (method === 'DELETE' && headers['mcp-session-id'] !== undefined) return method;
+  if ((method === 'GET' || method === 'DELETE') && headers['mcp-session-id'] !== undefined) return method;
   throw new Denied('method-not-allowed', { detail: method });
 }
 
@@ -66,8 +68,7 @@ function assertMessageHeaders({ headers }: Arrival): void {
       detail: `Content-Type ${(headers['content-type'] ?? 'absent').slice(0, 100)}`,
     });
   }
-  if (!acceptsBoth(headers.accept))
-    throw new Denied('not-acceptable', { detail: (headers.accept ?? '').slice(0, 100) });
+  if (!acceptsBoth(headers.accept)) throw notAcceptable(headers.accept);
   if (Number(headers['content-length'] ?? 0) > MAX_BODY) {
     throw new Denied('request-too-large', { detail: `declared ${headers['content-length']} bytes` });
   }
@@ -78,8 +79,10 @@ function acceptsBoth(accept: string | undefined): boolean {
   if (accept === undefined || accept === 'application/json, text/event-stream' || accept.includes('*/*'))
     return true;
   const text = accept.toLowerCase();
-  return (
-    (text.includes('application/json') || text.includes('application/*')) &&
-    (text.includes('text/event-stream') || text.includes('text/*'))
-  );
+  return (text.includes('application/json') || text.includes('application/*')) && acceptsStream(text);
 }
+
+const acceptsStream = (accept: string): boolean =>
+  accept.includes('text/event-stream') || accept.includes('text/*') || accept.includes('*/*');
+
+const notAcceptable = (accept = ''): Denied => new Denied('not-acceptable', { detail: accept.slice(0, 100) });

@@ -20,7 +20,7 @@ import { MAX_BODY } from '../caller/addressed-request.js';
 const BOTH = [...ITEM_METHODS, ...Object.values(ITEM_LISTS).map(({ method }) => method)];
 const METHODS: Readonly<Record<Era, ReadonlySet<string>>> = Object.freeze({
   legacy: new Set(['initialize', 'ping', 'logging/setLevel', ...BOTH]),
-  modern: new Set(['server/discover', ...BOTH]),
+  modern: new Set(['server/discover', 'subscriptions/listen', ...BOTH]),
 });
 
 /**
@@ -62,8 +62,8 @@ export const wellFormedMessage =
     return proven({ era, message, headers, session, call, bytes: body.length });
   };
 
-/** Absent: the session's own revision (mcp-protocol §3.4). */
-function assertSessionVersion({ version }: LegacySession, { protocolVersion }: McpHeaders): void {
+/** Absent: the session's own revision (mcp-protocol §3.4). @throws Denied `request-malformed` */
+export function assertSessionVersion({ version }: LegacySession, { protocolVersion }: McpHeaders): void {
   if (protocolVersion !== undefined && protocolVersion !== version) {
     throw new Denied('request-malformed', {
       detail: 'MCP-Protocol-Version is not the negotiated one',

@@ -1,0 +1,51 @@
+import { type BeforeApplicationShutdown, Module } from '@nestjs/common';
+import { SealedState } from '#libs/mcp';
+import { Clock, Log } from '#libs/platform';
+import { randomBytes } from 'node:crypto';
+import { RedisConnections } from '../redis/redis-connections.js';
+import { ABSOLUTE_MS } from '../sessions/legacy-session.js';
+import { GatewaySettings } from '../settings.js';
+import { SnapshotModule } from '../snapshot/snapshot.module.js';
+import { CatalogueChanges } from './changes/catalogue-changes.js';
+import { OpenStreams } from './open-streams.js';
+import { EventIds } from './replay/event-ids.js';
+import { EventLog } from './replay/event-log.js';
+import { Journals } from './replay/journals.js';
+import { RedisEventLog } from './replay/redis-event-log.js';
+
+@Module({
+  imports: [SnapshotModule],
+  providers: [
+    {
+      provide: OpenStreams,
+      inject: [CatalogueChanges],
+      useFactory: (changes: CatalogueChanges) => new OpenStreams(changes),
+    },
+    {
+      provide: EventIds,
+      inject: [GatewaySettings, Clock],
+      useFactory: ({ nonceSecret }: GatewaySettings, clock: Clock) =>
+        new EventIds(new SealedState(nonceSecret ?? randomBytes(32), ABSOLUTE_MS), clock),
+    },
+    {
+      provide: EventLog,
+      inject: [RedisConnections],
+      useFactory: ({ audit }: RedisConnections) => new RedisEventLog(audit),
+    },
+    {
+      provide: Journals,
+      inject: [EventLog, EventIds, Clock, Log],
+      useFactory: (events: EventLog, ids: EventIds, clock: Clock, log: Log) =>
+        new Journals(events, ids, clock, log),
+    },
+  ],
+  exports: [EventIds, EventLog, Journals, OpenStreams],
+})
+export class StreamsModule implements BeforeApplicationShutdown {
+  constructor(private readonly open: OpenStreams) {}
+
+  /** Before the server waits for its last answers: these would never be out. */
+  beforeApplicationShutdown(): void {
+    this.open.close();
+  }
+}
