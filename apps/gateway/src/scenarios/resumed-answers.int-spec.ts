@@ -12,7 +12,8 @@ const CALL = {
   params: { name: 'desk__echo', arguments: { text: 'hi' }, _meta: { progressToken: 'p' } },
 };
 
-type Progressing = { readonly _meta?: { readonly progressToken?: unknown } } | undefined;
+const tokenIn = (params: object = {}): unknown =>
+  (params as Record<string, Record<string, unknown> | undefined>)['_meta']?.['progressToken'];
 
 describe('an answer whose stream broke', () => {
   let world: GatewayWorld;
@@ -51,8 +52,7 @@ describe('an answer whose stream broke', () => {
   const serve: Interference = ({ id, method, params }, response, { method: verb, headers }) => {
     const opened = (): ServerResponse => response.writeHead(200, { 'content-type': 'text/event-stream' });
     if (verb === 'GET') asked.push({ lastEventId: headers['last-event-id'], response: opened() });
-    else if (method === 'tools/call')
-      calls.push({ id, token: (params as Progressing)?._meta?.progressToken, response: opened() });
+    else if (method === 'tools/call') calls.push({ id, token: tokenIn(params), response: opened() });
     else return false;
     return true;
   };

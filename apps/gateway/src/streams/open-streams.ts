@@ -63,7 +63,7 @@ export class OpenStreams {
   close(): void {
     this.closed = true;
     clearInterval(this.timer);
-    for (const stream of [...this.streams]) stream.end();
+    for (const stream of this.streams) stream.end();
   }
 
   private assertRoom(stream: OpenStream): void {
@@ -79,7 +79,7 @@ export class OpenStreams {
   /** One after the other, so that thousands of streams hold nobody up. */
   private async checkAll(): Promise<void> {
     const looks = ++this.round % LOOK_EVERY === 0;
-    for (const stream of [...this.streams]) {
+    for (const stream of this.streams) {
       await stream.check();
       if (looks) await stream.refresh();
     }
