@@ -20,6 +20,7 @@ import { OperatorIdentities1700000000022 } from './0022-operator-identities.js';
 import { Budgets1700000000023 } from './0023-budgets.js';
 import { GuardPolicies1700000000025 } from './0025-guard-policies.js';
 import { People1700000000026 } from './0026-people.js';
+import { BreakGlass1700000000027 } from './0027-break-glass.js';
 import { Notifications1700000000028 } from './0028-notifications.js';
 
 /** All migrations in order. */
@@ -46,5 +47,6 @@ export const MIGRATIONS = [
   Budgets1700000000023,
   GuardPolicies1700000000025,
   People1700000000026,
+  BreakGlass1700000000027,
   Notifications1700000000028,
 ];

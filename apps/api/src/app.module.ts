@@ -3,6 +3,7 @@ import type { Clock } from '#libs/platform';
 import { AccountsModule } from './accounts/accounts.module.js';
 import { AuthorizationsModule } from './authorizations/authorizations.module.js';
 import { AuditModule } from './audit/audit.module.js';
+import { BreakGlassModule } from './break-glass/break-glass.module.js';
 import { BudgetsModule } from './budgets/budgets.module.js';
 import { CallApprovalsModule } from './call-approvals/call-approvals.module.js';
 import { CallsModule } from './calls/calls.module.js';
@@ -44,6 +45,7 @@ import type { ApiSettings } from './settings.js';
     AccountsModule,
     AuditModule,
     AuthorizationsModule,
+    BreakGlassModule,
     BudgetsModule,
     CallApprovalsModule,
     CallsModule,

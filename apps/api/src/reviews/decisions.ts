@@ -10,7 +10,7 @@ import { actorOf, type Operator, type TenantRef } from '../session/session.modul
 import { Approving, type KeptEvidence, type Standing } from './approvals/approving.js';
 import type { Approval, Decision } from './decision.js';
 import { OpenReviews } from './open-reviews.js';
-import { findReview, type StoredReview } from './review-rows.js';
+import { addReviewLike, findReview, type StoredReview } from './review-rows.js';
 
 interface Made {
   readonly operator: Operator;
@@ -76,14 +76,21 @@ export class Decisions {
     const done = decisionOf(made, reason ?? null, standing);
     await this.tools.approve(manager, done, effect);
     if (enable) await this.tools.switchOn(manager, tenant.id, done);
-    await this.reviews.close(manager, review.summary.id, 'approved');
+    const { approvers, breakGlass } = standing;
+    await this.reviews.close(manager, review.summary.id, 'approved', breakGlass);
+    const followUp = breakGlass && (await this.followUp(manager, review, breakGlass));
     await this.publisher.publish(manager, tenant.id);
-    const { approvers } = standing;
     await this.record(manager, tenant, made, {
       action: 'tool.approved',
-      after: { ...after, approvers },
+      after: { ...after, approvers, ...(breakGlass === undefined ? {} : { breakGlass, followUp }) },
       reason,
     });
+  }
+
+  /** The review that it would have been, of the tool as it runs now: who asked for it is still whoever said what the server is. */
+  private followUp(manager: EntityManager, review: StoredReview, breakGlass: string): Promise<string> {
+    const by = { id: review.requesterId, name: 'break-glass' };
+    return addReviewLike(manager, review, by, breakGlass);
   }
 
   private async reject(manager: EntityManager, tenant: TenantRef, made: Made, reason: string): Promise<void> {

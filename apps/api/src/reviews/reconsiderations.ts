@@ -1,12 +1,11 @@
 import type { ReviewSummary } from '#libs/contracts';
 import { TenantDb } from '#libs/database';
-import { newId } from '#libs/platform';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { AdminAudit } from '../audit/audit.module.js';
 import { conflict, notFound } from '../http/http.module.js';
 import { actorOf, type Operator, type TenantRef } from '../session/session.module.js';
-import { findReview, lockReview, type StoredReview } from './review-rows.js';
+import { addReviewLike, findReview, lockReview, type StoredReview } from './review-rows.js';
 
 /** A rejection is for as long as the definition stays the same, unless somebody gives a reason to look again. */
 @Injectable()
@@ -25,7 +24,10 @@ export class Reconsiderations {
       const review = await lockReview(manager, id);
       if (review === undefined) throw notFound();
       await assertReconsiderable(manager, review);
-      const opened = await reopen(manager, review, operator);
+      await manager.query(`UPDATE app.tool_version SET state = 'pending' WHERE id = $1`, [
+        review.candidateId,
+      ]);
+      const opened = await addReviewLike(manager, review, { id: operator.id, name: operator.username });
       const { tool, candidateHash } = review.summary;
       await this.audit.record(manager, tenant, {
         actor: actorOf(operator),
@@ -57,17 +59,4 @@ async function assertReconsiderable(
     'not_reconsiderable',
     'Only a rejected definition that is still the newest of its tool can be reviewed again.',
   );
-}
-
-async function reopen(manager: EntityManager, review: StoredReview, operator: Operator): Promise<string> {
-  const id = newId('review');
-  const { tool, kind, changedFields } = review.summary;
-  await manager.query(`UPDATE app.tool_version SET state = 'pending' WHERE id = $1`, [review.candidateId]);
-  await manager.query(
-    `INSERT INTO app.review (id, tool_id, candidate_version_id, base_version_id, kind, changed_fields, requested_by,
-       requester_id)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-    [id, tool.id, review.candidateId, review.baseId, kind, changedFields, operator.username, operator.id],
-  );
-  return id;
 }

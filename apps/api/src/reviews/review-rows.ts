@@ -1,4 +1,5 @@
 import type { ReviewSummary } from '#libs/contracts';
+import { newId } from '#libs/platform';
 import type { EntityManager } from 'typeorm';
 
 /** Days for which a review can be decided. */
@@ -32,7 +33,9 @@ const REVIEWS = `
     jsonb_build_object('id', s.id, 'slug', s.slug, 'name', s.name) AS server,
     r.candidate_version_id AS "candidateId", r.base_version_id AS "baseId", r.requester_id AS "requesterId",
     s.requester_id AS "serverRequesterId",
-    s.current_version_id AS "serverVersionId", m."askedByMachine", c.gravest, r.opened_at + interval '${REVIEW_DAYS} days' AS "expiresAt",
+    s.current_version_id AS "serverVersionId", m."askedByMachine", c.gravest,
+    CASE WHEN r.break_glass_id IS NOT NULL THEN 'used' WHEN r.follows_break_glass_id IS NOT NULL THEN 'follow_up' END
+      AS "breakGlass", r.opened_at + interval '${REVIEW_DAYS} days' AS "expiresAt",
     (SELECT jsonb_build_object('given', count(a.id),
        'needed', coalesce(max(a.needed), CASE WHEN c.gravest = 'critical' OR m."askedByMachine" THEN 2 ELSE 1 END))
      FROM app.review_approval a
@@ -128,4 +131,22 @@ export async function earlierReviews(
     [candidateId, summary.id],
   );
   return row?.count ?? 0;
+}
+
+/** Another review of what `review` is about. @returns its id */
+export async function addReviewLike(
+  manager: EntityManager,
+  { summary, candidateId, baseId }: StoredReview,
+  by: { readonly id: string; readonly name: string },
+  followsBreakGlass: string | null = null,
+): Promise<string> {
+  const id = newId('review');
+  const { tool, kind, changedFields } = summary;
+  await manager.query(
+    `INSERT INTO app.review (id, tool_id, candidate_version_id, base_version_id, kind, changed_fields, requested_by,
+       requester_id, follows_break_glass_id)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+    [id, tool.id, candidateId, baseId, kind, changedFields, by.name, by.id, followsBreakGlass],
+  );
+  return id;
 }

@@ -2,7 +2,7 @@ import { Module, type OnModuleInit } from '@nestjs/common';
 import { AuditModule } from '../audit/audit.module.js';
 import { PasskeysModule } from '../passkeys/passkeys.module.js';
 import { PeopleModule } from '../people/people.module.js';
-import { PolicyModule } from '../policy/policy.module.js';
+import { PolicyModule, PolicyPublisher } from '../policy/policy.module.js';
 import { RegistryModule } from '../registry/registry.module.js';
 import { TenantsModule, TenantSweep } from '../tenants/tenants.module.js';
 import { Approving } from './approvals/approving.js';
@@ -36,9 +36,12 @@ export class ReviewsModule implements OnModuleInit {
   constructor(
     private readonly sweep: TenantSweep,
     private readonly reviews: OpenReviews,
+    private readonly publisher: PolicyPublisher,
   ) {}
 
   onModuleInit(): void {
-    this.sweep.register((_tenant, manager) => this.reviews.expire(manager));
+    this.sweep.register(async ({ tenantId }, manager) => {
+      if (await this.reviews.expire(manager)) await this.publisher.publish(manager, tenantId);
+    });
   }
 }

@@ -2,6 +2,7 @@ export * from './delegation.js';
 export * from './session.js';
 export * from './registry.js';
 export * from './reviews/reviews.js';
+export * from './reviews/break-glass.js';
 export * from './reviews/stops.js';
 export * from './access.js';
 export * from './identity-providers.js';

@@ -1,6 +1,7 @@
 import { AppShell } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { Outlet, useParams } from '@tanstack/react-router';
+import { BreakGlassNotice } from '../../components/break-glass/break-glass-notice.js';
 import { SessionEndedDialog } from '../../features/session/components/session-ended-dialog.js';
 import { TenantContext } from '../../lib/permissions/tenant-context.js';
 import { Header } from './header.js';
@@ -39,6 +40,7 @@ export function Shell() {
         <AppShell.Main id="content" className={styles['main'] ?? ''}>
           <div className={styles['page']}>
             <PasskeyHint />
+            <BreakGlassNotice />
             {/* A new tenant is a new world: nothing of the old one stays on the page. */}
             <Outlet key={slug} />
           </div>

@@ -30,6 +30,7 @@ const drift: Schemas['ReviewDetail'] = {
     decidedAt: null,
     gravest: null,
     approvals: { given: 0, needed: 1 },
+    breakGlass: null,
     expiresAt: '2026-01-16T00:00:00Z',
     tool: { id: 'tool_1', urn: 'urn:sallyport:tool:demo:github:create_issue', name: 'create_issue' },
     server: { id: 'srv_1', slug: 'github', name: 'GitHub' },

@@ -1,4 +1,4 @@
-import { SegmentedControl, Text } from '@mantine/core';
+import { Group, SegmentedControl, Text } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { PermissionGate } from '../../components/access/permission-gate.js';
@@ -9,6 +9,7 @@ import { Page } from '../../components/page/page.js';
 import { useApi } from '../../lib/http/api.js';
 import { useTenant } from '../../lib/permissions/tenant-context.js';
 import { listReviews } from './api/list-reviews.js';
+import { BreakGlassButton } from './components/break-glass-button.js';
 import { ReviewTable } from './components/review-table.js';
 import type { ReviewState } from './keys.js';
 
@@ -26,13 +27,16 @@ export function ReviewsPage() {
     <Page
       title="Reviews"
       actions={
-        <SegmentedControl
-          size="xs"
-          aria-label="Which reviews"
-          data={CHOICES}
-          value={state}
-          onChange={(next) => void navigate({ search: next === 'done' ? { state: 'done' } : {} })}
-        />
+        <Group gap="sm">
+          <BreakGlassButton />
+          <SegmentedControl
+            size="xs"
+            aria-label="Which reviews"
+            data={CHOICES}
+            value={state}
+            onChange={(next) => void navigate({ search: next === 'done' ? { state: 'done' } : {} })}
+          />
+        </Group>
       }
     >
       <PermissionGate need="registry.read">

@@ -1,5 +1,7 @@
+import { Clock } from '#libs/platform';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { breakGlassInForce } from '../../break-glass/break-glass.read-model.js';
 import { conflict, invalid, ProblemError } from '../../http/http.module.js';
 import { Approvals, type ProvenApproval } from '../../passkeys/passkeys.module.js';
 import { accountMark, People, type Person, samePerson } from '../../people/people.module.js';
@@ -23,6 +25,8 @@ export interface Standing {
   /** Names of everybody who approved, oldest first. */
   readonly approvers: readonly string[];
   readonly needed: number;
+  /** What lets fewer be enough; undefined when they are enough by themselves. */
+  readonly breakGlass: string | undefined;
 }
 
 /** Collects approvals: who may give one, whom it counts for, and whether they are enough. */
@@ -33,6 +37,7 @@ export class Approving {
     private readonly collected: CollectedApprovals,
     private readonly approvals: Approvals,
     private readonly publisher: PolicyPublisher,
+    private readonly clock: Clock,
   ) {}
 
   /**
@@ -50,7 +55,9 @@ export class Approving {
     const given = await this.collected.list(manager, review);
     const mine = given.find(({ person }) => samePerson(person, approver));
     if (mine === undefined) return undefined;
-    return mine.person.accountId === operator.id ? ALREADY() : SAME_PERSON(mine.approver);
+    if (mine.person.accountId !== operator.id) return SAME_PERSON(mine.approver);
+    // What was not enough before may be now: it is given again, in place of what was given.
+    return (await this.breakGlass(manager, review)) === undefined ? ALREADY() : undefined;
   }
 
   /**
@@ -68,6 +75,7 @@ export class Approving {
     await this.collected.voidStale(manager, review);
     const obstacle = await this.obstacle(manager, review, operator);
     if (obstacle !== undefined) throw obstacle;
+    await this.collected.voidOwn(manager, review, operator.id);
     assertOverridden(review, decision);
     const given = await this.collected.list(manager, review);
     assertAgreed(given, decision);
@@ -88,7 +96,14 @@ export class Approving {
     });
     const all = await this.collected.list(manager, review);
     const approvers = all.map(({ approver: name }) => name);
-    return { enough: all.length >= needed, approvers, needed };
+    const breakGlass = all.length < needed ? await this.breakGlass(manager, review) : undefined;
+    return { enough: all.length >= needed || breakGlass !== undefined, approvers, needed, breakGlass };
+  }
+
+  /** What was approved with too few is looked at again by as many as it takes. */
+  private async breakGlass(manager: EntityManager, { summary }: StoredReview): Promise<string | undefined> {
+    if (summary.breakGlass !== null) return undefined;
+    return breakGlassInForce(manager, new Date(this.clock.now()));
   }
 
   /** Everybody who said what the server is, as one. */

@@ -71,6 +71,14 @@ export class CollectedApprovals {
     return count;
   }
 
+  /** An approval that the same account gives again replaces what it gave. */
+  async voidOwn(manager: EntityManager, { summary }: StoredReview, accountId: string): Promise<void> {
+    await manager.query(
+      `UPDATE app.review_approval SET voided_at = $3 WHERE review_id = $1 AND approver_id = $2 AND voided_at IS NULL`,
+      [summary.id, accountId, new Date(this.clock.now())],
+    );
+  }
+
   async add(manager: EntityManager, review: StoredReview, given: NewApproval): Promise<void> {
     const { approver } = given;
     await manager.query(

@@ -29,6 +29,11 @@ export const reviewSummary = z
     gravest: severity.nullable(),
     /** How many approvals count so far, and the fewest that can be enough. */
     approvals: z.object({ given: z.int(), needed: z.int() }),
+    /**
+     * `used`: approved with one approval where it takes two, and looked at again in a `follow_up`. A follow-up that nobody decides
+     * in time stops the tool.
+     */
+    breakGlass: z.enum(['used', 'follow_up']).nullable(),
     /** Until when an open review can be decided. */
     expiresAt: z.string(),
   })

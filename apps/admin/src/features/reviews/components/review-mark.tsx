@@ -2,7 +2,27 @@ import type { Schemas } from '#libs/api-client';
 import { Mark } from '../../../components/badges/mark.js';
 
 /** What is to decide, or how it was decided. */
-export function ReviewMark({ review: { state, kind } }: { readonly review: Schemas['ReviewSummary'] }) {
+export function ReviewMark({
+  review: { state, kind, breakGlass },
+}: {
+  readonly review: Schemas['ReviewSummary'];
+}) {
+  if (state === 'approved' && breakGlass === 'used')
+    return (
+      <Mark tone="wait" sign="✓" title="One person approved it under break-glass; it is reviewed again">
+        approved, break-glass
+      </Mark>
+    );
+  if (state === 'open' && breakGlass === 'follow_up')
+    return (
+      <Mark
+        tone="wait"
+        sign="‖"
+        title="Approved under break-glass and in use: stopped if nobody decides in time"
+      >
+        after break-glass
+      </Mark>
+    );
   if (state === 'approved')
     return (
       <Mark tone="allow" sign="✓">

@@ -12,7 +12,7 @@ export function ReviewNotices({
 }) {
   return (
     <>
-      {review.kind === 'drift' && review.state === 'open' && (
+      {review.kind === 'drift' && review.state === 'open' && review.breakGlass === null && (
         <Notice
           tone="deny"
 
@@ -21,6 +21,12 @@ export function ReviewNotices({
         >
           No agent can list or call this tool until somebody decides. Approving makes the new definition the
           approved one; rejecting keeps it blocked for as long as the server shows it.
+        </Notice>
+      )}
+      {review.breakGlass === 'follow_up' && review.state === 'open' && (
+        <Notice tone="wait" title="In use: one person approved it under break-glass">
+          Approving confirms it; rejecting takes it out of use. If nobody decides until{' '}
+          {formatTime(review.expiresAt)}, it is stopped.
         </Notice>
       )}
       {review.gravest === 'critical' && (
