@@ -121,7 +121,13 @@ export class BreakGlass {
       actor: actorOf(operator),
       action,
       object: { kind: 'break-glass', id },
-      after: { state: view.state, endsAt: view.endsAt, reason: view.reason, approvals: view.approvals },
+      after: {
+        name: sentence(tenant, view),
+        state: view.state,
+        endsAt: view.endsAt,
+        reason: view.reason,
+        approvals: view.approvals,
+      },
       ...(note === undefined ? {} : { note }),
     });
     return view;
@@ -130,6 +136,13 @@ export class BreakGlass {
   private now(): Date {
     return new Date(this.clock.now());
   }
+}
+
+/** What people are told. */
+function sentence({ name }: TenantRef, { state, minutes, endsAt }: BreakGlassView): string {
+  if (state === 'over') return `two people again in ${name}`;
+  if (state === 'asked') return `one approval is to be enough in ${name} for ${minutes} minutes`;
+  return `one approval is enough in ${name} until ${endsAt}`;
 }
 
 const personOf = ({ id, marks }: Acting): Person => ({ accountId: id, marks });
