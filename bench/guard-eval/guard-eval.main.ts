@@ -6,18 +6,20 @@ import { personalDataFound, personalDataInvented, secretsFound, secretsInvented 
 import { DEVELOPMENT } from './grammar/development.js';
 import { generatePoisoned, honestTools } from './grammar/generate.js';
 import { TEST } from './grammar/test.js';
-import { falsePositives, generatedRecall, overDefence, recall } from './manifests.js';
+import { describedAs, falsePositives, generatedRecall, overDefence, recall } from './manifests.js';
 import { pooled, rate, tally, type Figure } from './report/figure.js';
 import { line, printFigure } from './report/print.js';
 import { HONEST, PLANTED } from './sets/orders.js';
 import { setsOf, text } from './sets/rows.js';
+import { written } from './sets/written.js';
 
 const SEEDS = { development: 20261122, test: 271828 };
 
 /**
  * Measures the guard. `folder` holds the open sets (see its README); sets that are not there are named and left out.
  * The last line pools every honest set and every over-defence set; recall is that of the weakest of the poisoned sets
- * and the generated test half, so that no large easy set hides a small hard one.
+ * and the generated test half, so that no large easy set hides a small hard one. The sets written by hand are printed
+ * and not counted there: they are meant to be hard on both sides.
  */
 function evaluate(folder: string): void {
   const poisoned = setsOf(folder, 'poisoned').map(({ file, rows }) => recall(file, rows));
@@ -50,6 +52,8 @@ function evaluate(folder: string): void {
   );
   section('poisoned tools', [...poisoned, development, test], 'hits');
   section('honest tools', [...honest, own], 'silence');
+  section('written by hand: poisoned', [describedAs('poisoned.txt', written('poisoned'))], 'hits');
+  section('written by hand: honest', [describedAs('honest.txt', written('honest'))], 'silence');
   section('harmless texts', harmless, 'silence');
   section('concealed texts', concealed, 'hits');
   section('honest texts with unusual characters', unusual, 'silence');

@@ -51,6 +51,20 @@ export function overDefence(set: string, rows: readonly Row[]): Figure {
   }));
 }
 
+/** Descriptions alone, a tool each. */
+export function describedAs(set: string, descriptions: readonly string[]): Figure {
+  return tally(set, descriptions, (description, i) => ({
+    hit: flagged('written', { name: `tool_${i}`, description, inputSchema: SOME_QUERY }, []),
+    group: '',
+    id: String(i + 1),
+  }));
+}
+
+const SOME_QUERY = {
+  type: 'object',
+  properties: { query: { type: 'string', description: 'What to look for' } },
+};
+
 function flagged(server: string, definition: unknown, known: readonly KnownTool[]): boolean {
   return scanManifest({ server, definition }, known).verdict !== 'clear';
 }

@@ -1,4 +1,7 @@
 import { consentBypass } from '../scan/rules/agent/consent-bypass.js';
+import { consentPresumed } from '../scan/rules/agent/consent-presumed.js';
+import { keptQuiet } from '../scan/rules/agent/kept-quiet.js';
+import { obeyedContent } from '../scan/rules/agent/obeyed-content.js';
 import { deception } from '../scan/rules/agent/deception.js';
 import { hideFromUser } from '../scan/rules/agent/hide-from-user.js';
 import { instructionOverride } from '../scan/rules/agent/instruction-override.js';
@@ -17,8 +20,11 @@ import { tellingStretches } from './telling.js';
 /** Chance that a text in which the rule finds something gives orders to the agent. */
 const RULES: readonly (readonly [name: string, chance: number, rule: ClauseRule])[] = [
   ['override', 0.6, instructionOverride],
+  ['obeyed-content', 0.5, obeyedContent],
   ['hide-from-user', 0.6, hideFromUser],
+  ['hide-from-user', 0.6, keptQuiet],
   ['consent-bypass', 0.5, consentBypass],
+  ['consent-bypass', 0.5, consentPresumed],
   ['deception', 0.4, deception],
   ['sensitive-read', 0.4, sensitiveRead],
   ['read-and-pass', 0.4, readAndPass],
@@ -32,7 +38,13 @@ const ADDRESSED = 0.35;
 const HIDDEN = 0.4;
 const LEAST = 0.3;
 const PROVEN = 0.6;
-const NOBODY: ScanContext = { own: '', parameters: new Set(), siblings: new Set(), foreign: new Set() };
+const NOBODY: ScanContext = {
+  own: '',
+  parameters: new Set(),
+  siblings: new Set(),
+  foreign: new Set(),
+  topic: new Set(),
+};
 const AGENT = /^(assistants?|agents?|ai|llm|chatbot|model|claude|gpt|copilot|gemini|助手|智能体|模型)$/;
 
 interface Signal {

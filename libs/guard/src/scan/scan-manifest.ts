@@ -8,6 +8,7 @@ import { roleMarkup } from './rules/role-markup.js';
 import type { KnownTool, ScanContext } from './rules/rule.js';
 import { clausesOf } from './text/clauses.js';
 import { has } from './text/frame.js';
+import { stemsOf } from './text/topic.js';
 import { manifestStrings, type ManifestString } from './text/manifest-strings.js';
 
 /** What a reviewer has to do: nothing, confirm each finding, or override the stop with a reason. */
@@ -135,7 +136,25 @@ function contextOf(
   const parameters = new Set(
     strings.flatMap(({ parameter }) => (parameter === undefined ? [] : [foldedName(parameter)])),
   );
-  return { own, parameters, siblings, foreign };
+  return { own, parameters, siblings, foreign, topic: topicOf(subject.definition) };
+}
+
+/**
+ * A first sentence that orders somebody about tells nothing of the tool, and neither does what a payload says of itself:
+ * only a plain statement counts.
+ */
+function topicOf(definition: unknown): Set<string> {
+  if (!isObject(definition)) return new Set();
+  const { name, title, description, inputSchema } = definition;
+  const parameters =
+    isObject(inputSchema) && isObject(inputSchema['properties'])
+      ? Object.keys(inputSchema['properties'])
+      : [];
+  const said = typeof description === 'string' ? clausesOf(description)[0] : undefined;
+  const states = said !== undefined && !has(said, 'modal', 'whenever', 'before', 'urgency', 'model');
+  return new Set(
+    stemsOf([name, title, ...parameters, states ? said.text : ''].join(' ').replaceAll(/[_-]/g, ' ')),
+  );
 }
 
 function nameOf(definition: unknown): string {

@@ -16,6 +16,8 @@ export interface ScanContext {
   readonly parameters: ReadonlySet<string>;
   readonly siblings: ReadonlySet<string>;
   readonly foreign: ReadonlySet<string>;
+  /** Stems of the words that say what the tool is for: name, title, parameters, and how its description begins. */
+  readonly topic: ReadonlySet<string>;
 }
 
 /** Judges one clause of prose. Pure; looks at nothing but its arguments. */

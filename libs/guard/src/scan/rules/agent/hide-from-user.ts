@@ -24,7 +24,7 @@ export const hideFromUser: ClauseRule = {
 function negatedDisclosure(clause: Clause) {
   for (const at of all(clause, 'disclose', 'ask')) {
     const strict = STRICT.test(clause.words[at]?.text ?? '') || shownTo(clause, at);
-    if (!precededBy(clause, at, ['negation'], 4)) continue;
+    if (!precededBy(clause, at, ['negation'], 4) || isStated(clause, at)) continue;
     const after = clause.words.slice(at + 1, at + 7);
     const user = after.findIndex((word) => word.classes.has('user'));
     if (user >= 0 && strict) return span(clause, Math.max(0, at - 3), at + 1 + user);
@@ -36,6 +36,12 @@ function negatedDisclosure(clause: Clause) {
       return span(clause, Math.max(0, at - 3), at + Math.min(3, after.length));
   }
   return undefined;
+}
+
+/** "Users are not notified": how it is, and no order. */
+function isStated(clause: Clause, at: number): boolean {
+  const [be = '', not = ''] = clause.words.slice(Math.max(0, at - 2), at).map(({ text }) => text);
+  return /ed$/.test(clause.words[at]?.text ?? '') && /^(is|are|was|were)$/.test(be) && not === 'not';
 }
 
 /** "Show the user …": the person comes next. */
@@ -72,7 +78,8 @@ function keptFrom(clause: Clause) {
           word.text,
         ),
     );
-    if (seen >= 0 && precededBy(clause, seen, ['negation'], 4)) return span(clause, at, seen);
+    if (seen >= 0 && precededBy(clause, seen, ['negation'], 4) && !isStated(clause, seen))
+      return span(clause, at, seen);
   }
   return undefined;
 }

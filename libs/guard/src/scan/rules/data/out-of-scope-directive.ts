@@ -1,5 +1,6 @@
 import { foldedName } from '../../names/fold.js';
 import { isDirective } from '../../text/directive.js';
+import { isTopic } from '../../text/topic.js';
 import type { Clause } from '../../text/clauses.js';
 import { span, type ClauseRule, type ScanContext } from '../rule.js';
 
@@ -27,7 +28,7 @@ export const outOfScopeDirective: ClauseRule = {
   finds(clause, string, context) {
     if (string.role === 'name' || string.role === 'value') return undefined;
     const found = SURROUNDINGS.map((pattern) => pattern.exec(clause.text)).find((match) => match !== null);
-    if (!found || isOwnPurpose(clause, context)) return undefined;
+    if (!found || isTopic(found[0], context.topic) || isOwnPurpose(clause, context)) return undefined;
     const handed = clause.words.findIndex(({ text }) => HANDED.test(text));
     const slot = string.role === 'parameter';
     if (!slot && (handed < 0 || !isDirective(clause))) return undefined;
