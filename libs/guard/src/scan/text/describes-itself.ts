@@ -10,10 +10,10 @@ const AUXILIARY =
 
 /** "Runs …", "This tool returns …": a verb in the third person says what the tool does and orders nobody. */
 export function describesItself(clause: Clause): boolean {
-  const words = clause.words.filter(({ text }) => !/ly$/.test(text)).map(({ text }) => text);
+  const words = clause.words.filter(({ text }) => !text.endsWith('ly')).map(({ text }) => text);
   const [first = '', second = '', third = ''] = words;
   if (/^(this|it)$/.test(first)) return isVerb(SUBJECT.test(second) ? third : second);
-  if (/^(the|a|an)$/.test(first)) return !/s$/.test(second) && isVerb(third);
+  if (/^(the|a|an)$/.test(first)) return !second.endsWith('s') && isVerb(third);
   return isVerb(first) && !AUXILIARY.test(second);
 }
 

@@ -41,7 +41,7 @@ function negatedDisclosure(clause: Clause) {
 /** "Users are not notified": how it is, and no order. */
 function isStated(clause: Clause, at: number): boolean {
   const [be = '', not = ''] = clause.words.slice(Math.max(0, at - 2), at).map(({ text }) => text);
-  return /ed$/.test(clause.words[at]?.text ?? '') && /^(is|are|was|were)$/.test(be) && not === 'not';
+  return (clause.words[at]?.text ?? '').endsWith('ed') && /^(is|are|was|were)$/.test(be) && not === 'not';
 }
 
 /** "Show the user …": the person comes next. */

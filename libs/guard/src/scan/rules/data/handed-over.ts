@@ -1,5 +1,4 @@
 import { foreignSubjects } from '../../text/subjects.js';
-import type { Clause } from '../../text/clauses.js';
 import { describesItself } from '../../text/describes-itself.js';
 import { isDirective } from '../../text/directive.js';
 import { isOrdered } from '../../text/order.js';
