@@ -171,6 +171,48 @@ describe('decideCall', () => {
   });
 });
 
+describe('a condition that is only tried', () => {
+  const tried = { select: all, condition: 'args.amount < 3', conditionMode: 'shadow' } as const;
+
+  it('decides nothing, and says what it would have done', () => {
+    expect(decide({ grants: [tried] })).toMatchObject({
+      allowed: true,
+      shadow: ['grant_0'],
+      would: 'denied',
+    });
+    const quiet = decide({ grants: [tried] }, { amount: 1 });
+    expect(quiet).toMatchObject({ allowed: true, shadow: [], would: undefined });
+  });
+
+  it('would do nothing where another grant allows the call as well', () => {
+    const grants = [tried, { select: all, condition: 'args.amount > 3' }];
+    expect(decide({ grants })).toMatchObject({ allowed: true, shadow: [], would: undefined });
+  });
+
+  it('would make a person approve where the other grant asks for one', () => {
+    const grants = [tried, { select: all, approval: 'each-call' as const }];
+    expect(decide({ grants })).toMatchObject({ approval: [], shadow: ['grant_0'], would: 'approval' });
+  });
+
+  it('is tried in ceilings, and fails like one that does not hold', () => {
+    const ceiling: Ceiling = { kind: 'terms', terms: [{ ...tried, condition: 'args.gone == 1' }] };
+    expect(decide({ ceiling })).toMatchObject({ allowed: true, shadow: ['ceiling-1'], would: 'denied' });
+  });
+
+  it('never lifts what is enforced', () => {
+    expect(decide({ grants: [tried], guardrails: [guard()] })).toMatchObject({ allowed: false });
+    expect(decide({ grants: [tried], guardrails: [guard({ mode: 'shadow' })] })).toMatchObject({
+      shadow: ['g', 'grant_0'],
+      would: 'denied',
+    });
+  });
+
+  it('is not reached where nothing is tried', () => {
+    const policy = policyOf({ grants: [{ select: all }] });
+    expect(decideTool(policy, caller, tool)).toMatchObject({ allowed: true, conditional: false });
+  });
+});
+
 describe('the effective right of a call', () => {
   const names = ['a', 'b', 'c'];
   const condition = fc.constantFrom(

@@ -1,4 +1,4 @@
-import type { Rate } from '#libs/contracts';
+import type { Rate, SnapshotGuardrail, WouldBe } from '#libs/contracts';
 import { byDemand, type CompiledGrant, coveringGrants } from './grant/compiled-grants.js';
 import { guardrailHolds } from './grant/compiled-guardrails.js';
 import type { ConditionFacts } from './grant/condition.js';
@@ -7,6 +7,8 @@ import type { Policy } from './policy.js';
 /** One call, as far as it is known. */
 export interface CallFacts extends Omit<ConditionFacts, 'tenant'> {
   readonly policy: Policy;
+  /** Id of a grant whose condition is known to have held for exactly these arguments, although they are not at hand. */
+  readonly provenGrant?: string | undefined;
 }
 
 export type CallVerdict =
@@ -17,8 +19,12 @@ export type CallVerdict =
       readonly approval: readonly string[];
       /** The tightest limit of the grant and the ceiling, by their even flow. */
       readonly limits: Rate | undefined;
-      /** Guardrails that would have denied or asked, if they were enforced. */
+      /** Rules that are only tried, and that would have had a say if they were enforced. */
       readonly shadow: readonly string[];
+      /** What they would have made of the call. */
+      readonly would: WouldBe | undefined;
+      /** Whether `approval` depends on arguments that are not known: a grant that asks for less may cover the call. */
+      readonly unknown: boolean;
     }
   | {
       readonly allowed: false;
@@ -42,7 +48,36 @@ interface RoleGrant {
  * Does not check what `decideTool` checks: call that first.
  */
 export function decideCall(facts: CallFacts): CallVerdict {
-  const shadow: string[] = [];
+  const { approval, denied, tried } = guarded(facts);
+  const shadow = tried.map(({ id }) => id);
+  const grants = roleGrants(facts);
+  const terms = ceilingTerms(facts);
+  const granted = firstHolding(grants, facts);
+  const within = firstHolding(terms, facts);
+  // Only one of them knows its answer when arguments are not known: that one is it.
+  if (denied?.unknown === false && (isUnknown(granted) || isUnknown(within)))
+    return { allowed: false, factor: 'guardrail', shadow, ...denied };
+  if (isUnknown(granted) && 'detail' in within && !within.unknown)
+    return { allowed: false, factor: 'ceiling', shadow, ...within };
+  if ('detail' in granted) return { allowed: false, factor: 'grant', shadow, ...granted };
+  if ('detail' in within) return { allowed: false, factor: 'ceiling', shadow, ...within };
+  if (denied !== undefined) return { allowed: false, factor: 'guardrail', shadow, ...denied };
+  const asking = [granted, within].filter(({ grant }) => grant.eachCall);
+  const strict = strictly(facts, { granted, grants }, { granted: within, grants: terms });
+  return {
+    allowed: true,
+    grant: { role: granted.role, id: granted.grant.id },
+    approval: [...approval, ...asking.map(({ grant }) => grant.id)],
+    limits: tightest(granted.grant.limits, within.grant.limits),
+    shadow: [...shadow, ...strict.shadow],
+    would: wouldBe([...tried.map(({ action }) => action), ...strict.acts], approval.length + asking.length),
+    unknown: approval.length === 0 && asking.length > 0 && asking.every(({ sure }) => !sure),
+  };
+}
+
+/** What guardrails say. The definite word of one counts more than one that depends on unknown arguments. */
+function guarded(facts: CallFacts) {
+  const tried: { id: string; action: SnapshotGuardrail['action'] }[] = [];
   const approval: string[] = [];
   let denied: { detail: string; unknown: boolean } | undefined;
   for (const guardrail of facts.policy.guardrails) {
@@ -50,7 +85,7 @@ export function decideCall(facts: CallFacts): CallVerdict {
     const { held, detail } = guardrailHolds(guardrail, conditionFacts(facts));
     if (held === 'no') continue;
     const { id, name, action, mode } = guardrail.guardrail;
-    if (mode === 'shadow') shadow.push(id);
+    if (mode === 'shadow') tried.push({ id, action: held === 'failed' ? 'deny' : action });
     else if (action === 'approval' && held === 'yes') approval.push(id);
     else if (denied === undefined || denied.unknown)
       denied = {
@@ -58,19 +93,33 @@ export function decideCall(facts: CallFacts): CallVerdict {
         unknown: held === 'unknown',
       };
   }
-  const granted = firstHolding(roleGrants(facts), facts);
-  if ('detail' in granted) return { allowed: false, factor: 'grant', shadow, ...granted };
-  const within = firstHolding(ceilingTerms(facts), facts);
-  if ('detail' in within) return { allowed: false, factor: 'ceiling', shadow, ...within };
-  if (denied !== undefined) return { allowed: false, factor: 'guardrail', shadow, ...denied };
-  for (const { grant } of [granted, within]) if (grant.eachCall) approval.push(grant.id);
-  return {
-    allowed: true,
-    grant: { role: granted.role, id: granted.grant.id },
-    approval,
-    limits: tightest(granted.grant.limits, within.grant.limits),
-    shadow,
-  };
+  return { approval, denied, tried };
+}
+
+interface Chosen {
+  readonly granted: RoleGrant;
+  readonly grants: readonly RoleGrant[];
+}
+
+/** What would be different if tried conditions were enforced. Costs nothing where none was relied on. */
+function strictly(facts: CallFacts, ...parts: readonly Chosen[]) {
+  const shadow: string[] = [];
+  const acts: SnapshotGuardrail['action'][] = [];
+  for (const { granted, grants } of parts) {
+    const { id, tried, condition, eachCall } = granted.grant;
+    if (!tried || condition?.test(conditionFacts(facts)).held === 'yes') continue;
+    const otherwise = firstHolding(grants, facts, true);
+    if ('detail' in otherwise) acts.push('deny');
+    else if (otherwise.grant.eachCall && !eachCall) acts.push('approval');
+    else continue;
+    shadow.push(id);
+  }
+  return { shadow, acts };
+}
+
+function wouldBe(acts: readonly SnapshotGuardrail['action'][], asked: number): WouldBe | undefined {
+  if (acts.includes('deny')) return 'denied';
+  return acts.includes('approval') && asked === 0 ? 'approval' : undefined;
 }
 
 /** Grants of the caller's roles that cover the tool, what asks for less first. */
@@ -96,17 +145,27 @@ export const conditionFacts = ({ policy, ...facts }: CallFacts): ConditionFacts 
   tenant: policy.snapshot.tenant,
 });
 
+interface Lacking {
+  readonly detail: string;
+  readonly unknown: boolean;
+}
+
+const isUnknown = (found: RoleGrant | Lacking): boolean => 'detail' in found && found.unknown;
+
+/** @param strict enforces conditions that are only tried */
 function firstHolding(
   candidates: readonly RoleGrant[],
   facts: CallFacts,
-): RoleGrant | { readonly detail: string; readonly unknown: boolean } {
+  strict = false,
+): (RoleGrant & { readonly sure: boolean }) | Lacking {
   const reasons: string[] = [];
   let unknown = false;
   for (const candidate of candidates) {
-    const { condition, id } = candidate.grant;
-    if (condition === undefined) return candidate;
+    const { condition, id, tried } = candidate.grant;
+    if (condition === undefined || (tried && !strict) || id === facts.provenGrant)
+      return { ...candidate, sure: !unknown };
     const { held, detail } = condition.test(conditionFacts(facts));
-    if (held === 'yes') return candidate;
+    if (held === 'yes') return { ...candidate, sure: !unknown };
     if (held === 'unknown') unknown = true;
     reasons.push(`${id}: ${detail ?? (held === 'no' ? 'its condition does not hold' : held)}`);
   }

@@ -27,3 +27,5 @@ export {
   type Reservation,
 } from './budget/call-charges.js';
 export { calendarDay } from './budget/calendar-day.js';
+export { replayCall, type ReplayChange, type ReplayedCall, type ReplayFacts } from './replay/replay-call.js';
+export type { RecordedCall } from './replay/redecide.js';

@@ -131,8 +131,16 @@ export class Roles {
 }
 
 /** Grants with equal keys say the same. */
-function keyOf({ select, effects, condition, approval, limits, includeFuture }: GrantTerms): string {
-  const given = { effects, condition, approval, limits, includeFuture: includeFuture === true };
+function keyOf({
+  select,
+  effects,
+  condition,
+  conditionMode,
+  approval,
+  limits,
+  includeFuture,
+}: GrantTerms): string {
+  const given = { effects, condition, conditionMode, approval, limits, includeFuture: includeFuture === true };
   const said = Object.entries(given).filter(([, value]) => value !== undefined);
   return canonicalJson({ select, ...Object.fromEntries(said) });
 }

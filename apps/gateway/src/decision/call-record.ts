@@ -142,6 +142,7 @@ export class CallRecord {
       count: 1,
       ...(terms === undefined ? {} : { right: { role: terms.role, grant: terms.grant } }),
       ...(terms === undefined || terms.shadow.length === 0 ? {} : { shadow: [...terms.shadow] }),
+      ...(terms?.would === undefined ? {} : { would: terms.would }),
       ...(upstreamUs === undefined ? {} : { upstreamUs }),
       ...(execute?.callTokenId === undefined ? {} : { callTokenId: execute.callTokenId }),
       ...(execute?.sandbox === undefined ? {} : { sandbox: execute.sandbox }),
@@ -189,6 +190,8 @@ export class CallRecord {
       tokenId: token.jti,
       txn: token.txn,
       roles: [...token.roles],
+      scopes: [...token.scopes],
+      ...(token.constraints === undefined ? {} : { constraints: token.constraints }),
       ...(token.act === undefined ? {} : { act: token.act }),
       source,
     };

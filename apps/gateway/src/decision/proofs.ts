@@ -1,4 +1,4 @@
-import type { GuardNote, GuardPolicy, Rate } from '#libs/contracts';
+import type { GuardNote, GuardPolicy, Rate, WouldBe } from '#libs/contracts';
 import type { BroughtInput, Era, ItemCall, McpHeaders, Message, RequestMessage } from '#libs/mcp';
 import type { AccessToken, Scheme } from '#libs/oauth';
 import type { Caller } from '#libs/policy';
@@ -131,8 +131,10 @@ export interface CallTerms {
   readonly approval: readonly string[];
   /** Of this caller and this tool. */
   readonly limits: Rate | undefined;
-  /** Guardrails that are only tried, and that held. */
+  /** Rules that are only tried, and that would have had a say. */
   readonly shadow: readonly string[];
+  /** What they would have made of the call. */
+  readonly would?: WouldBe | undefined;
 }
 
 export type AcceptedArguments = Proof<'acceptedArguments', DecidedArguments & { readonly terms: CallTerms }>;

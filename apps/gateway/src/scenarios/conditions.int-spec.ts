@@ -21,6 +21,10 @@ describe('a call under conditions', () => {
             { ...grant!, id: 'asked', effects: ['write'], approval: 'each-call' },
           ],
         },
+        {
+          slug: 'trying',
+          grants: [{ ...grant!, id: 'trial', condition: 'args.text != "tried"', conditionMode: 'shadow' }],
+        },
         { slug: 'slow', grants: [{ ...grant!, id: 'slow', limits: { perMinute: 1, burst: 1 } }] },
       ],
       guardrails: [
@@ -60,6 +64,21 @@ describe('a call under conditions', () => {
       right: { role: 'careful', grant: 'small' },
       shadow: ['guardrail_tried'],
     });
+  });
+
+  it('runs whatever a tried condition says, and the record tells what it would have made of it', async () => {
+    const agent = await world.agent({ roles: ['trying'] });
+    for (const text of ['tried', 'quiet'])
+      expect((await agent.call('desk__echo', { text })).json.result).not.toMatchObject({ isError: true });
+    expect(await world.event(({ would }) => would !== undefined)).toMatchObject({
+      outcome: 'succeeded',
+      right: { role: 'trying', grant: 'trial' },
+      shadow: ['trial'],
+      would: 'denied',
+      caller: { scopes: expect.arrayContaining(['mcp:connect']) },
+    });
+    const quiet = await world.event(({ right, shadow }) => right?.grant === 'trial' && shadow === undefined);
+    expect(quiet.would).toBeUndefined();
   });
 
   it('is denied where they do not, without a word of the policy, and never reaches the tool', async () => {

@@ -2,6 +2,7 @@ import { DENIAL_REASONS, STEPS, type DenialReason, type Step } from '#libs/denia
 import { z } from 'zod';
 import { budgetCharge, callUsage } from '../budgets/budget.js';
 import { sandboxUsage } from '../sandbox/runner-api.js';
+import { delegationConstraints } from '../delegation-constraints.js';
 import { guardNote } from '../guard.js';
 import { sha256 } from '../ids.js';
 
@@ -40,10 +41,18 @@ export const caller = z.object({
   tokenId: z.string().optional(),
   txn: z.string().optional(),
   roles: z.array(z.string()).optional(),
+  /** What the token carried; events of before it was recorded have none. */
+  scopes: z.array(z.string()).optional(),
+  /** What those before the caller in the chain handed on at most. */
+  constraints: delegationConstraints.optional(),
   act: actor.optional(),
   /** Network source as the gateway saw it. */
   source: z.string().optional(),
 });
+
+/** What rules that are only tried would have made of an allowed call. */
+export const wouldBe = z.enum(['denied', 'approval']);
+export type WouldBe = z.infer<typeof wouldBe>;
 
 /** An MCP request that the gateway decided. Free of payloads: only hashes and sizes. */
 export const callEvent = z.object({
@@ -74,8 +83,10 @@ export const callEvent = z.object({
   argsHash: sha256.optional(),
   /** Role and grant by which the call was allowed so far. */
   right: z.object({ role: z.string(), grant: z.string() }).optional(),
-  /** Guardrails that are only tried, and that held for the call. */
+  /** Rules that are only tried, and that would have had a say: guardrails that held, grants whose condition did not. */
   shadow: z.array(z.string()).optional(),
+  /** What they would have made of the call; absent: nothing else than what was decided. */
+  would: wouldBe.optional(),
   resultHash: sha256.optional(),
   toolError: z.boolean().optional(),
   callTokenId: z.string().optional(),

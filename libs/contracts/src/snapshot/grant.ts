@@ -32,6 +32,8 @@ export const terms = z.object({
   /** Of the selected tools, only those with these effects. */
   effects: z.array(effect).min(1).optional(),
   condition: condition.optional(),
+  /** Its condition is only tried: evaluated on live calls and recorded where it does not hold, never enforced. */
+  conditionMode: z.literal('shadow').optional(),
   /** A person approves each call, once, for exactly its arguments. */
   approval: z.literal('each-call').optional(),
   /** Calls of one caller of one tool under this grant. Narrows the tool's own limit. */

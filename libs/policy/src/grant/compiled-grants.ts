@@ -6,6 +6,8 @@ import { covers } from './covers.js';
 export interface CompiledGrant {
   readonly id: string;
   readonly condition: Condition | undefined;
+  /** The condition decides nothing: it is evaluated to be recorded. */
+  readonly tried: boolean;
   readonly eachCall: boolean;
   readonly limits: Rate | undefined;
   /** Asks for nothing: whoever has it needs no other. */
@@ -75,10 +77,11 @@ export function compileCeiling(ceiling: Ceiling, tools: ReadonlyMap<string, Snap
   );
 }
 
-const compiled = (id: string, { condition, approval, limits }: Terms): CompiledGrant =>
+const compiled = (id: string, { condition, conditionMode, approval, limits }: Terms): CompiledGrant =>
   Object.freeze({
     id,
     condition: condition === undefined ? undefined : loadCondition(condition),
+    tried: condition !== undefined && conditionMode === 'shadow',
     eachCall: approval === 'each-call',
     limits,
     plain: condition === undefined && approval === undefined && limits === undefined,

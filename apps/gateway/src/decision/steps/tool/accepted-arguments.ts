@@ -81,8 +81,8 @@ function termsOf(
   const verdict = decideCall({ policy, caller, tool, args, at: clock.now() });
   if (!verdict.allowed)
     throw new Denied('condition-failed', { detail: `${verdict.factor}: ${verdict.detail}`.slice(0, 500) });
-  const { approval, limits, shadow } = verdict;
-  return { role: verdict.grant.role, grant: verdict.grant.id, approval, limits, shadow };
+  const { approval, limits, shadow, would } = verdict;
+  return { role: verdict.grant.role, grant: verdict.grant.id, approval, limits, shadow, would };
 }
 
 /** What a server may not ask, nobody can tell it either: it would be content that no schema and no feature has allowed. */
