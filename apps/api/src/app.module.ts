@@ -13,6 +13,7 @@ import { ContentGuardModule } from './content-guard/content-guard.module.js';
 import { CredentialsModule } from './credentials/credentials.module.js';
 import { DatabaseModule } from './database/database.module.js';
 import { DelegationModule } from './delegation/delegation.module.js';
+import { DraftsModule } from './drafts/drafts.module.js';
 import { FleetModule } from './fleet/fleet.module.js';
 import { GuardrailsModule } from './guardrails/guardrails.module.js';
 import { HealthModule } from './health/health.module.js';
@@ -55,6 +56,7 @@ import type { ApiSettings } from './settings.js';
     CredentialsModule,
     DatabaseModule,
     DelegationModule,
+    DraftsModule,
     FleetModule,
     GuardrailsModule,
     HealthModule,

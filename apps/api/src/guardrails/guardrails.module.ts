@@ -9,10 +9,13 @@ import { Guardrails } from './guardrails.js';
 import { ToolLabelling } from './tool-labelling.js';
 import { ToolLabelsController } from './tool-labels.controller.js';
 
+export { Guardrails } from './guardrails.js';
+
 /** What narrows the rights that roles give: guardrails, and the labels that they and flow rules look at. */
 @Module({
   imports: [AuditModule, PolicyModule, RegistryModule, TenantsModule],
   controllers: [GuardrailsController, ToolLabelsController],
+  exports: [Guardrails],
   providers: [Guardrails, GuardrailStore, ToolLabelling],
 })
 export class GuardrailsModule {}

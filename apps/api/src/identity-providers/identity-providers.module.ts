@@ -55,6 +55,7 @@ export { type Refusal, SignInRefusals } from './people/sign-in-refusals.js';
     MappedRoles,
     PersonSignedIn,
     ProviderConnections,
+    RoleMappings,
     SignInRefusals,
     TrustedProviders,
   ],

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { TenantDb } from '#libs/database';
 import { hashJson } from '#libs/manifest';
 import { Clock } from '#libs/platform';
@@ -18,6 +19,8 @@ import { SnapshotSigner } from './snapshot-signer.js';
  */
 @Injectable()
 export class PolicyPublisher {
+  private readonly postponed = new AsyncLocalStorage<{ one: boolean; everywhere: boolean }>();
+
   constructor(
     private readonly tenants: TenantDb,
     private readonly compiler: SnapshotCompiler,
@@ -27,6 +30,21 @@ export class PolicyPublisher {
   ) {}
 
   /**
+   * Several changes that are published once, at their end: what `publish` is asked for within is made up for then.
+   * Takes the locks first, so changes may be recorded in the audit chain before.
+   *
+   * @throws ProblemError 409 when the policy does not compile
+   */
+  async together<T>(manager: EntityManager, tenantId: string, work: () => Promise<T>): Promise<T> {
+    await this.lock(manager, tenantId);
+    const pending = { one: false, everywhere: false };
+    const result = await this.postponed.run(pending, work);
+    if (pending.everywhere) await this.publishEverywhere(manager);
+    else if (pending.one) await this.publish(manager, tenantId);
+    return result;
+  }
+
+  /**
    * Publishes the tenant's policy; for the platform's own tenant also that of every tenant that uses its tools.
    * Does nothing where the policy is the same as before.
    *
@@ -34,6 +52,11 @@ export class PolicyPublisher {
    * @throws ProblemError 409 when the policy does not compile: the change must not be made
    */
   async publish(manager: EntityManager, tenantId: string): Promise<void> {
+    const postponed = this.postponed.getStore();
+    if (postponed !== undefined) {
+      postponed.one = true;
+      return;
+    }
     const platformId = await this.lock(manager, tenantId);
     await this.publishOne(manager, platformId, tenantId);
     if (platformId !== tenantId) return;
@@ -55,6 +78,11 @@ export class PolicyPublisher {
 
   /** Publishes the policy of every tenant: for what they all share, such as the gateways' call-token keys. */
   async publishEverywhere(manager: EntityManager): Promise<void> {
+    const postponed = this.postponed.getStore();
+    if (postponed !== undefined) {
+      postponed.everywhere = true;
+      return;
+    }
     const platformId = await platformTenant(manager);
     await lockTenant(manager, platformId, 'NO KEY UPDATE');
     const tenants = await manager.query<{ id: string }[]>(`SELECT id FROM app.tenant ORDER BY id`);

@@ -14,10 +14,15 @@ export interface WrittenTerms {
 /** The policy that gateways enforce now, compiled by their own code. */
 @Injectable()
 export class CurrentPolicy {
-  /** Undefined until the first snapshot is published. The signature is not checked: it is this store's own row. */
-  async findSnapshot(manager: EntityManager): Promise<Snapshot | undefined> {
+  /**
+   * Undefined until the first snapshot is published. The signature is not checked: it is this store's own row.
+   *
+   * @param revision absent: the newest; an old one is kept for a while
+   */
+  async findSnapshot(manager: EntityManager, revision?: number): Promise<Snapshot | undefined> {
     const rows: { jws: string }[] = await manager.query(
-      `SELECT jws FROM app.snapshot ORDER BY revision DESC LIMIT 1`,
+      `SELECT jws FROM app.snapshot WHERE $1::bigint IS NULL OR revision = $1 ORDER BY revision DESC LIMIT 1`,
+      [revision ?? null],
     );
     const payload = rows[0]?.jws.split('.')[1];
     if (payload === undefined) return undefined;

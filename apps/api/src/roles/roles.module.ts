@@ -14,6 +14,6 @@ export { Roles } from './roles.js';
   imports: [AuditModule, PolicyModule, TenantsModule],
   controllers: [RolesController],
   providers: [BuiltinRoles, Roles, RoleStore, CurrentPolicy],
-  exports: [CurrentPolicy],
+  exports: [CurrentPolicy, Roles],
 })
 export class RolesModule {}

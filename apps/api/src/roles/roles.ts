@@ -140,7 +140,14 @@ function keyOf({
   limits,
   includeFuture,
 }: GrantTerms): string {
-  const given = { effects, condition, conditionMode, approval, limits, includeFuture: includeFuture === true };
+  const given = {
+    effects,
+    condition,
+    conditionMode,
+    approval,
+    limits,
+    includeFuture: includeFuture === true,
+  };
   const said = Object.entries(given).filter(([, value]) => value !== undefined);
   return canonicalJson({ select, ...Object.fromEntries(said) });
 }

@@ -19,3 +19,5 @@ export * from './sandboxes.js';
 export * from './permissions/guardrails.js';
 export * from './permissions/call-approvals.js';
 export * from './permissions/simulation.js';
+export * from './permissions/drafts.js';
+export * from './permissions/replays.js';
