@@ -1,4 +1,4 @@
-import { callEvent, type CallEvent, type Snapshot } from '#libs/contracts';
+import { callEvent, type CallEvent, DATA_PLANE_SCOPES, type Snapshot } from '#libs/contracts';
 import type { Caller, ReplayFacts } from '#libs/policy';
 import type { DraftRules, RoleChange } from '../draft-preview.js';
 
@@ -19,8 +19,8 @@ export interface ReplayableCall extends ReplayFacts {
   readonly id: string;
   /** Rules that were tried on it, and what they would have made of it. */
   readonly tried: Pick<CallEvent, 'shadow' | 'would'>;
-  /** Without the scopes of the token nobody knows whether it would be allowed, unless it was. */
-  readonly scopesKept: boolean;
+  /** Whether the token had the scopes that the tool takes: recorded, or proved by how far the call came. */
+  readonly scopesKnown: boolean;
 }
 
 /**
@@ -46,8 +46,7 @@ export function replayableCall(
     sub,
     clientId,
     roles,
-    // Of what the record does not say the call had all that it got this far with.
-    scopes: new Set(scopes ?? []),
+    scopes: new Set(scopes ?? DATA_PLANE_SCOPES),
     pop: pop ?? 'none',
     constraints,
     act,
@@ -55,7 +54,7 @@ export function replayableCall(
   return {
     id: event.id,
     tried: { shadow: event.shadow, would: event.would },
-    scopesKept: scopes !== undefined,
+    scopesKnown: scopes !== undefined || passed.has('grantedTool'),
     call: {
       caller,
       tool: event.tool.urn,

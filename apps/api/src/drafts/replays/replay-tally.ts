@@ -51,13 +51,9 @@ export class ReplayTally {
   add(call: ReplayableCall): void {
     this.counts.calls++;
     this.countTried(call);
-    if (!call.scopesKept) {
-      this.put(call, 'unknown', undefined, 'scopes were not recorded', 'scopes were not recorded');
-      return;
-    }
     const { change, role, before, after } = replayCall(this.live, this.draft, call);
     if (change === 'same') this.counts.same++;
-    else this.put(call, change, role, before, after);
+    else this.put(call, call.scopesKnown ? change : 'unknown', role, before, after);
   }
 
   private put(
