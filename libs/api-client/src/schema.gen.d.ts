@@ -1147,17 +1147,156 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/platform/fleet": {
+    "/api/v1/tenants/{tenant}/drafts": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Gateways with the policy they decide by, runners, and the work that waits */
-        get: operations["getFleet"];
+        /** Changes of the policy that are not in force */
+        get: operations["listDrafts"];
+        put?: never;
+        /** Begin a draft of roles, guardrails and role mappings */
+        post: operations["addDraft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tenants/{tenant}/drafts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A draft, and what it changes of what is in force */
+        get: operations["getDraft"];
+        /** Replace what a draft says */
+        put: operations["setDraft"];
+        post?: never;
+        /** Discard a draft and its replays */
+        delete: operations["removeDraft"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tenants/{tenant}/drafts/{id}/rebase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep a draft although what it changes was changed */
+        post: operations["rebaseDraft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tenants/{tenant}/drafts/{id}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put a draft in force, all of it or nothing */
+        post: operations["publishDraft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tenants/{tenant}/drafts/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decide the recorded calls of the last days again, under a draft */
+        post: operations["startReplay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tenants/{tenant}/drafts/{id}/replays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Replays of a draft, newest first */
+        get: operations["listReplays"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tenants/{tenant}/replays/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far a replay is, and what it has counted */
+        get: operations["getReplay"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tenants/{tenant}/replays/{id}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Decisions that the draft would change */
+        get: operations["listReplayChanges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tenants/{tenant}/replays/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a replay before its time */
+        post: operations["cancelReplay"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1212,6 +1351,23 @@ export interface paths {
         get: operations["getToolLabels"];
         /** Say what a tool touches */
         put: operations["setToolLabels"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/fleet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Gateways with the policy they decide by, runners, and the work that waits */
+        get: operations["getFleet"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -2151,6 +2307,12 @@ export interface components {
                     tokenId?: string;
                     txn?: string;
                     roles?: string[];
+                    scopes?: string[];
+                    constraints?: {
+                        tools?: string[];
+                        effects?: ("read" | "write" | "destructive" | "external")[];
+                        depth?: number;
+                    };
                     act?: components["schemas"]["Actor"];
                     source?: string;
                 };
@@ -2167,6 +2329,8 @@ export interface components {
                     grant: string;
                 };
                 shadow?: string[];
+                /** @enum {string} */
+                would?: "denied" | "approval";
                 resultHash?: string;
                 toolError?: boolean;
                 callTokenId?: string;
@@ -3183,6 +3347,8 @@ export interface components {
                     effects?: ("read" | "write" | "destructive" | "external")[];
                     condition?: string;
                     /** @enum {string} */
+                    conditionMode?: "shadow";
+                    /** @enum {string} */
                     approval?: "each-call";
                     limits?: {
                         perMinute: number;
@@ -3252,6 +3418,8 @@ export interface components {
                 terms: {
                     effects?: ("read" | "write" | "destructive" | "external")[];
                     condition?: string;
+                    /** @enum {string} */
+                    conditionMode?: "shadow";
                     /** @enum {string} */
                     approval?: "each-call";
                     limits?: {
@@ -3344,6 +3512,8 @@ export interface components {
                     effects?: ("read" | "write" | "destructive" | "external")[];
                     condition?: string;
                     /** @enum {string} */
+                    conditionMode?: "shadow";
+                    /** @enum {string} */
                     approval?: "each-call";
                     limits?: {
                         perMinute: number;
@@ -3399,6 +3569,8 @@ export interface components {
                     effects?: ("read" | "write" | "destructive" | "external")[];
                     condition?: string;
                     /** @enum {string} */
+                    conditionMode?: "shadow";
+                    /** @enum {string} */
                     approval?: "each-call";
                     limits?: {
                         perMinute: number;
@@ -3441,6 +3613,8 @@ export interface components {
             grants: {
                 effects?: ("read" | "write" | "destructive" | "external")[];
                 condition?: string;
+                /** @enum {string} */
+                conditionMode?: "shadow";
                 /** @enum {string} */
                 approval?: "each-call";
                 limits?: {
@@ -3487,6 +3661,8 @@ export interface components {
                 effects?: ("read" | "write" | "destructive" | "external")[];
                 condition?: string;
                 /** @enum {string} */
+                conditionMode?: "shadow";
+                /** @enum {string} */
                 approval?: "each-call";
                 limits?: {
                     perMinute: number;
@@ -3519,6 +3695,8 @@ export interface components {
             grants: {
                 effects?: ("read" | "write" | "destructive" | "external")[];
                 condition?: string;
+                /** @enum {string} */
+                conditionMode?: "shadow";
                 /** @enum {string} */
                 approval?: "each-call";
                 limits?: {
@@ -3617,49 +3795,186 @@ export interface components {
                 scopes: ("mcp:connect" | "tools:read" | "tools:call" | "resources:read" | "prompts:read" | "agent:delegate")[];
             }[];
         };
-        Fleet: {
-            at: string;
-            gateways: components["schemas"]["FleetGateway"][];
-            runners: components["schemas"]["FleetRunner"][];
-            queues: components["schemas"]["FleetQueue"][];
+        DraftList: {
+            items: components["schemas"]["DraftSummary"][];
         };
-        FleetGateway: {
+        DraftSummary: {
             id: string;
             name: string;
-            version: string | null;
-            lastSeenAt: string | null;
-            /** @enum {string} */
-            liveness: "live" | "silent" | "never";
-            tenants: number;
-            behind: number;
-            lagging: {
-                tenant: string;
-                revision: number;
-                published: number;
+            version: number;
+            changedBy: string;
+            /** Format: date-time */
+            changedAt: string;
+            changes: number;
+        };
+        AddDraft: {
+            name: string;
+            /**
+             * @default {
+             *       "roles": [],
+             *       "guardrails": [],
+             *       "mappings": []
+             *     }
+             */
+            content: components["schemas"]["DraftContent"];
+        };
+        DraftContent: {
+            /** @default [] */
+            roles: {
+                slug: string;
+                name?: string;
+                grants: {
+                    effects?: ("read" | "write" | "destructive" | "external")[];
+                    condition?: string;
+                    /** @enum {string} */
+                    conditionMode?: "shadow";
+                    /** @enum {string} */
+                    approval?: "each-call";
+                    limits?: {
+                        perMinute: number;
+                        burst: number;
+                    };
+                    select: {
+                        /** @enum {string} */
+                        kind: "all";
+                    } | {
+                        /** @enum {string} */
+                        kind: "effects";
+                        effects: ("read" | "write" | "destructive" | "external")[];
+                    } | {
+                        /** @enum {string} */
+                        kind: "servers";
+                        servers: string[];
+                    } | {
+                        /** @enum {string} */
+                        kind: "labels";
+                        labels: string[];
+                    } | {
+                        /** @enum {string} */
+                        kind: "tools";
+                        tools: string[];
+                    };
+                    includeFuture?: boolean;
+                }[] | null;
+            }[];
+            /** @default [] */
+            guardrails: {
+                id: string | null;
+                rule: {
+                    name: string;
+                    select: {
+                        /** @enum {string} */
+                        kind: "all";
+                    } | {
+                        /** @enum {string} */
+                        kind: "effects";
+                        effects: ("read" | "write" | "destructive" | "external")[];
+                    } | {
+                        /** @enum {string} */
+                        kind: "servers";
+                        servers: string[];
+                    } | {
+                        /** @enum {string} */
+                        kind: "labels";
+                        labels: string[];
+                    } | {
+                        /** @enum {string} */
+                        kind: "tools";
+                        tools: string[];
+                    };
+                    effects?: ("read" | "write" | "destructive" | "external")[];
+                    condition?: string;
+                    /** @enum {string} */
+                    action: "deny" | "approval";
+                    /** @enum {string} */
+                    mode: "enforce" | "shadow";
+                } | null;
+            }[];
+            /** @default [] */
+            mappings: {
+                provider: string;
+                rules: components["schemas"]["MappingRule"][];
             }[];
         };
-        FleetRunner: {
+        Draft: {
             id: string;
             name: string;
-            version: string | null;
-            lastSeenAt: string | null;
-            /** @enum {string} */
-            liveness: "live" | "silent" | "never";
-            sandboxes: {
-                running: number;
-                most: number;
-            } | null;
+            version: number;
+            changedBy: string;
+            /** Format: date-time */
+            changedAt: string;
+            changes: number;
+            content: components["schemas"]["DraftContent"];
+            diff: {
+                /** @enum {string} */
+                kind: "role" | "guardrail" | "mapping";
+                id: string;
+                name: string;
+                before: string | null;
+                after: string | null;
+                stale: boolean;
+            }[];
         };
-        FleetQueue: {
+        SetDraft: {
+            version: number;
             name: string;
-            depth: {
-                waiting: number;
-                active: number;
-                delayed: number;
-                failed: number;
-                oldestAt: string | null;
-                workers: number | null;
-            } | null;
+            content: components["schemas"]["DraftContent"];
+        };
+        DraftVersion: {
+            version: number;
+        };
+        StartReplay: {
+            /** @default 7 */
+            days: number;
+        };
+        Replay: {
+            id: string;
+            draft: string;
+            draftVersion: number;
+            days: number;
+            /** @enum {string} */
+            state: "waiting" | "running" | "done" | "failed" | "cancelled";
+            failure: string | null;
+            total: number;
+            done: number;
+            counts: {
+                calls: number;
+                same: number;
+                denied: number;
+                allowed: number;
+                approval: number;
+                unknown: number;
+                skipped: number;
+                tried: {
+                    [key: string]: {
+                        denied: number;
+                        approval: number;
+                    };
+                };
+            };
+            /** Format: date-time */
+            requestedAt: string;
+            /** Format: date-time */
+            endedAt: string | null;
+        };
+        ReplayList: {
+            items: components["schemas"]["Replay"][];
+        };
+        ReplayChanges: {
+            items: {
+                user: string | null;
+                agent: string | null;
+                tool: string | null;
+                role: string | null;
+                denied: number;
+                allowed: number;
+                approval: number;
+                unknown: number;
+                before: string | null;
+                after: string | null;
+                calls: string[];
+            }[];
+            nextCursor: string | null;
         };
         GuardrailList: {
             items: components["schemas"]["Guardrail"][];
@@ -3733,6 +4048,50 @@ export interface components {
         };
         SetToolLabels: {
             labels: string[];
+        };
+        Fleet: {
+            at: string;
+            gateways: components["schemas"]["FleetGateway"][];
+            runners: components["schemas"]["FleetRunner"][];
+            queues: components["schemas"]["FleetQueue"][];
+        };
+        FleetGateway: {
+            id: string;
+            name: string;
+            version: string | null;
+            lastSeenAt: string | null;
+            /** @enum {string} */
+            liveness: "live" | "silent" | "never";
+            tenants: number;
+            behind: number;
+            lagging: {
+                tenant: string;
+                revision: number;
+                published: number;
+            }[];
+        };
+        FleetRunner: {
+            id: string;
+            name: string;
+            version: string | null;
+            lastSeenAt: string | null;
+            /** @enum {string} */
+            liveness: "live" | "silent" | "never";
+            sandboxes: {
+                running: number;
+                most: number;
+            } | null;
+        };
+        FleetQueue: {
+            name: string;
+            depth: {
+                waiting: number;
+                active: number;
+                delayed: number;
+                failed: number;
+                oldestAt: string | null;
+                workers: number | null;
+            } | null;
         };
         NotificationList: {
             items: components["schemas"]["Notification"][];
@@ -7226,11 +7585,14 @@ export interface operations {
             };
         };
     };
-    getFleet: {
+    listDrafts: {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -7241,7 +7603,388 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Fleet"];
+                    "application/json": components["schemas"]["DraftList"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addDraft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddDraft"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Draft"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDraft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Draft"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setDraft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetDraft"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Draft"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeDraft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rebaseDraft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftVersion"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Draft"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    publishDraft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftVersion"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    startReplay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StartReplay"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Replay"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listReplays: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayList"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getReplay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Replay"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listReplayChanges: {
+        parameters: {
+            query?: {
+                by?: "user" | "tool" | "role" | "call";
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayChanges"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancelReplay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Replay"];
                 };
             };
             /** @description RFC 9457 problem details */
@@ -7494,6 +8237,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ToolLabels"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getFleet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Fleet"];
                 };
             };
             /** @description RFC 9457 problem details */
