@@ -175,12 +175,12 @@ describe('drafts', () => {
     const edit = (name: string) =>
       send('PUT', `/drafts/${draft.id}`, { version: 1, name, content: draft.content });
     const answers = await Promise.all([edit('one'), edit('other')]);
-    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+    expect(answers.map(({ status }) => status).sort((a, b) => a - b)).toEqual([200, 409]);
     expect(answers.find(({ status }) => status === 409)?.json).toMatchObject({ code: 'draft_changed' });
     const published = await Promise.all(
       [1, 2].map(() => send('POST', `/drafts/${draft.id}/publish`, { version: 2 })),
     );
-    expect(published.map(({ status }) => status).sort()).toEqual([204, 404]);
+    expect(published.map(({ status }) => status).sort((a, b) => a - b)).toEqual([204, 404]);
   });
 
   it('are for those who may change roles, and of one tenant', async () => {

@@ -11,7 +11,7 @@ import { replayableCall } from './recorded-event.js';
 import { ReplayStore } from './replay-store.js';
 import { ReplayTally } from './replay-tally.js';
 
-const BATCH = 1000;
+const BATCH = 2000;
 /** Calls that are decided before others have their turn: some milliseconds. */
 const AT_ONCE = 50;
 
