@@ -30,6 +30,7 @@ import { PasswordsModule } from './passwords/passwords.module.js';
 import { PolicyModule } from './policy/policy.module.js';
 import { RegistryModule } from './registry/registry.module.js';
 import { ReviewsModule } from './reviews/reviews.module.js';
+import { RightsModule } from './rights/rights.module.js';
 import { RolesModule } from './roles/roles.module.js';
 import { SessionModule } from './session/session.module.js';
 import { StopsModule } from './stops/stops.module.js';
@@ -73,6 +74,7 @@ import type { ApiSettings } from './settings.js';
     PolicyModule,
     RegistryModule,
     ReviewsModule,
+    RightsModule,
     RolesModule,
     SessionModule,
     StopsModule,

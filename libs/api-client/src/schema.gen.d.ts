@@ -1890,6 +1890,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tenants/{tenant}/rights": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What each role gives of each tool, and what lacks it where it gives nothing */
+        get: operations["listRights"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tenants/{tenant}/stops": {
         parameters: {
             query?: never;
@@ -2295,7 +2312,7 @@ export interface components {
                 /** @enum {string} */
                 outcome: "succeeded" | "failed" | "denied" | "unknown";
                 /** @enum {string} */
-                reason?: "request-misdirected" | "gateway-busy" | "origin-forbidden" | "method-not-allowed" | "media-type-unsupported" | "not-acceptable" | "request-too-large" | "tenant-unknown" | "snapshot-stale" | "stranger-limited" | "token-missing" | "token-malformed" | "token-invalid" | "token-expired" | "token-audience" | "proof-missing" | "proof-invalid" | "proof-nonce-required" | "caller-revoked" | "chain-too-deep" | "chain-looped" | "revocation-stale" | "request-not-json" | "request-malformed" | "params-invalid" | "header-mismatch" | "call-malformed" | "cursor-unknown" | "version-unsupported" | "method-unknown" | "session-missing" | "session-unknown" | "endpoint-denied" | "tool-not-found" | "manifest-drifted" | "manifest-unattested" | "tool-not-granted" | "scope-insufficient" | "sign-in-stale" | "arguments-invalid" | "state-unknown" | "condition-failed" | "approval-required" | "proof-replayed" | "rate-limited" | "tool-rate-limited" | "budget-exhausted" | "limiter-unavailable" | "content-blocked" | "content-unjudged" | "credential-link-required" | "credential-unavailable" | "delegation-refused" | "capability-missing" | "upstream-timeout" | "upstream-failed" | "sandbox-unavailable" | "output-too-large" | "result-invalid" | "input-refused" | "result-blocked" | "result-unjudged" | "internal-error";
+                reason?: "request-misdirected" | "gateway-busy" | "origin-forbidden" | "method-not-allowed" | "media-type-unsupported" | "not-acceptable" | "request-too-large" | "tenant-unknown" | "snapshot-stale" | "stranger-limited" | "token-missing" | "token-malformed" | "token-invalid" | "token-expired" | "token-audience" | "proof-missing" | "proof-invalid" | "proof-nonce-required" | "caller-revoked" | "chain-too-deep" | "chain-looped" | "revocation-stale" | "request-not-json" | "request-malformed" | "params-invalid" | "header-mismatch" | "call-malformed" | "cursor-unknown" | "version-unsupported" | "method-unknown" | "session-missing" | "session-unknown" | "event-unknown" | "subscriptions-exceeded" | "endpoint-denied" | "tool-not-found" | "manifest-drifted" | "manifest-unattested" | "tool-not-granted" | "scope-insufficient" | "sign-in-stale" | "arguments-invalid" | "state-unknown" | "condition-failed" | "approval-required" | "proof-replayed" | "rate-limited" | "streams-exceeded" | "tool-rate-limited" | "budget-exhausted" | "limiter-unavailable" | "content-blocked" | "content-unjudged" | "credential-link-required" | "credential-unavailable" | "delegation-refused" | "capability-missing" | "upstream-timeout" | "upstream-failed" | "sandbox-unavailable" | "output-too-large" | "result-invalid" | "input-refused" | "result-blocked" | "result-unjudged" | "internal-error";
                 detail?: string;
                 caller: {
                     sub?: string;
@@ -3916,7 +3933,6 @@ export interface components {
             }[];
         };
         SetDraft: {
-            version: number;
             name: string;
             content: components["schemas"]["DraftContent"];
         };
@@ -4440,6 +4456,25 @@ export interface components {
             link: string;
             expiresAt: string;
         };
+        Rights: {
+            roles: {
+                id: string;
+                slug: string;
+                name: string;
+            }[];
+            items: {
+                id: string;
+                urn: string;
+                name: string;
+                server: string;
+                /** @enum {string|null} */
+                effect: "read" | "write" | "destructive" | "external" | null;
+                unused: string | null;
+                cells: ("allowed" | "terms" | "grant" | "ceiling" | "guardrail" | "unused")[];
+            }[];
+            nextCursor: string | null;
+            total: number;
+        };
         StopList: {
             items: components["schemas"]["Stop"][];
         };
@@ -4490,7 +4525,7 @@ export interface components {
             /** @enum {string} */
             verdict: "allowed" | "denied" | "approval" | "depends";
             /** @enum {string|null} */
-            reason: "request-misdirected" | "gateway-busy" | "origin-forbidden" | "method-not-allowed" | "media-type-unsupported" | "not-acceptable" | "request-too-large" | "tenant-unknown" | "snapshot-stale" | "stranger-limited" | "token-missing" | "token-malformed" | "token-invalid" | "token-expired" | "token-audience" | "proof-missing" | "proof-invalid" | "proof-nonce-required" | "caller-revoked" | "chain-too-deep" | "chain-looped" | "revocation-stale" | "request-not-json" | "request-malformed" | "params-invalid" | "header-mismatch" | "call-malformed" | "cursor-unknown" | "version-unsupported" | "method-unknown" | "session-missing" | "session-unknown" | "endpoint-denied" | "tool-not-found" | "manifest-drifted" | "manifest-unattested" | "tool-not-granted" | "scope-insufficient" | "sign-in-stale" | "arguments-invalid" | "state-unknown" | "condition-failed" | "approval-required" | "proof-replayed" | "rate-limited" | "tool-rate-limited" | "budget-exhausted" | "limiter-unavailable" | "content-blocked" | "content-unjudged" | "credential-link-required" | "credential-unavailable" | "delegation-refused" | "capability-missing" | "upstream-timeout" | "upstream-failed" | "sandbox-unavailable" | "output-too-large" | "result-invalid" | "input-refused" | "result-blocked" | "result-unjudged" | "internal-error" | null;
+            reason: "request-misdirected" | "gateway-busy" | "origin-forbidden" | "method-not-allowed" | "media-type-unsupported" | "not-acceptable" | "request-too-large" | "tenant-unknown" | "snapshot-stale" | "stranger-limited" | "token-missing" | "token-malformed" | "token-invalid" | "token-expired" | "token-audience" | "proof-missing" | "proof-invalid" | "proof-nonce-required" | "caller-revoked" | "chain-too-deep" | "chain-looped" | "revocation-stale" | "request-not-json" | "request-malformed" | "params-invalid" | "header-mismatch" | "call-malformed" | "cursor-unknown" | "version-unsupported" | "method-unknown" | "session-missing" | "session-unknown" | "event-unknown" | "subscriptions-exceeded" | "endpoint-denied" | "tool-not-found" | "manifest-drifted" | "manifest-unattested" | "tool-not-granted" | "scope-insufficient" | "sign-in-stale" | "arguments-invalid" | "state-unknown" | "condition-failed" | "approval-required" | "proof-replayed" | "rate-limited" | "streams-exceeded" | "tool-rate-limited" | "budget-exhausted" | "limiter-unavailable" | "content-blocked" | "content-unjudged" | "credential-link-required" | "credential-unavailable" | "delegation-refused" | "capability-missing" | "upstream-timeout" | "upstream-failed" | "sandbox-unavailable" | "output-too-large" | "result-invalid" | "input-refused" | "result-blocked" | "result-unjudged" | "internal-error" | null;
             detail: string | null;
             caller: {
                 sub: string;
@@ -7669,6 +7704,8 @@ export interface operations {
             /** @description Success */
             200: {
                 headers: {
+                    /** @description Version of what can be changed */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -7689,7 +7726,10 @@ export interface operations {
     setDraft: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description ETag of the version that this change was made from (RFC 9110 §13.1.1), or * for whatever is there */
+                "If-Match": string;
+            };
             path: {
                 id: string;
                 /** @description Slug of the tenant */
@@ -7726,7 +7766,10 @@ export interface operations {
     removeDraft: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description ETag of the version that this change was made from (RFC 9110 §13.1.1), or * for whatever is there */
+                "If-Match": string;
+            };
             path: {
                 id: string;
                 /** @description Slug of the tenant */
@@ -9399,6 +9442,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PasswordLink"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listRights: {
+        parameters: {
+            query?: {
+                agent?: string;
+                q?: string;
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rights"];
                 };
             };
             /** @description RFC 9457 problem details */

@@ -10,7 +10,13 @@ import {
   Permit,
   type TenantRef,
 } from '../session/session.module.js';
+import { IfMatch, resource, Versioned } from '../versions/versions.module.js';
 import { Drafts } from './drafts.js';
+
+const DRAFT = resource(
+  (it: DraftsController, tenant, { id = '' }) => it.get(tenant, id),
+  ['name', 'version', 'content'],
+);
 
 @ApiTags('access')
 @Controller('api/v1/tenants/:tenant/drafts')
@@ -38,6 +44,7 @@ export class DraftsController {
   }
 
   @Get(':id')
+  @Versioned(DRAFT)
   @Permit('access.read')
   @ApiOperation({ operationId: 'getDraft', summary: 'A draft, and what it changes of what is in force' })
   @Returns(draftView)
@@ -46,6 +53,7 @@ export class DraftsController {
   }
 
   @Put(':id')
+  @IfMatch(DRAFT)
   @Permit('access.write')
   @ApiOperation({ operationId: 'setDraft', summary: 'Replace what a draft says' })
   @Returns(draftView)
@@ -85,6 +93,7 @@ export class DraftsController {
   }
 
   @Delete(':id')
+  @IfMatch(DRAFT)
   @Permit('access.write')
   @ApiOperation({ operationId: 'removeDraft', summary: 'Discard a draft and its replays' })
   @Returns(null)

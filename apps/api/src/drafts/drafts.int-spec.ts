@@ -162,7 +162,7 @@ describe('drafts', () => {
     expect((await plane.get<DraftView>('acme', `/drafts/${draft.id}`)).diff[0]?.stale).toBe(true);
     // What is said anew is made of what is in force now, what stays is not.
     const content = { ...draft.content, roles: [...draft.content.roles, { slug: 'later', grants: [] }] };
-    const set = await send('PUT', `/drafts/${draft.id}`, { version: 1, name: 'Tighter', content });
+    const set = await send('PUT', `/drafts/${draft.id}`, { name: 'Tighter', content });
     expect((set.json as DraftView).diff.map(({ stale }) => stale)).toEqual([true, false]);
     const rebased = await send('POST', `/drafts/${draft.id}/rebase`, { version: 2 });
     expect((rebased.json as DraftView).diff.map(({ stale }) => stale)).toEqual([false, false]);
@@ -172,11 +172,17 @@ describe('drafts', () => {
 
   it('lose nothing when two people edit or publish one', async () => {
     const draft = await add({ roles: [{ slug: 'support', grants: [] }] });
+    const path = `/api/v1/tenants/acme/drafts/${draft.id}`;
+    const { headers } = await plane.operator('acme').get(path);
     const edit = (name: string) =>
-      send('PUT', `/drafts/${draft.id}`, { version: 1, name, content: draft.content });
+      plane
+        .operator('acme')
+        .send('PUT', path, { name, content: draft.content }, { 'if-match': String(headers['etag']) });
     const answers = await Promise.all([edit('one'), edit('other')]);
-    expect(answers.map(({ status }) => status).sort((a, b) => a - b)).toEqual([200, 409]);
-    expect(answers.find(({ status }) => status === 409)?.json).toMatchObject({ code: 'draft_changed' });
+    expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 412]);
+    expect((await send('POST', `/drafts/${draft.id}/publish`, { version: 1 })).json).toMatchObject({
+      code: 'draft_changed',
+    });
     const published = await Promise.all(
       [1, 2].map(() => send('POST', `/drafts/${draft.id}/publish`, { version: 2 })),
     );

@@ -65,18 +65,19 @@ export class Drafts {
     });
   }
 
-  /** @throws ProblemError 404; 409 for another version than the one that was edited; 409, 422 as when added */
+  /** @throws ProblemError 404; 409, 422 as when added */
   set(
     tenant: TenantRef,
     operator: Operator,
     id: string,
-    { version, name, content }: z.output<typeof setDraft>,
+    { name, content }: z.output<typeof setDraft>,
   ): Promise<DraftView> {
     return this.db.run(tenant.id, async (manager) => {
-      const before = await this.getLocked(manager, id, version);
+      const before = await this.store.lock(manager, id);
+      if (before === undefined) throw notFound();
       await this.preview.of(manager, tenant, operator, content);
       const base = await baseOf(manager, content, before);
-      const draft = { id, name, version: version + 1, content, base, ...this.by(operator) };
+      const draft = { id, name, version: before.version + 1, content, base, ...this.by(operator) };
       await this.store.put(manager, draft);
       await this.record(manager, tenant, operator, 'draft.set', id, {
         before: { name: before.name, content: before.content },

@@ -70,7 +70,9 @@ describe('a call under conditions', () => {
     const agent = await world.agent({ roles: ['trying'] });
     for (const text of ['tried', 'quiet'])
       expect((await agent.call('desk__echo', { text })).json.result).not.toMatchObject({ isError: true });
-    expect(await world.event(({ would }) => would !== undefined)).toMatchObject({
+    expect(
+      await world.event(({ right, would }) => right?.grant === 'trial' && would !== undefined),
+    ).toMatchObject({
       outcome: 'succeeded',
       right: { role: 'trying', grant: 'trial' },
       shadow: ['trial'],

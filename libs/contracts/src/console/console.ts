@@ -21,3 +21,4 @@ export * from './permissions/call-approvals.js';
 export * from './permissions/simulation.js';
 export * from './permissions/drafts.js';
 export * from './permissions/replays.js';
+export * from './permissions/rights.js';

@@ -86,7 +86,7 @@ const name = z.string().min(1).max(80);
 export const addDraft = z
   .object({ name, content: draftContent.default({ roles: [], guardrails: [], mappings: [] }) })
   .meta({ id: 'AddDraft' });
-/** `PUT …/drafts/{id}`. `version` is the one that was edited: another answers 409. */
-export const setDraft = z.object({ version: z.int(), name, content: draftContent }).meta({ id: 'SetDraft' });
+/** `PUT …/drafts/{id}` */
+export const setDraft = z.object({ name, content: draftContent }).meta({ id: 'SetDraft' });
 /** `POST …/drafts/{id}/publish` and `…/rebase`, for exactly this version */
 export const draftVersion = z.object({ version: z.int() }).meta({ id: 'DraftVersion' });
