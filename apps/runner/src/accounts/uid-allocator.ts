@@ -1,7 +1,23 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { SettingsError } from '#libs/platform';
 import { z } from 'zod';
 
 const file = z.record(z.string(), z.int().positive());
+
+/** @throws SettingsError: with a file that cannot be trusted, one server might get the account of another */
+function read(path: string): Map<string, number> {
+  let known: Map<string, number> | undefined;
+  try {
+    known = new Map(Object.entries(file.parse(JSON.parse(readFileSync(path, 'utf8')))));
+  } catch {
+    known = undefined;
+  }
+  if (known === undefined || new Set(known.values()).size < known.size)
+    throw new SettingsError(
+      `STATE_DIR: ${path} is damaged, so nobody knows which account owns what; restore it from a backup`,
+    );
+  return known;
+}
 
 /**
  * One account number for each tenant and server, kept for ever: it owns their writable folders, so it is never given to
@@ -16,9 +32,7 @@ export class UidAllocator {
     private readonly range: { readonly first: number; readonly last: number },
     private readonly only?: number,
   ) {
-    this.known = new Map(
-      existsSync(path) ? Object.entries(file.parse(JSON.parse(readFileSync(path, 'utf8')))) : [],
-    );
+    this.known = existsSync(path) ? read(path) : new Map<string, number>();
   }
 
   /** @throws Error when the range is spent: numbers are not shared */

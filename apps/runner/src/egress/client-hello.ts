@@ -11,7 +11,12 @@ export function serverName(bytes: Buffer): string | null | undefined {
   return record === undefined || record === null ? record : nameIn(record);
 }
 
-const MAX_HELLO = 64 * 1024;
+/** More than any client sends; what is longer is read to no end. */
+export const MAX_HELLO = 16 * 1024;
+/** A hello in crumbs costs more to put together than it says. */
+const MAX_RECORDS = 16;
+/** What reading past the end of a buffer throws. */
+const BEYOND = ['ERR_OUT_OF_RANGE', 'ERR_BUFFER_OUT_OF_BOUNDS'];
 const SERVER_NAME = 0;
 const ENCRYPTED_CLIENT_HELLO = 0xfe0d;
 
@@ -20,7 +25,7 @@ function handshake(bytes: Buffer): Buffer | null | undefined {
   const parts: Buffer[] = [];
   let have = 0;
   let at = 0;
-  for (;;) {
+  for (let records = 0; records < MAX_RECORDS; records++) {
     if (bytes.length < at + 5) return undefined;
     if (bytes[at] !== 0x16) return null;
     const length = bytes.readUInt16BE(at + 3);
@@ -35,6 +40,7 @@ function handshake(bytes: Buffer): Buffer | null | undefined {
     if (wanted > MAX_HELLO) return null;
     if (have >= wanted) return message.subarray(4, wanted);
   }
+  return null;
 }
 
 function nameIn(hello: Buffer): string | null {
@@ -58,7 +64,7 @@ function nameIn(hello: Buffer): string | null {
     }
     return name;
   } catch (cause) {
-    if (cause instanceof RangeError) return null;
+    if (BEYOND.includes((cause as NodeJS.ErrnoException).code ?? '')) return null;
     throw cause;
   }
 }
@@ -66,6 +72,7 @@ function nameIn(hello: Buffer): string | null {
 /** One entry, of type host_name. */
 function firstName(body: Buffer): string | null {
   const length = body.readUInt16BE(3);
-  if (body.readUInt8(2) !== 0 || body.readUInt16BE(0) !== length + 3) return null;
+  if (body.readUInt8(2) !== 0 || body.readUInt16BE(0) !== length + 3 || body.length !== length + 5)
+    return null;
   return body.toString('latin1', 5, 5 + length).toLowerCase();
 }

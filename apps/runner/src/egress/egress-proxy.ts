@@ -9,7 +9,7 @@ import { request as tlsRequest } from 'node:https';
 import { connect, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { EgressGrant, SandboxProfile, SandboxUsage } from '#libs/contracts';
-import { serverName } from './client-hello.js';
+import { MAX_HELLO, serverName } from './client-hello.js';
 import { EgressTally } from './egress-tally.js';
 import { EgressDenied, type EgressNames, type EgressTarget, normalHost, targetOf } from './target-address.js';
 
@@ -28,7 +28,6 @@ const HOP_BY_HOP = [
 const MAX_CONNECTIONS = 16;
 const CONNECT_MS = 5_000;
 const IDLE_MS = 30_000;
-const MAX_HELLO = 64 * 1024;
 const REVERSE = '.internal';
 
 /**
@@ -155,13 +154,16 @@ export class EgressProxy {
     this.track(upstream);
     upstream.setTimeout(IDLE_MS, () => upstream.destroy());
     upstream.on('response', (answer) => {
-      response.writeHead(answer.statusCode ?? 502, withoutValue(without(answer.headers, HOP_BY_HOP), secret));
+      response.writeHead(statusOf(answer), withoutValue(without(answer.headers, HOP_BY_HOP), secret));
+      // One that breaks off half-way must not look whole, nor keep the tool waiting.
+      answer.once('close', () => void (answer.complete || response.destroy()));
       answer.on('data', (chunk: Buffer) => (row.bytesDown += chunk.length));
       answer.pipe(response);
     });
-    upstream.on('error', () =>
-      response.headersSent ? response.destroy() : response.writeHead(502).end('unreachable\n'),
-    );
+    // The end of the connection is the one thing that always comes: also after an upgrade that nobody asked for.
+    upstream.once('close', () => {
+      if (!response.headersSent) response.writeHead(502).end('unreachable\n');
+    });
     request.on('data', (chunk: Buffer) => (row.bytesUp += chunk.length));
     request.pipe(upstream);
   }
@@ -236,6 +238,10 @@ export class EgressProxy {
 }
 
 const textOf = (cause: unknown): string => (cause instanceof EgressDenied ? cause.reason : 'failed');
+
+/** A final status (RFC 9110 §15); with any other number the answer cannot be passed on. */
+const statusOf = ({ statusCode = 0 }: IncomingMessage): number =>
+  statusCode >= 200 && statusCode <= 599 ? statusCode : 502;
 
 /** Reads until the hello is whole. @throws EgressDenied */
 function helloOf(client: Duplex, head: Buffer): Promise<Buffer> {

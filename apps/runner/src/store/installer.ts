@@ -6,7 +6,7 @@ import { isObject, sha256Hex } from '#libs/manifest';
 import { RunFailure } from '../sandbox/run-failure.js';
 import type { ArtifactStore } from './artifact-store.js';
 import type { NpmInstaller } from './npm-installer.js';
-import { packagePrograms } from './package-programs.js';
+import { jsonOf, packagePrograms } from './package-programs.js';
 import { BadTree } from './tree-digest.js';
 import { readZip } from './zip-archive.js';
 
@@ -84,7 +84,7 @@ export class Installer {
 
 function bundlePrograms(manifest: Buffer | undefined): string[] {
   if (manifest === undefined) throw new BadTree('it has no manifest.json');
-  const value: unknown = JSON.parse(manifest.toString('utf8'));
+  const value = jsonOf(manifest.toString('utf8'), 'its manifest.json');
   const server = isObject(value) ? value['server'] : undefined;
   const entry = isObject(server) ? server['entry_point'] : undefined;
   if (typeof entry !== 'string' || entry.startsWith('/') || entry.split('/').includes('..'))

@@ -1,4 +1,5 @@
 import { isObject } from '#libs/manifest';
+import { jsonOf } from './package-programs.js';
 import { BadTree } from './tree-digest.js';
 
 const SHA512 = /^sha512-[A-Za-z0-9+/]{86}==$/;
@@ -15,7 +16,7 @@ export function assertLockfile(
   wanted: { readonly name: string; readonly version: string; readonly integrity: string },
   registry: string,
 ): void {
-  const lock: unknown = JSON.parse(text);
+  const lock = jsonOf(text, 'the lock file');
   const packages = isObject(lock) ? lock['packages'] : undefined;
   if (!isObject(packages)) throw new BadTree('the lock file lists no packages');
   for (const [path, entry] of Object.entries(packages)) {

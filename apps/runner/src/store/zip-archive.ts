@@ -12,6 +12,8 @@ const CENTRAL = 0x02014b50;
 const LOCAL = 0x04034b50;
 const MAX_ENTRIES = 20_000;
 const MAX_BYTES = 512 << 20;
+/** Reading past the end of the archive; content that does not unpack, or to more than it says. */
+const DAMAGED = /^(ERR_OUT_OF_RANGE|ERR_BUFFER_OUT_OF_BOUNDS|ERR_BUFFER_TOO_LARGE|Z_[A-Z_]+)$/;
 const SYMLINK = 0o120000;
 const FILE_TYPE = 0o170000;
 
@@ -25,7 +27,7 @@ export function readZip(archive: Buffer): ZipEntry[] {
   try {
     return entriesOf(archive);
   } catch (cause) {
-    if (cause instanceof RangeError || (cause as NodeJS.ErrnoException).code?.startsWith('Z_') === true)
+    if (DAMAGED.test((cause as NodeJS.ErrnoException).code ?? ''))
       throw new BadTree(`the archive is damaged: ${(cause as Error).message}`);
     throw cause;
   }

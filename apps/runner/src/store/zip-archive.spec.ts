@@ -1,0 +1,132 @@
+import { crc32, deflateRawSync } from 'node:zlib';
+import fc from 'fast-check';
+import { BadTree } from './tree-digest.js';
+import { readZip } from './zip-archive.js';
+
+interface Member {
+  readonly name: string;
+  readonly bytes: Buffer;
+  readonly mode?: number;
+  readonly flags?: number;
+  readonly method?: number;
+  /** What the directory says instead of the truth. */
+  readonly size?: number;
+}
+
+/** An archive by APPNOTE 6.3: local headers with content, the central directory, its end. */
+function zip(members: readonly Member[]): Buffer {
+  const parts: Buffer[] = [];
+  const directory: Buffer[] = [];
+  let at = 0;
+  for (const { name, bytes, mode = 0o100644, flags = 0, method = 8, size = bytes.length } of members) {
+    const packed = method === 8 ? deflateRawSync(bytes) : bytes;
+    const path = Buffer.from(name);
+    const shared = Buffer.alloc(26);
+    shared.writeUInt16LE(20, 0);
+    shared.writeUInt16LE(flags, 2);
+    shared.writeUInt16LE(method, 4);
+    shared.writeUInt32LE(crc32(bytes), 10);
+    shared.writeUInt32LE(packed.length, 14);
+    shared.writeUInt32LE(size, 18);
+    shared.writeUInt16LE(path.length, 22);
+    const tail = Buffer.alloc(14);
+    tail.writeUInt32LE((mode << 16) >>> 0, 6);
+    tail.writeUInt32LE(at, 10);
+    directory.push(Buffer.from([0x50, 0x4b, 1, 2, 20, 3]), shared, tail, path);
+    parts.push(Buffer.from([0x50, 0x4b, 3, 4]), shared, path, packed);
+    at += 30 + path.length + packed.length;
+  }
+  const central = Buffer.concat(directory);
+  const end = Buffer.alloc(22);
+  end.writeUInt32LE(0x06054b50, 0);
+  end.writeUInt16LE(members.length, 8);
+  end.writeUInt16LE(members.length, 10);
+  end.writeUInt32LE(central.length, 12);
+  end.writeUInt32LE(at, 16);
+  return Buffer.concat([...parts, central, end]);
+}
+
+const file = (name: string, more: Partial<Member> = {}): Member => ({
+  name,
+  bytes: Buffer.from('hello'),
+  ...more,
+});
+
+describe('readZip', () => {
+  it('reads packed and plain files with their names and modes', () => {
+    const entries = readZip(
+      zip([
+        file('manifest.json'),
+        file('bin/run', { mode: 0o100755, method: 0 }),
+        file('bin/', { bytes: Buffer.alloc(0) }),
+      ]),
+    );
+    expect(entries.map(({ path, executable, bytes }) => [path, executable, String(bytes)])).toEqual([
+      ['manifest.json', false, 'hello'],
+      ['bin/run', true, 'hello'],
+    ]);
+  });
+
+  it.each([
+    ['that leave the folder', '../x'],
+    ['with a step back', 'a/../../x'],
+    ['from the root', '/etc/passwd'],
+    ['with a backslash', '..\\x'],
+    ['with a zero byte', 'a\0b'],
+    ['with an empty step', 'a//b'],
+  ])('refuses names %s', (_, name) => {
+    expect(() => readZip(zip([file(name)]))).toThrow('no path inside the package');
+  });
+
+  it.each([
+    ['a link', [file('a', { mode: 0o120777 })], 'is a link'],
+    ['two files of one name', [file('a'), file('a')], 'occurs twice'],
+    ['encryption', [file('a', { flags: 1 })], 'is encrypted'],
+    ['an unknown packing', [file('a', { method: 12 })], 'unknown way'],
+    ['a size that is too small', [file('a', { size: 1 })], 'damaged'],
+    ['a size that is too large', [file('a', { size: 6 })], 'another size'],
+    ['more than it may hold', [file('a', { size: 0x7fffffff })], '512 MiB'],
+  ])('refuses %s', (_, members, why) => {
+    const archive = zip(members);
+    expect(() => readZip(archive)).toThrow(BadTree);
+    expect(() => readZip(archive)).toThrow(why);
+  });
+
+  it('does not unpack a bomb beyond what its directory says', () => {
+    expect(() => readZip(zip([file('a', { bytes: Buffer.alloc(8 << 20), size: 1000 })]))).toThrow(BadTree);
+  });
+
+  const tried = (archive: Buffer): void => {
+    try {
+      for (const { path } of readZip(archive)) expect(path.split('/')).not.toContain('..');
+    } catch (cause) {
+      expect(cause).toBeInstanceOf(BadTree);
+    }
+  };
+
+  it('refuses by name, whatever bytes it gets', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 400 }), (bytes) => tried(Buffer.from(bytes))),
+      { seed: 4, numRuns: 500 },
+    );
+  });
+
+  it('refuses by name an archive that was damaged anywhere', () => {
+    const whole = zip([
+      file('manifest.json'),
+      file('a/b', { method: 0 }),
+      file('c', { bytes: Buffer.alloc(500, 'x') }),
+    ]);
+    const change = fc.tuple(fc.nat(whole.length - 1), fc.nat(255));
+    fc.assert(
+      fc.property(fc.array(change, { minLength: 1, maxLength: 6 }), fc.nat(whole.length), (changes, cut) => {
+        const archive = Buffer.from(whole);
+        for (const [at, value] of changes) archive[at] = value;
+        tried(archive);
+        tried(archive.subarray(0, cut));
+        tried(archive.subarray(cut));
+      }),
+      { seed: 5, numRuns: 1500 },
+    );
+  });
+});
