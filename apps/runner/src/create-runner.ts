@@ -16,7 +16,8 @@ import type { Registry } from 'prom-client';
 import { assertAccounts } from './accounts/account-rules.js';
 import { BwrapBackend } from './bwrap/bwrap-backend.js';
 import { findCgroupTree } from './cgroup/find-cgroup-tree.js';
-import { componentKey, Runner } from './runner.js';
+import type { EgressNames } from './egress/target-address.js';
+import { componentKey, Runner, systemNames } from './runner.js';
 import { RunnerMetrics } from './http/runner-metrics.js';
 import { RunnerModule } from './runner.module.js';
 import { nodeRuntime } from './runtime/node-runtime.js';
@@ -76,7 +77,11 @@ export class RunningRunner {
  */
 export async function createRunner(
   settings: RunnerSettings,
-  { clock = new SystemClock(), log = new Log() }: { clock?: Clock; log?: Log } = {},
+  {
+    clock = new SystemClock(),
+    log = new Log(),
+    names = systemNames,
+  }: { clock?: Clock; log?: Log; names?: EgressNames } = {},
 ): Promise<RunningRunner> {
   assertAccounts(settings);
   const files = await StateFiles.open(settings.stateDir);
@@ -100,7 +105,7 @@ export async function createRunner(
     throw cause;
   }
 
-  const runner = await Runner.assemble({ settings, backend, report, files, enrolment, clock, log });
+  const runner = await Runner.assemble({ settings, backend, report, files, enrolment, names, clock, log });
   const adapter = new FastifyAdapter({ trustProxy: false, bodyLimit: BODY_LIMIT, requestTimeout: 30_000 });
   const app = await NestFactory.create<NestFastifyApplication>(
     RunnerModule.of({ runner, settings, enrolment, clock, log }),

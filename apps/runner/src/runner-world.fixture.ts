@@ -63,6 +63,11 @@ export class RunnerWorld {
   readonly issuerKey = signingKey('oauth_1');
   readonly key = clientKey();
   readonly logged: string[] = [];
+  /** Of this process alone: what runs under them is ours. */
+  readonly uids = {
+    first: 400_000_000 + (process.pid % 10_000) * 100,
+    last: 400_000_099 + (process.pid % 10_000) * 100,
+  };
   private nonce: string | undefined;
   private runner: RunningRunner | undefined;
   port = 0;
@@ -70,16 +75,21 @@ export class RunnerWorld {
   private constructor(
     readonly dir: string,
     private readonly control: Server,
+    private readonly names: Record<string, string>,
   ) {}
 
-  static async start(more: Record<string, string> = {}): Promise<RunnerWorld> {
+  /** @param names where hosts are; this machine may be one of them */
+  static async start(
+    more: Record<string, string> = {},
+    names: Record<string, string> = {},
+  ): Promise<RunnerWorld> {
     closeInherited(); // of whoever started the tests
     const dir = mkdtempSync(join(tmpdir(), 'sallyport-runner-'));
     chmodSync(dir, 0o755);
     mkdirSync(join(dir, 'tools'));
     const control = createServer().listen(0, '127.0.0.1');
     await once(control, 'listening');
-    const world = new RunnerWorld(dir, control);
+    const world = new RunnerWorld(dir, control, names);
     control.on('request', (request, response) => {
       const body =
         request.url === '/internal/v1/enrol' ? world.enrolment() : { keys: [world.issuerKey.publicJwk] };
@@ -103,10 +113,14 @@ export class RunnerWorld {
       RUNNER_RUN_DIR: join(this.dir, 'run'),
       RUNNER_CGROUP: `/sallyport-test-${process.pid}`,
       RUNNER_TOOL_ROOTS: join(this.dir, 'tools'),
+      RUNNER_UID_RANGE: `${this.uids.first}-${this.uids.last}`,
       ENROLMENT_TOKEN: 'x'.repeat(40),
       ...more,
     });
-    this.runner = await createRunner(settings, { log: new Log((line) => void this.logged.push(line)) });
+    this.runner = await createRunner(settings, {
+      log: new Log((line) => void this.logged.push(line)),
+      names: { allowLoopback: true, resolve: async (host) => [this.names[host] ?? '192.0.2.1'] },
+    });
     this.port = await this.runner.listen();
     await this.runner.enrol();
   }

@@ -19,7 +19,8 @@ import { Installer } from './store/installer.js';
 import { NpmInstaller } from './store/npm-installer.js';
 
 const KEY_FILE = 'key.json';
-const systemNames: EgressNames = {
+/** As this machine resolves them. */
+export const systemNames: EgressNames = {
   resolve: async (host) => (await lookup(host, { all: true })).map(({ address }) => address),
 };
 
@@ -29,6 +30,7 @@ export interface RunnerParts {
   readonly report: BackendReport;
   readonly files: StateFiles;
   readonly enrolment: Enrolment;
+  readonly names: EgressNames;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -45,7 +47,7 @@ export class Runner {
     private readonly parts: RunnerParts,
     readonly stopped: StoppedVersions,
   ) {
-    const { settings, backend, clock, log } = parts;
+    const { settings, backend, names, clock, log } = parts;
     const { dataDir, runDir } = settings;
     const own = process.getuid?.();
     const uids = new UidAllocator(
@@ -56,12 +58,12 @@ export class Runner {
     this.store = new ArtifactStore(join(dataDir, 'store'));
     this.mounts = new BoundMounts(join(dataDir, 'state'));
     const { store, mounts } = this;
-    const starter = new ServerStarter({ backend, store, uids, mounts, names: systemNames, log, runDir });
+    const starter = new ServerStarter({ backend, store, uids, mounts, names, log, runDir });
     const npm = new NpmInstaller({
       backend,
       store,
       uids,
-      names: systemNames,
+      names,
       runDir,
       registry: settings.npmRegistry,
     });
