@@ -5,6 +5,7 @@ import { Log } from '#libs/platform';
 import { compileSnapshot } from '../snapshot/compile-snapshot.js';
 import { FakeSnapshotStore } from '../snapshot/fake-snapshot-store.fixture.js';
 import type { StateFiles } from '#libs/component';
+import { SandboxFailure } from '../runner/sandbox-failure.js';
 import { Attestor } from './attestor.js';
 import { DriftBlocks } from './drift-blocks.js';
 
@@ -119,6 +120,25 @@ describe('Attestor', () => {
   it('looks once for all who ask at the same time', async () => {
     await Promise.all([attestor.look('acme', server), attestor.look('acme', server)]);
     expect(looks).toBe(1);
+  });
+
+  it('stops every tool of a server whose package was changed on its machine, and reports it', async () => {
+    await attestor.look('acme', server);
+    expect(find(approved('good'))).toBe('attested');
+    failing = new SandboxFailure('quarantined', 'artefact was changed', undefined);
+    clock.advance(INTERVAL);
+    await attestor.look('acme', server);
+    expect(find(approved('good'))).toBe('drifted');
+    expect(reported).toEqual([['read']]);
+  });
+
+  it('stops nothing when a package is missing or a runner is away', async () => {
+    await attestor.look('acme', server);
+    failing = new SandboxFailure('integrity', 'it is not installed here', undefined);
+    clock.advance(INTERVAL);
+    await attestor.look('acme', server);
+    expect(find(approved('good'))).toBe('attested');
+    expect(reported).toEqual([]);
   });
 
   it('does not ask a failing server again at once', async () => {

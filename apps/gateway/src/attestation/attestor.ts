@@ -6,6 +6,7 @@ import {
   type SnapshotTool,
 } from '#libs/contracts';
 import { causeOf, type Clock, type Log } from '#libs/platform';
+import { SandboxFailure } from '../runner/sandbox-failure.js';
 import type { SnapshotStore } from '../snapshot/snapshot-store.js';
 import type { UpstreamClient } from '../upstream/upstream-client.js';
 import type { CatalogueChanges } from '../streams/changes/catalogue-changes.js';
@@ -140,7 +141,7 @@ export class Attestor {
         (kind, cursor) => upstream.list(server, tenant, kind, cursor),
         kinds,
         watch.list,
-      );
+      ).catch(nothingOfAChangedPackage);
       watch.seenAt = asked;
       watch.failure = '';
     } catch (cause) {
@@ -190,6 +191,13 @@ export class Attestor {
     if (this.parts.clock.now() - watch.usedAt <= IDLE_MS) void this.attest(watch);
     else this.watches.delete(keyOf(watch.tenant, watch.server));
   }
+}
+
+/** What was approved is not there any more: every tool of it is stopped, and people are asked. @throws any other cause */
+function nothingOfAChangedPackage(cause: unknown): ObservedList {
+  if (cause instanceof SandboxFailure && cause.exit === 'quarantined')
+    return { digest: 'quarantined', tools: new Map() };
+  throw cause;
 }
 
 /** Everything that is approved of a server. */

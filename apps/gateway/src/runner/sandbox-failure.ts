@@ -10,6 +10,7 @@ const REASONS: Partial<Record<ExitReason, FailureReason>> = {
   busy: 'sandbox-unavailable',
   revoked: 'sandbox-unavailable',
   integrity: 'sandbox-unavailable',
+  quarantined: 'sandbox-unavailable',
   shutdown: 'sandbox-unavailable',
 };
 /** What speaks against this one call and not against the server. */
@@ -18,7 +19,7 @@ const OF_THE_CALL: readonly ExitReason[] = ['cancelled', 'busy', 'output-limit',
 /** A sandboxed server gave no answer. Carries what the call cost all the same. */
 export class SandboxFailure extends UpstreamFailure {
   constructor(
-    exit: ExitReason,
+    readonly exit: ExitReason,
     detail: string,
     readonly usage: SandboxUsage | undefined,
   ) {

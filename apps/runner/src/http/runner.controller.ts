@@ -23,7 +23,12 @@ import { RunFailure } from '../sandbox/run-failure.js';
 import { parsed } from './parsed.js';
 
 /** Status by reason; the body names it. */
-const STATUS: Partial<Record<RunFailure['reason'], number>> = { revoked: 403, integrity: 422, busy: 503 };
+const STATUS: Partial<Record<RunFailure['reason'], number>> = {
+  revoked: 403,
+  integrity: 422,
+  quarantined: 422,
+  busy: 503,
+};
 
 /** What other components may ask of the runner. */
 @Controller('runner/v1')

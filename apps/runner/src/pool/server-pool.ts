@@ -119,7 +119,7 @@ export class ServerPool {
   }
 
   /** Ends everything, calls under way included. */
-  async close(reason: 'revoked' | 'shutdown', detail: string): Promise<void> {
+  async close(reason: 'revoked' | 'shutdown' | 'quarantined', detail: string): Promise<void> {
     this.closed = new RunFailure(reason, detail);
     for (const waiter of this.waiting.splice(0)) waiter.reject(this.closed);
     // A call under way hears why; its own lease ends the sandbox.

@@ -1,6 +1,7 @@
 import type { KillRequest, StartApproval } from '#libs/contracts';
 import { causeOf, type Clock, type Log } from '#libs/platform';
 import { covers } from '../approvals/stopped-versions.js';
+import { RunFailure } from '../sandbox/run-failure.js';
 import type { Capacity } from './capacity.js';
 import { ServerPool } from './server-pool.js';
 import type { ServerStarter } from './server-starter.js';
@@ -58,13 +59,31 @@ export class ServerPools {
   }
 
   private async trim(): Promise<void> {
-    for (const [key, { pool }] of this.pools) {
+    for (const [key, { pool, approval }] of this.pools) {
       try {
+        await this.endIfChanged(key, approval, pool);
         await pool.trim();
       } catch (cause) {
         this.log.error('a sandbox could not be ended', { cause: causeOf(cause) });
       }
       if (pool.size === 0) this.pools.delete(key);
+    }
+  }
+
+  /** A package that was changed under running servers: what they load next is not what was approved. */
+  private async endIfChanged(key: string, approval: StartApproval, pool: ServerPool): Promise<void> {
+    try {
+      await this.starter.assertUnchanged(approval);
+    } catch (cause) {
+      if (!(cause instanceof RunFailure)) throw cause;
+      const { tenant, server } = approval;
+      this.log.error('a package was changed: its servers are ended', {
+        tenant,
+        server,
+        cause: cause.message,
+      });
+      this.pools.delete(key);
+      await pool.close('quarantined', cause.message);
     }
   }
 

@@ -25,6 +25,9 @@ export interface StarterParts {
   readonly runDir: string;
 }
 
+/** How long a package in use may have gone unproved. */
+const RECHECK_MS = 5 * 60_000;
+
 /** Starts what an approval names: checked artefact, walls, then the opening that the server's era asks for. */
 export class ServerStarter {
   constructor(private readonly parts: StarterParts) {}
@@ -70,6 +73,11 @@ export class ServerStarter {
       await attached?.detach();
       throw cause;
     }
+  }
+
+  /** Whether what runs is what was approved, as of lately. @throws RunFailure `quarantined`, `integrity` */
+  async assertUnchanged({ artifactDigest }: StartApproval): Promise<void> {
+    await this.parts.store.verified(artifactDigest, RECHECK_MS);
   }
 
   /** Grants and egress go first, then the processes. @throws Error when something survives */

@@ -16,16 +16,23 @@ import type { InstalledArtifact } from '#libs/contracts';
 import { RunFailure } from '../sandbox/run-failure.js';
 import { BadTree, type TreeFacts, treeFacts } from './tree-digest.js';
 
+/** A start relies on a proof of this age: hashing a package takes longer than starting it. */
+const PROOF_HOLDS_MS = 60_000;
+
 /**
  * Tools as they were approved: each in a read-only folder named by the digest of its content. Nothing is ever bound in place
  * from where it came.
  */
 export class ArtifactStore {
-  /** Digests proved since the process began. */
-  private readonly proved = new Set<string>();
+  /** When each digest was proved, in milliseconds of a clock that only rises. */
+  private readonly proved = new Map<string, number>();
+  private readonly proving = new Map<string, Promise<void>>();
 
-  /** @param dir every account must be able to pass through it */
-  constructor(private readonly dir: string) {}
+  /** @param dir every account must be able to pass through it. @param now milliseconds */
+  constructor(
+    private readonly dir: string,
+    private readonly now: () => number = () => performance.now(),
+  ) {}
 
   /** A folder inside the store in which an artefact can be put together. The caller removes it. */
   async draft(): Promise<string> {
@@ -50,25 +57,49 @@ export class ArtifactStore {
   /**
    * Folder of an artefact whose content is exactly what its digest says.
    *
-   * @throws RunFailure `integrity` when it is missing or was changed
+   * @param withinMs how long ago that may have been proved
+   * @throws RunFailure `integrity` when it is missing, `quarantined` when it was changed
    */
-  async verified(digest: string): Promise<string> {
-    if (!this.proved.has(digest)) await this.verify(digest);
+  async verified(digest: string, withinMs = PROOF_HOLDS_MS): Promise<string> {
+    const at = this.proved.get(digest);
+    if (at === undefined || this.now() - at > withinMs) await this.verify(digest);
     return this.path(digest);
   }
 
-  /** Hashes it again, whatever is remembered. @throws RunFailure `integrity` */
-  async verify(digest: string): Promise<void> {
+  /** Hashes it again, whatever is remembered; what was changed is set aside. @throws RunFailure as `verified` */
+  verify(digest: string): Promise<void> {
+    let running = this.proving.get(digest);
+    if (running === undefined) {
+      running = this.prove(digest).finally(() => this.proving.delete(digest));
+      this.proving.set(digest, running);
+    }
+    return running;
+  }
+
+  private async prove(digest: string): Promise<void> {
     this.proved.delete(digest);
-    if (!existsSync(this.path(digest)))
-      throw new RunFailure('integrity', `artefact ${digest} is not installed here`);
+    if (!existsSync(this.path(digest))) throw this.absent(digest);
     const found = await treeFacts(this.path(digest), true).then(
       (facts) => facts.digest,
       (cause: Error) => cause.message,
     );
-    if (found !== digest)
-      throw new RunFailure('integrity', `artefact ${digest} was changed: it is now ${found}`);
-    this.proved.add(digest);
+    if (found === digest) return void this.proved.set(digest, this.now());
+    await this.setAside(digest);
+    throw new RunFailure('quarantined', `artefact ${digest} was changed: it is now ${found}`);
+  }
+
+  private absent(digest: string): RunFailure {
+    return existsSync(this.quarantine(digest))
+      ? new RunFailure('quarantined', `artefact ${digest} was changed; install it anew`)
+      : new RunFailure('integrity', `artefact ${digest} is not installed here`);
+  }
+
+  /** Kept for whoever looks into it, where nothing is started from. */
+  private async setAside(digest: string): Promise<void> {
+    await mkdir(join(this.dir, 'quarantine'), { recursive: true, mode: 0o700 });
+    await rm(this.quarantine(digest), { recursive: true, force: true });
+    await chmod(this.path(digest), 0o755); // see copyIn
+    await rename(this.path(digest), this.quarantine(digest));
   }
 
   /** Text of a file of a verified artefact, for what it says about itself. */
@@ -80,20 +111,33 @@ export class ArtifactStore {
     return join(this.dir, digest);
   }
 
+  private quarantine(digest: string): string {
+    return join(this.dir, 'quarantine', digest);
+  }
+
+  /** One that was changed meanwhile makes way for the one at hand. */
+  private async isWhole(digest: string): Promise<boolean> {
+    try {
+      await this.verify(digest);
+      return true;
+    } catch (cause) {
+      if (cause instanceof RunFailure && cause.reason === 'quarantined') return false;
+      throw cause;
+    }
+  }
+
   private async copyIn(folder: string): Promise<TreeFacts> {
     const draft = await this.draft();
     try {
       await copyTree(folder, draft);
       const facts = await treeFacts(draft, true);
       const target = this.path(facts.digest);
-      if (existsSync(target)) {
-        await this.verify(facts.digest);
-        return facts;
-      }
+      if (existsSync(target) && (await this.isWhole(facts.digest))) return facts;
       await chmod(draft, 0o755); // a folder without write permission cannot be renamed by other accounts than root
       await rename(draft, target);
       await chmod(target, 0o555);
-      this.proved.add(facts.digest);
+      await rm(this.quarantine(facts.digest), { recursive: true, force: true });
+      this.proved.set(facts.digest, this.now());
       return facts;
     } finally {
       await rm(draft, { recursive: true, force: true });

@@ -71,6 +71,8 @@ export const EXIT_REASONS = [
   'disk-limit',
   'spawn-failed',
   'integrity',
+  /** The installed package was changed: it is set aside until it is installed anew. */
+  'quarantined',
   'busy',
   'shutdown',
 ] as const;
