@@ -100,6 +100,10 @@ export class NpmInstaller {
         npm_config_registry: registry,
         npm_config_cache: '/tmp/cache',
         npm_config_update_notifier: 'false',
+        // A person waits; npm's own pauses are ten seconds and a minute.
+        npm_config_fetch_retries: '2',
+        npm_config_fetch_retry_mintimeout: '500',
+        npm_config_fetch_retry_maxtimeout: '2000',
         ...(extraCa === undefined ? {} : { NODE_EXTRA_CA_CERTS: '/ca.pem' }),
       },
       tmpMb: 512,
