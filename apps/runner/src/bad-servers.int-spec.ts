@@ -49,7 +49,7 @@ const missing = noSandboxes();
         artifact,
         {
           command: ['/bin/node', '/app/index.mjs', behaviour],
-          limits: { startMs: 5_000, callMs: 8_000, ...limits },
+          limits: { startMs: 15_000, ...limits },
         },
         { serverVersion: `sversion_${behaviour}`, server: 'server_bad' },
       );
@@ -82,21 +82,21 @@ const missing = noSandboxes();
     });
 
     it.each([
-      ['never-initialises', 'start-timeout', 'no answer within 5000 ms'],
-      ['ends-at-once', 'tool-exit', 'the server ended'],
-      ['greets', 'protocol-error', 'standard output holds what is no message'],
-      ['no-text', 'protocol-error', 'standard output holds what is no message'],
-      ['another-revision', 'protocol-error', 'another revision'],
-      ['floods-stderr', 'call-timeout', 'no answer within'],
-      ['forks-and-exits', 'tool-exit', 'the server ended'],
-      ['forks-and-stays-silent', 'call-timeout', 'no answer within'],
-      ['answers-100-mb', 'output-limit', ''],
-      ['deep', 'protocol-error', 'standard output holds what is no message'],
-    ])('that %s: %s, and nothing is left', async (behaviour, reason, why) => {
-      const ended = ending(await call(approvalOf(behaviour)));
+      ['never-initialises', 'start-timeout', 'no answer within 3000 ms', { startMs: 3_000 }],
+      ['ends-at-once', 'tool-exit', 'the server ended', {}],
+      ['greets', 'protocol-error', 'standard output holds what is no message', {}],
+      ['no-text', 'protocol-error', 'standard output holds what is no message', {}],
+      ['another-revision', 'protocol-error', 'another revision', {}],
+      ['floods-stderr', 'call-timeout', 'no answer within', { callMs: 12_000 }],
+      ['forks-and-exits', 'tool-exit', 'the server ended', {}],
+      ['forks-and-stays-silent', 'call-timeout', 'no answer within', { callMs: 8_000 }],
+      ['answers-100-mb', 'output-limit', 'larger than allowed', {}],
+      ['deep', 'protocol-error', 'standard output holds what is no message', {}],
+    ])('that %s: %s, and nothing is left', async (behaviour, reason, why, limits) => {
+      const ended = ending(await call(approvalOf(behaviour, limits)));
       expect(ended).toMatchObject({ reason, usage: { exitReason: reason } });
       expect(ended.detail).toContain(why);
-      if (behaviour === 'floods-stderr') expect(ended.usage.stderrBytes).toBeGreaterThan(1 << 20);
+      if (behaviour === 'floods-stderr') expect(ended.usage.stderrBytes).toBeGreaterThan(1 << 16);
       await nothingIsLeft();
     });
 
