@@ -2372,7 +2372,7 @@ export interface components {
                         bytesDown: number;
                     }[];
                     /** @enum {string} */
-                    exitReason: "ok" | "start-timeout" | "call-timeout" | "cancelled" | "oom" | "output-limit" | "frame-limit" | "protocol-error" | "tool-exit" | "revoked" | "egress-limit" | "disk-limit" | "spawn-failed" | "integrity" | "busy" | "shutdown";
+                    exitReason: "ok" | "start-timeout" | "call-timeout" | "cancelled" | "oom" | "output-limit" | "frame-limit" | "protocol-error" | "tool-exit" | "revoked" | "egress-limit" | "disk-limit" | "spawn-failed" | "integrity" | "quarantined" | "busy" | "shutdown";
                     exitCode: number | null;
                     artifactDigest: string;
                     profileHash: string;
