@@ -53,17 +53,20 @@ describe('readZip', () => {
     expect(() => readZip(zip([file('a', { bytes: Buffer.alloc(8 << 20), size: 1000 })]))).toThrow(BadTree);
   });
 
-  const tried = (archive: Buffer): void => {
+  /** Whether it was read to paths inside the package, or refused by name. */
+  const isHarmless = (archive: Buffer): boolean => {
     try {
-      for (const { path } of readZip(archive)) expect(path.split('/')).not.toContain('..');
+      return readZip(archive).every(({ path }) => !path.split('/').includes('..'));
     } catch (cause) {
-      expect(cause).toBeInstanceOf(BadTree);
+      return cause instanceof BadTree;
     }
   };
 
   it('refuses by name, whatever bytes it gets', () => {
     fc.assert(
-      fc.property(fc.uint8Array({ maxLength: 400 }), (bytes) => tried(Buffer.from(bytes))),
+      fc.property(fc.uint8Array({ maxLength: 400 }), (bytes) =>
+        expect(isHarmless(Buffer.from(bytes))).toBe(true),
+      ),
       { seed: 4, numRuns: 500 },
     );
   });
@@ -79,9 +82,8 @@ describe('readZip', () => {
       fc.property(fc.array(change, { minLength: 1, maxLength: 6 }), fc.nat(whole.length), (changes, cut) => {
         const archive = Buffer.from(whole);
         for (const [at, value] of changes) archive[at] = value;
-        tried(archive);
-        tried(archive.subarray(0, cut));
-        tried(archive.subarray(cut));
+        const all = [archive, archive.subarray(0, cut), archive.subarray(cut)];
+        expect(all.map(isHarmless)).toEqual([true, true, true]);
       }),
       { seed: 5, numRuns: 1500 },
     );
