@@ -15,6 +15,7 @@ import { DatabaseModule } from './database/database.module.js';
 import { DelegationModule } from './delegation/delegation.module.js';
 import { DraftsModule } from './drafts/drafts.module.js';
 import { FleetModule } from './fleet/fleet.module.js';
+import { ExportsModule } from './exports/exports.module.js';
 import { GuardrailsModule } from './guardrails/guardrails.module.js';
 import { HealthModule } from './health/health.module.js';
 import { HttpModule } from './http/http.module.js';
@@ -59,6 +60,7 @@ import type { ApiSettings } from './settings.js';
     DelegationModule,
     DraftsModule,
     FleetModule,
+    ExportsModule,
     GuardrailsModule,
     HealthModule,
     HttpModule,

@@ -14,16 +14,19 @@ const keySet = z.union([
   publicJwk.transform((key) => [key]),
 ]);
 
-/** Verifies an exported chain with nothing but the file and public keys. @throws UsageError */
+/**
+ * Verifies an exported chain with nothing but its files and public keys. @throws UsageError
+ * @param files parts of one chain, in their order
+ */
 export async function verifyExport(
   cwd: string,
-  file: string,
+  files: readonly string[],
   keysFile: string | undefined,
 ): Promise<ExportVerdict> {
   const verifier = new ExportVerifier(keysFile === undefined ? undefined : readKeys(resolve(cwd, keysFile)));
-  const path = resolve(cwd, file);
-  await eachLine(path, (line) => verifier.scan(line));
-  await eachLine(path, (line) => verifier.push(line));
+  const paths = files.map((file) => resolve(cwd, file));
+  for (const path of paths) await eachLine(path, (line) => verifier.scan(line));
+  for (const path of paths) await eachLine(path, (line) => verifier.push(line));
   return verifier.finish();
 }
 
@@ -35,6 +38,7 @@ export function describeVerdict(verdict: ExportVerdict, ownKeys: boolean): strin
     `events       ${events}`,
     `checkpoints  ${checkpoints}${provenUntil === null ? '' : `, the last of ${provenUntil}`}`,
     `head         ${head ?? 'none'}`,
+    ...beginning(verdict),
   ];
   if (fault !== null) {
     const event =
@@ -45,6 +49,16 @@ export function describeVerdict(verdict: ExportVerdict, ownKeys: boolean): strin
   return [
     ...facts,
     'consistent in itself, by the keys in the file: --keys with keys got elsewhere proves who signed it',
+  ];
+}
+
+/** What is not here from the chain's beginning. */
+function beginning({ after, boundary }: ExportVerdict): string[] {
+  if (after === 0) return [];
+  if (boundary === null) return [`begins       after event ${after}: what came before is not in these files`];
+  const { from, until, at } = boundary;
+  return [
+    `begins       after event ${after}: ${from} to ${after}, from before ${until}, were removed at ${at}`,
   ];
 }
 

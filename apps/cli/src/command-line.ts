@@ -16,7 +16,7 @@ import type { Terminal } from './terminal/terminal.js';
 const USAGE = `sallyport call <tool> [--args '{"key":"value"}'] [--json]   call a tool through the gateway
 sallyport list [--json]                                     tools that the agent may call
 sallyport key create --out <file>                           make a key; prints its public half
-sallyport audit verify <file> [--keys <file>] [--json]      verify an exported audit log, offline
+sallyport audit verify <file>… [--keys <file>] [--json]     verify an exported audit log, or its parts in order, offline
 sallyport connect <endpoint>                                an MCP server at stdio for applications that cannot sign in
                                                             or prove possession themselves
 sallyport doctor                                            what this machine can run, and what to do about the rest
@@ -119,11 +119,11 @@ function key(argv: string[], terminal: Terminal): number {
 
 async function audit(argv: string[], terminal: Terminal): Promise<number> {
   const options = { keys: { type: 'string' }, json: { type: 'boolean' } } as const;
-  const { values, positionals } = parsed(argv, options, 2);
-  const [verb, file] = positionals;
-  if (verb !== 'verify' || file === undefined)
-    throw new UsageError('Name the exported file.', 'sallyport audit verify <file> [--keys <file>]');
-  const verdict = await verifyExport(terminal.cwd, file, values.keys);
+  const { values, positionals } = parsed(argv, options, Infinity);
+  const [verb, ...files] = positionals;
+  if (verb !== 'verify' || files.length === 0)
+    throw new UsageError('Name the exported file.', 'sallyport audit verify <file>… [--keys <file>]');
+  const verdict = await verifyExport(terminal.cwd, files, values.keys);
   if (values.json === true) terminal.out(JSON.stringify(verdict, null, 2));
   else for (const line of describeVerdict(verdict, values.keys !== undefined)) terminal.out(printable(line));
   return verdict.intact ? 0 : 1;

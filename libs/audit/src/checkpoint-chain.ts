@@ -28,6 +28,8 @@ export class CheckpointChain {
   constructor(
     private readonly tenant: string,
     private readonly keys: ReadonlyMap<string, VerificationKey>,
+    /** What came before the first is not at hand, so what the first names is not looked for. */
+    private readonly partial = false,
   ) {}
 
   /** @param seq number that is stored beside the checkpoint, where there is one */
@@ -59,7 +61,8 @@ export class CheckpointChain {
       return { seq, problem: 'reordered', what: `it comes after the checkpoint of event ${this.last.seq}` };
     if (previous === undefined && this.last?.previous !== undefined)
       return { seq, problem: 'checkpoint', what: 'it names no checkpoint before it, as those before it do' };
-    if (previous !== undefined && previous !== this.#lastHash)
+    const first = this.partial && this.last === undefined;
+    if (!first && previous !== undefined && previous !== this.#lastHash)
       return { seq, problem: 'missing', what: 'the checkpoint that it follows is not there' };
     return undefined;
   }

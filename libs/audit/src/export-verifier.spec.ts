@@ -2,6 +2,7 @@ import type { AdminEvent } from '#libs/contracts';
 import { sha256Hex } from '#libs/manifest';
 import { signCompact } from '#libs/oauth';
 import { TestKey } from '#libs/testing';
+import { BOUNDARY_TYP } from './boundary.js';
 import { CHECKPOINT_TYP, checkpointPayload } from './checkpoint.js';
 import { ExportVerifier, type ExportVerdict } from './export-verifier.js';
 import { GENESIS, link } from './link.js';
@@ -124,5 +125,68 @@ describe('ExportVerifier', () => {
   it('says nothing of a chain that broke before the file did', () => {
     const lines = changed(3, (t) => t.replace('tool_1', 'tool_2')).slice(0, 6);
     expect(verdict(lines).fault).toMatchObject({ line: 3, problem: 'altered' });
+  });
+});
+
+describe('a chain in parts', () => {
+  const at = (seq: number) => JSON.parse(FILE[seq] as string) as { seq: number; hash: string };
+  /** Events 2n-1 and 2n with their checkpoint, as they are sent elsewhere while the chain grows. */
+  const part = (n: number, more: object = {}): string[] => {
+    const end = at(2 * n);
+    const after = n === 1 ? {} : { after: { seq: 2 * n - 2, hash: at(2 * n - 2).hash } };
+    return [
+      JSON.stringify({ line: 'header', v: 1, tenant: 'acme', keys: [key.jwk], ...after, ...more }),
+      ...FILE.slice(2 * n - 1, 2 * n + 1),
+      FILE[6 + n] as string,
+      JSON.stringify({ line: 'end', seq: end.seq, hash: end.hash }),
+    ];
+  };
+  const boundary = (claims: object = {}, signer = key): string => {
+    const payload = { v: 1, tenant: 'acme', seq: 2, head: at(2).hash, from: 1, until: AT, at: AT, ...claims };
+    return signCompact(payload, { typ: BOUNDARY_TYP, kid: signer.jwk.kid }, signer.privateKey);
+  };
+
+  it('is whole when its parts are', () => {
+    const whole = { intact: true, events: 6, checkpoints: 3, after: 0, head: at(6).hash };
+    expect(verdict([...part(1), ...part(2), ...part(3)])).toMatchObject(whole);
+  });
+
+  it('is consistent from its first part on, and says which that is', () => {
+    expect(verdict([...part(2), ...part(3)])).toMatchObject({
+      intact: true,
+      events: 4,
+      after: 2,
+      boundary: null,
+    });
+  });
+
+  it.each<[string, string[], number, string]>([
+    ['a part that is missing', [...part(1), ...part(3)], 6, 'missing'],
+    ['a part that is there twice', [...part(1), ...part(1)], 6, 'reordered'],
+    ['parts in the wrong order', [...part(2), ...part(1)], 6, 'reordered'],
+    ['a part of another tenant', [...part(1), ...part(2, { tenant: 'globex' })], 6, 'reordered'],
+    ['a part that is cut', [...part(1), ...part(2).slice(0, 4)], 10, 'truncated'],
+    ['another place to begin', part(2, { after: { seq: 2, hash: at(1).hash } }), 2, 'reordered'],
+  ])('names %s', (_what, lines, line, problem) => {
+    expect(verdict(lines)).toMatchObject({ intact: false, fault: { line, problem } });
+  });
+
+  it('says what retention has removed, where that was signed', () => {
+    const removed = { boundary: boundary() };
+    expect(verdict([...part(2, removed), ...part(3)])).toMatchObject({
+      intact: true,
+      after: 2,
+      boundary: { from: 1, seq: 2, until: AT },
+    });
+  });
+
+  it.each([
+    ['of another place', boundary({ seq: 4 })],
+    ['with another hash', boundary({ head: at(3).hash })],
+    ['of another tenant', boundary({ tenant: 'globex' })],
+    ['by another key', boundary({}, other)],
+    ['that is none', 'x.y.z'],
+  ])('refuses a boundary %s', (_what, jws) => {
+    expect(verdict(part(2, { boundary: jws })).fault).toMatchObject({ line: 1, problem: 'checkpoint' });
   });
 });

@@ -1,7 +1,9 @@
 import { auditExportLine, type AuditExportLine, type PublicJwk } from '#libs/contracts';
-import { loadPublicKeys, type VerificationKey } from '#libs/oauth';
+import { BadJws, loadPublicKeys, type VerificationKey } from '#libs/oauth';
+import { type Boundary, verifyBoundary } from './boundary.js';
 import { ChainVerifier, type ChainPosition } from './chain-verifier.js';
 import { CheckpointChain } from './checkpoint-chain.js';
+import { GENESIS } from './link.js';
 
 /** The first thing in an exported file that does not fit. */
 export interface ExportFault {
@@ -20,6 +22,10 @@ export interface ExportVerdict {
   readonly events: number;
   readonly checkpoints: number;
   readonly head: string | null;
+  /** Number of the last event before the first that is here; 0: the chain is here from its beginning. */
+  readonly after: number;
+  /** The signed word for what retention removed before it, where there is one. */
+  readonly boundary: Boundary | null;
   /** When the last checkpoint was signed: what was recorded until then is proved by signature. */
   readonly provenUntil: string | null;
   readonly fault: ExportFault | null;
@@ -37,12 +43,12 @@ const NEXT: Readonly<Record<AuditExportLine['line'], readonly AuditExportLine['l
   header: ['event', 'checkpoint', 'end'],
   event: ['event', 'checkpoint', 'end'],
   checkpoint: ['checkpoint', 'end'],
-  end: [],
+  end: ['header'],
 };
 
 /**
  * Verifies an exported audit chain offline, line by line, in two passes over the file, so that its size does not matter: `scan`
- * reads the frame and the checkpoints, `push` walks the events.
+ * reads the frame and the checkpoints, `push` walks the events. Parts of one chain may follow one another, in their order.
  *
  * Without keys got elsewhere those of the file itself are used: then a file that somebody made up as a whole passes.
  */
@@ -51,6 +57,10 @@ export class ExportVerifier {
   #before: AuditExportLine['line'] | undefined;
   #tenant: string | null = null;
   #checkpoints: CheckpointChain | undefined;
+  #keys = new Map<string, VerificationKey>();
+  #start: ChainPosition | undefined;
+  #boundary: Boundary | null = null;
+  #ends: ChainPosition[] = [];
   #end: { line: number; head: ChainPosition } | undefined;
   #frame: ExportFault | undefined;
   #pushed = 0;
@@ -81,7 +91,7 @@ export class ExportVerifier {
     if (this.#row !== undefined || (this.#frame !== undefined && line >= this.#frame.line)) return;
     const read = parsed(text);
     if (read?.line !== 'event') return;
-    this.#chain ??= new ChainVerifier(undefined, this.#checkpoints?.positions);
+    this.#chain ??= this.#walk();
     this.#chain.push(read);
     const { broken } = this.#chain;
     if (broken !== null)
@@ -89,8 +99,9 @@ export class ExportVerifier {
   }
 
   finish(): ExportVerdict {
-    const chain = this.#chain ?? new ChainVerifier(undefined, this.#checkpoints?.positions);
-    const verdict = chain.finish(this.#frame === undefined ? this.#end?.head : undefined);
+    const chain = this.#chain ?? this.#walk();
+    const whole = this.#frame === undefined && this.#before === 'end';
+    const verdict = chain.finish(whole ? this.#end?.head : undefined);
     const found = this.#row ?? this.#frame ?? this.#tail(verdict.firstBroken);
     return {
       intact: found === undefined,
@@ -98,28 +109,63 @@ export class ExportVerifier {
       events: verdict.events,
       checkpoints: this.#checkpoints?.positions.length ?? 0,
       head: verdict.head,
+      after: this.#start?.seq ?? 0,
+      boundary: this.#boundary,
       provenUntil: this.#checkpoints?.last?.at ?? null,
       fault: found ?? null,
     };
   }
 
   #take(read: AuditExportLine, line: number): ExportFault | undefined {
-    if (read.line === 'header') {
-      const keys = usable(this.keys ?? read.keys);
-      this.#tenant = read.tenant;
-      if (keys === undefined) return fault(line, 'malformed', 'the keys are not usable');
-      this.#checkpoints = new CheckpointChain(read.tenant, keys);
+    if (read.line === 'header') return this.#open(read, line);
+    if (read.line === 'end') {
+      this.#end = { line, head: { seq: read.seq, hash: read.hash } };
+      this.#ends.push(this.#end.head);
     }
-    if (read.line === 'end') this.#end = { line, head: { seq: read.seq, hash: read.hash } };
     if (read.line !== 'checkpoint') return undefined;
     this.#checkpoints?.push(read.jws);
     const wrong = this.#checkpoints?.fault;
     return wrong && { ...fault(line, wrong.problem, `checkpoint: ${wrong.what}`), seq: wrong.seq };
   }
 
+  #open({ tenant, keys: own, after, boundary }: Header, line: number): ExportFault | undefined {
+    const keys = usable(this.keys ?? own);
+    if (keys === undefined) return fault(line, 'malformed', 'the keys are not usable');
+    for (const [kid, key] of keys) this.#keys.set(kid, key);
+    if (this.#end !== undefined) return this.#follows(tenant, after, this.#end.head, line);
+    this.#tenant = tenant;
+    this.#start = after;
+    this.#checkpoints = new CheckpointChain(tenant, this.#keys, after !== undefined);
+    if (boundary === undefined) return undefined;
+    try {
+      this.#boundary = verifyBoundary(boundary, tenant, after ?? { seq: 0, hash: GENESIS }, this.#keys);
+      return undefined;
+    } catch (cause) {
+      if (!(cause instanceof BadJws)) throw cause;
+      return fault(line, 'checkpoint', `boundary: ${cause.message}`);
+    }
+  }
+
+  /** A further part goes on where the one before it ended. */
+  #follows(tenant: string, after: ChainPosition | undefined, end: ChainPosition, line: number) {
+    if (tenant !== this.#tenant) return fault(line, 'reordered', 'this part is of another tenant');
+    if ((after?.seq ?? 0) === end.seq && (after?.hash ?? GENESIS) === end.hash) return undefined;
+    const what = `this part begins after event ${after?.seq ?? 0}, and the one before it ended with ${end.seq}`;
+    return fault(line, (after?.seq ?? 0) > end.seq ? 'missing' : 'reordered', what);
+  }
+
+  #walk(): ChainVerifier {
+    const known = [...(this.#checkpoints?.positions ?? []), ...this.#ends.slice(0, -1)];
+    const from = this.#start?.seq ?? 0;
+    return new ChainVerifier(
+      this.#start,
+      known.filter(({ seq }) => seq > from),
+    );
+  }
+
   /** What shows only when all lines are read. */
   #tail(broken: ReturnType<ChainVerifier['finish']>['firstBroken']): ExportFault | undefined {
-    if (this.#end === undefined)
+    if (this.#end === undefined || this.#before !== 'end')
       return fault(this.#lines + 1, 'truncated', 'the file ends before its last line');
     if (broken === null) return undefined;
     const what =
@@ -127,6 +173,8 @@ export class ExportVerifier {
     return { ...fault(this.#end.line, broken.problem, what), seq: broken.seq, id: broken.id };
   }
 }
+
+type Header = Extract<AuditExportLine, { line: 'header' }>;
 
 const fault = (
   line: number,

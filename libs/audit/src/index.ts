@@ -1,3 +1,4 @@
+export { BOUNDARY_TYP, boundaryPayload, verifyBoundary, type Boundary } from './boundary.js';
 export {
   ChainVerifier,
   verifyChain,

@@ -15,6 +15,7 @@ export * from './audit/event.js';
 export * from './audit/queue.js';
 export * from './audit/settle.js';
 export * from './audit/export.js';
+export * from './audit/sink.js';
 export * from './notifications/notification.js';
 export * from './internal/components.js';
 export * from './internal/leases.js';

@@ -10,10 +10,13 @@ import { Calls } from './calls.js';
 import { ChainReader } from './chain-reader.js';
 import { ExportRecord } from './export-record.js';
 
+export { ChainReader } from './chain-reader.js';
+
 /** What was decided, and the proof that the record of it was not altered. */
 @Module({
   imports: [AuditModule, TenantsModule, VaultModule],
   controllers: [CallsController, AuditController],
   providers: [Calls, CallStore, AuditTrail, ChainReader, ExportRecord],
+  exports: [ChainReader],
 })
 export class CallsModule {}

@@ -45,6 +45,11 @@ export class ChainReader {
     }
   }
 
+  /** The rows after one number up to another, at most a batch. */
+  between(tenantId: string, after: number, to: number): Promise<StoredEvent[]> {
+    return this.batch(tenantId, after, to);
+  }
+
   /** Signed checkpoints in the order of their making. */
   async checkpoints(tenantId: string): Promise<{ seq: number; jws: string }[]> {
     const rows: { seq: string; jws: string }[] = await this.db.run(tenantId, (manager) =>

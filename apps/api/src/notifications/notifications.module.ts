@@ -14,6 +14,8 @@ import { NotificationsController } from './notifications.controller.js';
 import { Notifications } from './notifications.js';
 import { Watches } from './watch/watches.js';
 
+export { newWebhookSecret, webhookHeaders } from './channels/webhook-secret.js';
+
 /** Tells people what happened, where they want to be told. */
 @Module({
   imports: [AuditModule, EgressModule, ReviewsModule, TenantsModule, VaultModule],

@@ -1,0 +1,53 @@
+import type { ChainPosition } from '#libs/audit';
+import { TenantDb } from '#libs/database';
+import { Injectable } from '@nestjs/common';
+import { ChainReader } from '../calls/calls.module.js';
+import type { Segment } from './segment.js';
+
+/** Most events of one part. */
+const LARGEST = 500;
+
+/** What comes next in a chain, for somebody who has it up to some event. */
+@Injectable()
+export class Segments {
+  constructor(
+    private readonly db: TenantDb,
+    private readonly reader: ChainReader,
+  ) {}
+
+  /**
+   * Up to the next checkpoint, or as far as a part may go; undefined while no checkpoint is there. So what is sent is proved by
+   * signature with the last part of its minute at the latest.
+   *
+   * @throws Error when the chain is not the one that was sent so far
+   */
+  async next(
+    tenant: { readonly id: string; readonly slug: string },
+    after: ChainPosition,
+  ): Promise<Segment | undefined> {
+    const checkpoint = await this.checkpointAfter(tenant.id, after.seq);
+    if (checkpoint === undefined) return undefined;
+    const to = Math.min(after.seq + LARGEST, checkpoint.seq);
+    const rows = await this.reader.between(tenant.id, after.seq, to);
+    const last = rows.at(-1);
+    if (rows[0]?.previousHash !== after.hash || last?.seq !== to || rows.length !== to - after.seq)
+      throw new Error(`the chain does not go on from event ${after.seq} as it was sent: verify it`);
+    return {
+      tenant: tenant.slug,
+      after,
+      rows,
+      checkpoint: to === checkpoint.seq ? checkpoint.jws : undefined,
+      end: { seq: to, hash: last.hash },
+    };
+  }
+
+  private async checkpointAfter(
+    tenantId: string,
+    after: number,
+  ): Promise<{ seq: number; jws: string } | undefined> {
+    const [row]: { seq: string; jws: string }[] = await this.db.run(tenantId, (manager) =>
+      manager.query(`SELECT seq, jws FROM app.audit_checkpoint WHERE seq > $1 ORDER BY seq LIMIT 1`, [after]),
+    );
+    return row && { seq: Number(row.seq), jws: row.jws };
+  }
+}
