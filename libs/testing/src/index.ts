@@ -18,4 +18,5 @@ export { TestAuthorizationServer, type TokenRequest } from './peers/test-authori
 export { JWT_BEARER, TOKEN_EXCHANGE } from './peers/extension-grants.js';
 export { TestAuthenticator, type Misbehaviour } from './operator/test-authenticator.js';
 export { TestAuthority, type TestCertificate } from './peers/test-certificates.js';
+export { TestObjectStore, type StoredObject } from './peers/test-object-store.js';
 export { TestGateway } from './test-gateway.js';

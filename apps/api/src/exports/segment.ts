@@ -14,6 +14,8 @@ export interface Segment {
   /** Signed checkpoint of its last event, if it has one. */
   readonly checkpoint: string | undefined;
   readonly end: ChainPosition;
+  /** `yyyy-mm-dd` in UTC on which its events were proved by a checkpoint: events themselves may come out of order. */
+  readonly day: string;
 }
 
 /** One text an event, without line breaks. */

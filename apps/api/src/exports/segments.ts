@@ -38,16 +38,20 @@ export class Segments {
       rows,
       checkpoint: to === checkpoint.seq ? checkpoint.jws : undefined,
       end: { seq: to, hash: last.hash },
+      day: checkpoint.at.toISOString().slice(0, 10),
     };
   }
 
   private async checkpointAfter(
     tenantId: string,
     after: number,
-  ): Promise<{ seq: number; jws: string } | undefined> {
-    const [row]: { seq: string; jws: string }[] = await this.db.run(tenantId, (manager) =>
-      manager.query(`SELECT seq, jws FROM app.audit_checkpoint WHERE seq > $1 ORDER BY seq LIMIT 1`, [after]),
+  ): Promise<{ seq: number; jws: string; at: Date } | undefined> {
+    const [row]: { seq: string; jws: string; at: Date }[] = await this.db.run(tenantId, (manager) =>
+      manager.query(
+        `SELECT seq, jws, created_at AS at FROM app.audit_checkpoint WHERE seq > $1 ORDER BY seq LIMIT 1`,
+        [after],
+      ),
     );
-    return row && { seq: Number(row.seq), jws: row.jws };
+    return row && { ...row, seq: Number(row.seq) };
   }
 }

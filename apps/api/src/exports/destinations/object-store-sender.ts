@@ -41,10 +41,8 @@ export class ObjectStoreSender {
   }
 }
 
-/** The day is that of the first event: it follows from the part alone. */
-export function objectName({ tenant, rows, after, end }: Segment, format: SinkFormat): string {
-  const at = (JSON.parse(rows[0]?.event ?? '{}') as { at?: string }).at ?? '';
-  const day = new Date(Date.parse(at)).toISOString().slice(0, 10).replaceAll('-', '/');
+/** The same for the same part, and in the order of the chain. */
+export function objectName({ tenant, day, after, end }: Segment, format: SinkFormat): string {
   const numbered = [after.seq + 1, end.seq].map((seq) => String(seq).padStart(DIGITS, '0')).join('-');
-  return `${tenant}/${day}/${numbered}${format === 'ocsf' ? '.ocsf' : ''}.ndjson`;
+  return `${tenant}/${day.replaceAll('-', '/')}/${numbered}${format === 'ocsf' ? '.ocsf' : ''}.ndjson`;
 }
