@@ -25,6 +25,8 @@ describe('the screens of the console', () => {
     ['/calls', 'Calls'],
     ['/usage', 'Usage & budgets'],
     ['/usage?tab=budgets', 'Usage & budgets'],
+    ['/notifications', 'Notifications'],
+    ['/notifications?tab=channels', 'Notifications'],
     ['/reviews', 'Reviews'],
     ['/stops', 'Stops'],
     ['/approvals', 'Approvals'],
@@ -37,6 +39,7 @@ describe('the screens of the console', () => {
     ['/operators', 'Operators'],
     ['/settings', 'Tenant settings'],
     ['/settings?tab=keys', 'Tenant settings'],
+    ['/settings?tab=export', 'Tenant settings'],
     ['/identity-providers', 'Identity providers'],
   ];
   const show = async ([path, heading]: Screen): Promise<void> => {

@@ -1147,103 +1147,15 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/tenants/{tenant}/drafts": {
+    "/api/v1/platform/fleet": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Changes of the policy that are not in force */
-        get: operations["listDrafts"];
-        put?: never;
-        /** Begin a draft of roles, guardrails and role mappings */
-        post: operations["addDraft"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/tenants/{tenant}/drafts/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** A draft, and what it changes of what is in force */
-        get: operations["getDraft"];
-        /** Replace what a draft says */
-        put: operations["setDraft"];
-        post?: never;
-        /** Discard a draft and its replays */
-        delete: operations["removeDraft"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/tenants/{tenant}/drafts/{id}/rebase": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Keep a draft although what it changes was changed */
-        post: operations["rebaseDraft"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/tenants/{tenant}/drafts/{id}/publish": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Put a draft in force, all of it or nothing */
-        post: operations["publishDraft"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/tenants/{tenant}/drafts/{id}/replay": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Decide the recorded calls of the last days again, under a draft */
-        post: operations["startReplay"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/tenants/{tenant}/drafts/{id}/replays": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Replays of a draft, newest first */
-        get: operations["listReplays"];
+        /** Gateways with the policy they decide by, runners, and the work that waits */
+        get: operations["getFleet"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1252,41 +1164,25 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/tenants/{tenant}/replays/{id}": {
+    "/api/v1/tenants/{tenant}/audit-sinks": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** How far a replay is, and what it has counted */
-        get: operations["getReplay"];
+        /** Where the audit chain is sent to, and how far each has come */
+        get: operations["listAuditSinks"];
         put?: never;
-        post?: never;
+        /** Send the audit chain somewhere, from its beginning on */
+        post: operations["addAuditSink"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/tenants/{tenant}/replays/{id}/changes": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Decisions that the draft would change */
-        get: operations["listReplayChanges"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/tenants/{tenant}/replays/{id}/cancel": {
+    "/api/v1/tenants/{tenant}/audit-sinks/{id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -1295,9 +1191,9 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** End a replay before its time */
-        post: operations["cancelReplay"];
-        delete?: never;
+        post?: never;
+        /** Send the audit chain there no more */
+        delete: operations["removeAuditSink"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1351,23 +1247,6 @@ export interface paths {
         get: operations["getToolLabels"];
         /** Say what a tool touches */
         put: operations["setToolLabels"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/platform/fleet": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Gateways with the policy they decide by, runners, and the work that waits */
-        get: operations["getFleet"];
-        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -1890,23 +1769,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/tenants/{tenant}/rights": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What each role gives of each tool, and what lacks it where it gives nothing */
-        get: operations["listRights"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/tenants/{tenant}/stops": {
         parameters: {
             query?: never;
@@ -2312,7 +2174,7 @@ export interface components {
                 /** @enum {string} */
                 outcome: "succeeded" | "failed" | "denied" | "unknown";
                 /** @enum {string} */
-                reason?: "request-misdirected" | "gateway-busy" | "origin-forbidden" | "method-not-allowed" | "media-type-unsupported" | "not-acceptable" | "request-too-large" | "tenant-unknown" | "snapshot-stale" | "stranger-limited" | "token-missing" | "token-malformed" | "token-invalid" | "token-expired" | "token-audience" | "proof-missing" | "proof-invalid" | "proof-nonce-required" | "caller-revoked" | "chain-too-deep" | "chain-looped" | "revocation-stale" | "request-not-json" | "request-malformed" | "params-invalid" | "header-mismatch" | "call-malformed" | "cursor-unknown" | "version-unsupported" | "method-unknown" | "session-missing" | "session-unknown" | "event-unknown" | "subscriptions-exceeded" | "endpoint-denied" | "tool-not-found" | "manifest-drifted" | "manifest-unattested" | "tool-not-granted" | "scope-insufficient" | "sign-in-stale" | "arguments-invalid" | "state-unknown" | "condition-failed" | "approval-required" | "proof-replayed" | "rate-limited" | "streams-exceeded" | "tool-rate-limited" | "budget-exhausted" | "limiter-unavailable" | "content-blocked" | "content-unjudged" | "credential-link-required" | "credential-unavailable" | "delegation-refused" | "capability-missing" | "upstream-timeout" | "upstream-failed" | "sandbox-unavailable" | "output-too-large" | "result-invalid" | "input-refused" | "result-blocked" | "result-unjudged" | "internal-error";
+                reason?: "request-misdirected" | "gateway-busy" | "origin-forbidden" | "method-not-allowed" | "media-type-unsupported" | "not-acceptable" | "request-too-large" | "tenant-unknown" | "snapshot-stale" | "stranger-limited" | "token-missing" | "token-malformed" | "token-invalid" | "token-expired" | "token-audience" | "proof-missing" | "proof-invalid" | "proof-nonce-required" | "caller-revoked" | "chain-too-deep" | "chain-looped" | "revocation-stale" | "request-not-json" | "request-malformed" | "params-invalid" | "header-mismatch" | "call-malformed" | "cursor-unknown" | "version-unsupported" | "method-unknown" | "session-missing" | "session-unknown" | "endpoint-denied" | "tool-not-found" | "manifest-drifted" | "manifest-unattested" | "tool-not-granted" | "scope-insufficient" | "sign-in-stale" | "arguments-invalid" | "state-unknown" | "condition-failed" | "approval-required" | "proof-replayed" | "rate-limited" | "tool-rate-limited" | "budget-exhausted" | "limiter-unavailable" | "content-blocked" | "content-unjudged" | "credential-link-required" | "credential-unavailable" | "delegation-refused" | "capability-missing" | "upstream-timeout" | "upstream-failed" | "sandbox-unavailable" | "output-too-large" | "result-invalid" | "input-refused" | "result-blocked" | "result-unjudged" | "internal-error";
                 detail?: string;
                 caller: {
                     sub?: string;
@@ -2324,12 +2186,6 @@ export interface components {
                     tokenId?: string;
                     txn?: string;
                     roles?: string[];
-                    scopes?: string[];
-                    constraints?: {
-                        tools?: string[];
-                        effects?: ("read" | "write" | "destructive" | "external")[];
-                        depth?: number;
-                    };
                     act?: components["schemas"]["Actor"];
                     source?: string;
                 };
@@ -2346,8 +2202,6 @@ export interface components {
                     grant: string;
                 };
                 shadow?: string[];
-                /** @enum {string} */
-                would?: "denied" | "approval";
                 resultHash?: string;
                 toolError?: boolean;
                 callTokenId?: string;
@@ -3364,8 +3218,6 @@ export interface components {
                     effects?: ("read" | "write" | "destructive" | "external")[];
                     condition?: string;
                     /** @enum {string} */
-                    conditionMode?: "shadow";
-                    /** @enum {string} */
                     approval?: "each-call";
                     limits?: {
                         perMinute: number;
@@ -3435,8 +3287,6 @@ export interface components {
                 terms: {
                     effects?: ("read" | "write" | "destructive" | "external")[];
                     condition?: string;
-                    /** @enum {string} */
-                    conditionMode?: "shadow";
                     /** @enum {string} */
                     approval?: "each-call";
                     limits?: {
@@ -3529,8 +3379,6 @@ export interface components {
                     effects?: ("read" | "write" | "destructive" | "external")[];
                     condition?: string;
                     /** @enum {string} */
-                    conditionMode?: "shadow";
-                    /** @enum {string} */
                     approval?: "each-call";
                     limits?: {
                         perMinute: number;
@@ -3586,8 +3434,6 @@ export interface components {
                     effects?: ("read" | "write" | "destructive" | "external")[];
                     condition?: string;
                     /** @enum {string} */
-                    conditionMode?: "shadow";
-                    /** @enum {string} */
                     approval?: "each-call";
                     limits?: {
                         perMinute: number;
@@ -3630,8 +3476,6 @@ export interface components {
             grants: {
                 effects?: ("read" | "write" | "destructive" | "external")[];
                 condition?: string;
-                /** @enum {string} */
-                conditionMode?: "shadow";
                 /** @enum {string} */
                 approval?: "each-call";
                 limits?: {
@@ -3678,8 +3522,6 @@ export interface components {
                 effects?: ("read" | "write" | "destructive" | "external")[];
                 condition?: string;
                 /** @enum {string} */
-                conditionMode?: "shadow";
-                /** @enum {string} */
                 approval?: "each-call";
                 limits?: {
                     perMinute: number;
@@ -3712,8 +3554,6 @@ export interface components {
             grants: {
                 effects?: ("read" | "write" | "destructive" | "external")[];
                 condition?: string;
-                /** @enum {string} */
-                conditionMode?: "shadow";
                 /** @enum {string} */
                 approval?: "each-call";
                 limits?: {
@@ -3812,185 +3652,103 @@ export interface components {
                 scopes: ("mcp:connect" | "tools:read" | "tools:call" | "resources:read" | "prompts:read" | "agent:delegate")[];
             }[];
         };
-        DraftList: {
-            items: components["schemas"]["DraftSummary"][];
+        Fleet: {
+            at: string;
+            gateways: components["schemas"]["FleetGateway"][];
+            runners: components["schemas"]["FleetRunner"][];
+            queues: components["schemas"]["FleetQueue"][];
         };
-        DraftSummary: {
+        FleetGateway: {
             id: string;
             name: string;
-            version: number;
-            changedBy: string;
-            /** Format: date-time */
-            changedAt: string;
-            changes: number;
-        };
-        AddDraft: {
-            name: string;
-            /**
-             * @default {
-             *       "roles": [],
-             *       "guardrails": [],
-             *       "mappings": []
-             *     }
-             */
-            content: components["schemas"]["DraftContent"];
-        };
-        DraftContent: {
-            /** @default [] */
-            roles: {
-                slug: string;
-                name?: string;
-                grants: {
-                    effects?: ("read" | "write" | "destructive" | "external")[];
-                    condition?: string;
-                    /** @enum {string} */
-                    conditionMode?: "shadow";
-                    /** @enum {string} */
-                    approval?: "each-call";
-                    limits?: {
-                        perMinute: number;
-                        burst: number;
-                    };
-                    select: {
-                        /** @enum {string} */
-                        kind: "all";
-                    } | {
-                        /** @enum {string} */
-                        kind: "effects";
-                        effects: ("read" | "write" | "destructive" | "external")[];
-                    } | {
-                        /** @enum {string} */
-                        kind: "servers";
-                        servers: string[];
-                    } | {
-                        /** @enum {string} */
-                        kind: "labels";
-                        labels: string[];
-                    } | {
-                        /** @enum {string} */
-                        kind: "tools";
-                        tools: string[];
-                    };
-                    includeFuture?: boolean;
-                }[] | null;
-            }[];
-            /** @default [] */
-            guardrails: {
-                id: string | null;
-                rule: {
-                    name: string;
-                    select: {
-                        /** @enum {string} */
-                        kind: "all";
-                    } | {
-                        /** @enum {string} */
-                        kind: "effects";
-                        effects: ("read" | "write" | "destructive" | "external")[];
-                    } | {
-                        /** @enum {string} */
-                        kind: "servers";
-                        servers: string[];
-                    } | {
-                        /** @enum {string} */
-                        kind: "labels";
-                        labels: string[];
-                    } | {
-                        /** @enum {string} */
-                        kind: "tools";
-                        tools: string[];
-                    };
-                    effects?: ("read" | "write" | "destructive" | "external")[];
-                    condition?: string;
-                    /** @enum {string} */
-                    action: "deny" | "approval";
-                    /** @enum {string} */
-                    mode: "enforce" | "shadow";
-                } | null;
-            }[];
-            /** @default [] */
-            mappings: {
-                provider: string;
-                rules: components["schemas"]["MappingRule"][];
-            }[];
-        };
-        Draft: {
-            id: string;
-            name: string;
-            version: number;
-            changedBy: string;
-            /** Format: date-time */
-            changedAt: string;
-            changes: number;
-            content: components["schemas"]["DraftContent"];
-            diff: {
-                /** @enum {string} */
-                kind: "role" | "guardrail" | "mapping";
-                id: string;
-                name: string;
-                before: string | null;
-                after: string | null;
-                stale: boolean;
-            }[];
-        };
-        SetDraft: {
-            name: string;
-            content: components["schemas"]["DraftContent"];
-        };
-        DraftVersion: {
-            version: number;
-        };
-        StartReplay: {
-            /** @default 7 */
-            days: number;
-        };
-        Replay: {
-            id: string;
-            draft: string;
-            draftVersion: number;
-            days: number;
+            version: string | null;
+            lastSeenAt: string | null;
             /** @enum {string} */
-            state: "waiting" | "running" | "done" | "failed" | "cancelled";
-            failure: string | null;
-            total: number;
-            done: number;
-            counts: {
-                calls: number;
-                same: number;
-                denied: number;
-                allowed: number;
-                approval: number;
-                unknown: number;
-                skipped: number;
-                tried: {
-                    [key: string]: {
-                        denied: number;
-                        approval: number;
-                    };
-                };
-            };
-            /** Format: date-time */
-            requestedAt: string;
-            /** Format: date-time */
-            endedAt: string | null;
-        };
-        ReplayList: {
-            items: components["schemas"]["Replay"][];
-        };
-        ReplayChanges: {
-            items: {
-                user: string | null;
-                agent: string | null;
-                tool: string | null;
-                role: string | null;
-                denied: number;
-                allowed: number;
-                approval: number;
-                unknown: number;
-                before: string | null;
-                after: string | null;
-                calls: string[];
+            liveness: "live" | "silent" | "never";
+            tenants: number;
+            behind: number;
+            lagging: {
+                tenant: string;
+                revision: number;
+                published: number;
             }[];
-            nextCursor: string | null;
+        };
+        FleetRunner: {
+            id: string;
+            name: string;
+            version: string | null;
+            lastSeenAt: string | null;
+            /** @enum {string} */
+            liveness: "live" | "silent" | "never";
+            sandboxes: {
+                running: number;
+                most: number;
+            } | null;
+        };
+        FleetQueue: {
+            name: string;
+            depth: {
+                waiting: number;
+                active: number;
+                delayed: number;
+                failed: number;
+                oldestAt: string | null;
+                workers: number | null;
+            } | null;
+        };
+        AuditSinkList: {
+            items: components["schemas"]["AuditSink"][];
+        };
+        AuditSink: {
+            id: string;
+            /** @enum {string} */
+            kind: "webhook" | "syslog" | "s3";
+            name: string;
+            /** @enum {string} */
+            format: "chain" | "ocsf";
+            target: string;
+            position: number;
+            head: number;
+            failures: number;
+            error: string | null;
+            /** Format: date-time */
+            sentAt: string | null;
+            createdBy: string;
+            /** Format: date-time */
+            createdAt: string;
+        };
+        AddAuditSink: {
+            name: string;
+            /** @enum {string} */
+            format: "chain" | "ocsf";
+            destination: {
+                /** @enum {string} */
+                kind: "webhook";
+                /** Format: uri */
+                url: string;
+            } | {
+                /** @enum {string} */
+                kind: "syslog";
+                host: string;
+                port: number;
+                tls: boolean;
+                ca?: string;
+            } | {
+                /** @enum {string} */
+                kind: "s3";
+                /** Format: uri */
+                endpoint: string;
+                region: string;
+                bucket: string;
+                /** @default  */
+                prefix: string;
+                accessKeyId: string;
+                secretAccessKey: string;
+            };
+        };
+        AddedAuditSink: {
+            id: string;
+            secret: string | null;
         };
         GuardrailList: {
             items: components["schemas"]["Guardrail"][];
@@ -4064,50 +3822,6 @@ export interface components {
         };
         SetToolLabels: {
             labels: string[];
-        };
-        Fleet: {
-            at: string;
-            gateways: components["schemas"]["FleetGateway"][];
-            runners: components["schemas"]["FleetRunner"][];
-            queues: components["schemas"]["FleetQueue"][];
-        };
-        FleetGateway: {
-            id: string;
-            name: string;
-            version: string | null;
-            lastSeenAt: string | null;
-            /** @enum {string} */
-            liveness: "live" | "silent" | "never";
-            tenants: number;
-            behind: number;
-            lagging: {
-                tenant: string;
-                revision: number;
-                published: number;
-            }[];
-        };
-        FleetRunner: {
-            id: string;
-            name: string;
-            version: string | null;
-            lastSeenAt: string | null;
-            /** @enum {string} */
-            liveness: "live" | "silent" | "never";
-            sandboxes: {
-                running: number;
-                most: number;
-            } | null;
-        };
-        FleetQueue: {
-            name: string;
-            depth: {
-                waiting: number;
-                active: number;
-                delayed: number;
-                failed: number;
-                oldestAt: string | null;
-                workers: number | null;
-            } | null;
         };
         NotificationList: {
             items: components["schemas"]["Notification"][];
@@ -4456,25 +4170,6 @@ export interface components {
             link: string;
             expiresAt: string;
         };
-        Rights: {
-            roles: {
-                id: string;
-                slug: string;
-                name: string;
-            }[];
-            items: {
-                id: string;
-                urn: string;
-                name: string;
-                server: string;
-                /** @enum {string|null} */
-                effect: "read" | "write" | "destructive" | "external" | null;
-                unused: string | null;
-                cells: ("allowed" | "terms" | "grant" | "ceiling" | "guardrail" | "unused")[];
-            }[];
-            nextCursor: string | null;
-            total: number;
-        };
         StopList: {
             items: components["schemas"]["Stop"][];
         };
@@ -4525,7 +4220,7 @@ export interface components {
             /** @enum {string} */
             verdict: "allowed" | "denied" | "approval" | "depends";
             /** @enum {string|null} */
-            reason: "request-misdirected" | "gateway-busy" | "origin-forbidden" | "method-not-allowed" | "media-type-unsupported" | "not-acceptable" | "request-too-large" | "tenant-unknown" | "snapshot-stale" | "stranger-limited" | "token-missing" | "token-malformed" | "token-invalid" | "token-expired" | "token-audience" | "proof-missing" | "proof-invalid" | "proof-nonce-required" | "caller-revoked" | "chain-too-deep" | "chain-looped" | "revocation-stale" | "request-not-json" | "request-malformed" | "params-invalid" | "header-mismatch" | "call-malformed" | "cursor-unknown" | "version-unsupported" | "method-unknown" | "session-missing" | "session-unknown" | "event-unknown" | "subscriptions-exceeded" | "endpoint-denied" | "tool-not-found" | "manifest-drifted" | "manifest-unattested" | "tool-not-granted" | "scope-insufficient" | "sign-in-stale" | "arguments-invalid" | "state-unknown" | "condition-failed" | "approval-required" | "proof-replayed" | "rate-limited" | "streams-exceeded" | "tool-rate-limited" | "budget-exhausted" | "limiter-unavailable" | "content-blocked" | "content-unjudged" | "credential-link-required" | "credential-unavailable" | "delegation-refused" | "capability-missing" | "upstream-timeout" | "upstream-failed" | "sandbox-unavailable" | "output-too-large" | "result-invalid" | "input-refused" | "result-blocked" | "result-unjudged" | "internal-error" | null;
+            reason: "request-misdirected" | "gateway-busy" | "origin-forbidden" | "method-not-allowed" | "media-type-unsupported" | "not-acceptable" | "request-too-large" | "tenant-unknown" | "snapshot-stale" | "stranger-limited" | "token-missing" | "token-malformed" | "token-invalid" | "token-expired" | "token-audience" | "proof-missing" | "proof-invalid" | "proof-nonce-required" | "caller-revoked" | "chain-too-deep" | "chain-looped" | "revocation-stale" | "request-not-json" | "request-malformed" | "params-invalid" | "header-mismatch" | "call-malformed" | "cursor-unknown" | "version-unsupported" | "method-unknown" | "session-missing" | "session-unknown" | "endpoint-denied" | "tool-not-found" | "manifest-drifted" | "manifest-unattested" | "tool-not-granted" | "scope-insufficient" | "sign-in-stale" | "arguments-invalid" | "state-unknown" | "condition-failed" | "approval-required" | "proof-replayed" | "rate-limited" | "tool-rate-limited" | "budget-exhausted" | "limiter-unavailable" | "content-blocked" | "content-unjudged" | "credential-link-required" | "credential-unavailable" | "delegation-refused" | "capability-missing" | "upstream-timeout" | "upstream-failed" | "sandbox-unavailable" | "output-too-large" | "result-invalid" | "input-refused" | "result-blocked" | "result-unjudged" | "internal-error" | null;
             detail: string | null;
             caller: {
                 sub: string;
@@ -7620,7 +7315,36 @@ export interface operations {
             };
         };
     };
-    listDrafts: {
+    getFleet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Fleet"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAuditSinks: {
         parameters: {
             query?: never;
             header?: never;
@@ -7638,7 +7362,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DraftList"];
+                    "application/json": components["schemas"]["AuditSinkList"];
                 };
             };
             /** @description RFC 9457 problem details */
@@ -7652,7 +7376,7 @@ export interface operations {
             };
         };
     };
-    addDraft: {
+    addAuditSink: {
         parameters: {
             query?: never;
             header?: never;
@@ -7664,7 +7388,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["AddDraft"];
+                "application/json": components["schemas"]["AddAuditSink"];
             };
         };
         responses: {
@@ -7674,7 +7398,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Draft"];
+                    "application/json": components["schemas"]["AddedAuditSink"];
                 };
             };
             /** @description RFC 9457 problem details */
@@ -7688,88 +7412,10 @@ export interface operations {
             };
         };
     };
-    getDraft: {
+    removeAuditSink: {
         parameters: {
             query?: never;
             header?: never;
-            path: {
-                id: string;
-                /** @description Slug of the tenant */
-                tenant: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Success */
-            200: {
-                headers: {
-                    /** @description Version of what can be changed */
-                    ETag?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Draft"];
-                };
-            };
-            /** @description RFC 9457 problem details */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    setDraft: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description ETag of the version that this change was made from (RFC 9110 §13.1.1), or * for whatever is there */
-                "If-Match": string;
-            };
-            path: {
-                id: string;
-                /** @description Slug of the tenant */
-                tenant: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SetDraft"];
-            };
-        };
-        responses: {
-            /** @description Success */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Draft"];
-                };
-            };
-            /** @description RFC 9457 problem details */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    removeDraft: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description ETag of the version that this change was made from (RFC 9110 §13.1.1), or * for whatever is there */
-                "If-Match": string;
-            };
             path: {
                 id: string;
                 /** @description Slug of the tenant */
@@ -7785,250 +7431,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
-            };
-            /** @description RFC 9457 problem details */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    rebaseDraft: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-                /** @description Slug of the tenant */
-                tenant: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["DraftVersion"];
-            };
-        };
-        responses: {
-            /** @description Success */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Draft"];
-                };
-            };
-            /** @description RFC 9457 problem details */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    publishDraft: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-                /** @description Slug of the tenant */
-                tenant: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["DraftVersion"];
-            };
-        };
-        responses: {
-            /** @description Done */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description RFC 9457 problem details */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    startReplay: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-                /** @description Slug of the tenant */
-                tenant: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["StartReplay"];
-            };
-        };
-        responses: {
-            /** @description Success */
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Replay"];
-                };
-            };
-            /** @description RFC 9457 problem details */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    listReplays: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-                /** @description Slug of the tenant */
-                tenant: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Success */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ReplayList"];
-                };
-            };
-            /** @description RFC 9457 problem details */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    getReplay: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-                /** @description Slug of the tenant */
-                tenant: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Success */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Replay"];
-                };
-            };
-            /** @description RFC 9457 problem details */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    listReplayChanges: {
-        parameters: {
-            query?: {
-                by?: "user" | "tool" | "role" | "call";
-                cursor?: string;
-            };
-            header?: never;
-            path: {
-                id: string;
-                /** @description Slug of the tenant */
-                tenant: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Success */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ReplayChanges"];
-                };
-            };
-            /** @description RFC 9457 problem details */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    cancelReplay: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-                /** @description Slug of the tenant */
-                tenant: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Success */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Replay"];
-                };
             };
             /** @description RFC 9457 problem details */
             default: {
@@ -8280,35 +7682,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ToolLabels"];
-                };
-            };
-            /** @description RFC 9457 problem details */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    getFleet: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Success */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Fleet"];
                 };
             };
             /** @description RFC 9457 problem details */
@@ -9442,42 +8815,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PasswordLink"];
-                };
-            };
-            /** @description RFC 9457 problem details */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    listRights: {
-        parameters: {
-            query?: {
-                agent?: string;
-                q?: string;
-                cursor?: string;
-            };
-            header?: never;
-            path: {
-                /** @description Slug of the tenant */
-                tenant: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Success */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Rights"];
                 };
             };
             /** @description RFC 9457 problem details */

@@ -4,7 +4,7 @@ import { choiceOf } from '../../lib/routing/search.js';
 import { tenantRoute } from '../../lib/routing/tenant-route.js';
 
 export interface SettingsSearch {
-  tab?: 'keys' | 'content';
+  tab?: 'keys' | 'content' | 'export';
 }
 
 export const settingsRoutes = [
@@ -12,7 +12,7 @@ export const settingsRoutes = [
     getParentRoute: () => tenantRoute,
     path: '/settings',
     validateSearch: (search): SettingsSearch =>
-      given({ tab: choiceOf(search, 'tab', ['keys', 'content'] as const) }),
+      given({ tab: choiceOf(search, 'tab', ['keys', 'content', 'export'] as const) }),
     component: lazyRouteComponent(() => import('./settings-page.js'), 'SettingsPage'),
   }),
 ] as const;

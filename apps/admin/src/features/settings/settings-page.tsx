@@ -10,6 +10,7 @@ import { useTenant } from '../../lib/permissions/tenant-context.js';
 import { getOauthSettings } from './api/get-oauth-settings.js';
 import { GuardPanel } from './components/guard-panel.js';
 import { OauthForm } from './components/oauth-form.js';
+import { SinkPanel } from './components/sinks/sink-panel.js';
 import { SigningKeys } from './components/signing-keys.js';
 
 const route = getRouteApi('/t/$tenant/settings');
@@ -24,7 +25,9 @@ export function SettingsPage() {
         <Tabs
           value={tab ?? 'oauth'}
           onChange={(next) =>
-            void navigate({ search: next === 'keys' || next === 'content' ? { tab: next } : {} })
+            void navigate({
+              search: next === 'keys' || next === 'content' || next === 'export' ? { tab: next } : {},
+            })
           }
           keepMounted={false}
         >
@@ -32,6 +35,7 @@ export function SettingsPage() {
             <Tabs.Tab value="oauth">Tokens & agents</Tabs.Tab>
             <Tabs.Tab value="keys">Signing keys</Tabs.Tab>
             <Tabs.Tab value="content">Content</Tabs.Tab>
+            <Tabs.Tab value="export">Audit export</Tabs.Tab>
           </Tabs.List>
           <Tabs.Panel value="oauth">
             <OauthPanel />
@@ -41,6 +45,11 @@ export function SettingsPage() {
           </Tabs.Panel>
           <Tabs.Panel value="content">
             <GuardPanel />
+          </Tabs.Panel>
+          <Tabs.Panel value="export">
+            <PermissionGate need="audit.verify">
+              <SinkPanel />
+            </PermissionGate>
           </Tabs.Panel>
         </Tabs>
       </PermissionGate>
