@@ -31,9 +31,14 @@ function checkUrl(pointer: string, text: string, allowPrivate: boolean): void {
 }
 
 function checkCertificate(pem: string): void {
-  try {
-    new X509Certificate(pem);
-  } catch {
+  if (!isCertificate(pem))
     throw invalid('/destination/ca', 'not_a_certificate', 'It is not a certificate in PEM.');
+}
+
+function isCertificate(pem: string): boolean {
+  try {
+    return new X509Certificate(pem).subject !== undefined;
+  } catch {
+    return false;
   }
 }

@@ -29,13 +29,8 @@ export const openDestination = async (
   sealed.parse(JSON.parse((await vault.open(bytes, sinkContext(tenant, id))).toString()));
 
 /** As people see it: without what might let somebody in. */
-export function targetOf(destination: SinkDestination): string {
-  switch (destination.kind) {
-    case 'webhook':
-      return new URL(destination.url).origin;
-    case 'syslog':
-      return `${destination.host}:${destination.port}${destination.tls ? '' : ' (in clear)'}`;
-    case 's3':
-      return `${new URL(destination.endpoint).origin}/${destination.bucket}/${destination.prefix}`;
-  }
+export function targetOf(to: SinkDestination): string {
+  if (to.kind === 'webhook') return new URL(to.url).origin;
+  if (to.kind === 's3') return `${new URL(to.endpoint).origin}/${to.bucket}/${to.prefix}`;
+  return `${to.host}:${to.port}${to.tls ? '' : ' (in clear)'}`;
 }
