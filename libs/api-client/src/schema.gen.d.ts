@@ -1147,42 +1147,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/platform/fleet": {
+    "/api/v1/tenants/{tenant}/drafts": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Gateways with the policy they decide by, runners, and the work that waits */
-        get: operations["getFleet"];
+        /** Changes of the policy that are not in force */
+        get: operations["listDrafts"];
         put?: never;
+        /** Begin a draft of roles, guardrails and role mappings */
+        post: operations["addDraft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tenants/{tenant}/drafts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A draft, and what it changes of what is in force */
+        get: operations["getDraft"];
+        /** Replace what a draft says */
+        put: operations["setDraft"];
         post?: never;
-        delete?: never;
+        /** Discard a draft and its replays */
+        delete: operations["removeDraft"];
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/tenants/{tenant}/audit-sinks": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Where the audit chain is sent to, and how far each has come */
-        get: operations["listAuditSinks"];
-        put?: never;
-        /** Send the audit chain somewhere, from its beginning on */
-        post: operations["addAuditSink"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/tenants/{tenant}/audit-sinks/{id}": {
+    "/api/v1/tenants/{tenant}/drafts/{id}/rebase": {
         parameters: {
             query?: never;
             header?: never;
@@ -1191,9 +1193,111 @@ export interface paths {
         };
         get?: never;
         put?: never;
+        /** Keep a draft although what it changes was changed */
+        post: operations["rebaseDraft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tenants/{tenant}/drafts/{id}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put a draft in force, all of it or nothing */
+        post: operations["publishDraft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tenants/{tenant}/drafts/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decide the recorded calls of the last days again, under a draft */
+        post: operations["startReplay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tenants/{tenant}/drafts/{id}/replays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Replays of a draft, newest first */
+        get: operations["listReplays"];
+        put?: never;
         post?: never;
-        /** Send the audit chain there no more */
-        delete: operations["removeAuditSink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tenants/{tenant}/replays/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far a replay is, and what it has counted */
+        get: operations["getReplay"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tenants/{tenant}/replays/{id}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Decisions that the draft would change */
+        get: operations["listReplayChanges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tenants/{tenant}/replays/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a replay before its time */
+        post: operations["cancelReplay"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1249,6 +1353,58 @@ export interface paths {
         put: operations["setToolLabels"];
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/fleet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Gateways with the policy they decide by, runners, and the work that waits */
+        get: operations["getFleet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tenants/{tenant}/audit-sinks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where the audit chain is sent to, and how far each has come */
+        get: operations["listAuditSinks"];
+        put?: never;
+        /** Send the audit chain somewhere, from its beginning on */
+        post: operations["addAuditSink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tenants/{tenant}/audit-sinks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Send the audit chain there no more */
+        delete: operations["removeAuditSink"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1769,6 +1925,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tenants/{tenant}/rights": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What each role gives of each tool, and what lacks it where it gives nothing */
+        get: operations["listRights"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tenants/{tenant}/stops": {
         parameters: {
             query?: never;
@@ -2174,7 +2347,7 @@ export interface components {
                 /** @enum {string} */
                 outcome: "succeeded" | "failed" | "denied" | "unknown";
                 /** @enum {string} */
-                reason?: "request-misdirected" | "gateway-busy" | "origin-forbidden" | "method-not-allowed" | "media-type-unsupported" | "not-acceptable" | "request-too-large" | "tenant-unknown" | "snapshot-stale" | "stranger-limited" | "token-missing" | "token-malformed" | "token-invalid" | "token-expired" | "token-audience" | "proof-missing" | "proof-invalid" | "proof-nonce-required" | "caller-revoked" | "chain-too-deep" | "chain-looped" | "revocation-stale" | "request-not-json" | "request-malformed" | "params-invalid" | "header-mismatch" | "call-malformed" | "cursor-unknown" | "version-unsupported" | "method-unknown" | "session-missing" | "session-unknown" | "endpoint-denied" | "tool-not-found" | "manifest-drifted" | "manifest-unattested" | "tool-not-granted" | "scope-insufficient" | "sign-in-stale" | "arguments-invalid" | "state-unknown" | "condition-failed" | "approval-required" | "proof-replayed" | "rate-limited" | "tool-rate-limited" | "budget-exhausted" | "limiter-unavailable" | "content-blocked" | "content-unjudged" | "credential-link-required" | "credential-unavailable" | "delegation-refused" | "capability-missing" | "upstream-timeout" | "upstream-failed" | "sandbox-unavailable" | "output-too-large" | "result-invalid" | "input-refused" | "result-blocked" | "result-unjudged" | "internal-error";
+                reason?: "request-misdirected" | "gateway-busy" | "origin-forbidden" | "method-not-allowed" | "media-type-unsupported" | "not-acceptable" | "request-too-large" | "tenant-unknown" | "snapshot-stale" | "stranger-limited" | "token-missing" | "token-malformed" | "token-invalid" | "token-expired" | "token-audience" | "proof-missing" | "proof-invalid" | "proof-nonce-required" | "caller-revoked" | "chain-too-deep" | "chain-looped" | "revocation-stale" | "request-not-json" | "request-malformed" | "params-invalid" | "header-mismatch" | "call-malformed" | "cursor-unknown" | "version-unsupported" | "method-unknown" | "session-missing" | "session-unknown" | "event-unknown" | "subscriptions-exceeded" | "endpoint-denied" | "tool-not-found" | "manifest-drifted" | "manifest-unattested" | "tool-not-granted" | "scope-insufficient" | "sign-in-stale" | "arguments-invalid" | "state-unknown" | "condition-failed" | "approval-required" | "proof-replayed" | "rate-limited" | "streams-exceeded" | "tool-rate-limited" | "budget-exhausted" | "limiter-unavailable" | "content-blocked" | "content-unjudged" | "credential-link-required" | "credential-unavailable" | "delegation-refused" | "capability-missing" | "upstream-timeout" | "upstream-failed" | "sandbox-unavailable" | "output-too-large" | "result-invalid" | "input-refused" | "result-blocked" | "result-unjudged" | "internal-error";
                 detail?: string;
                 caller: {
                     sub?: string;
@@ -2186,6 +2359,12 @@ export interface components {
                     tokenId?: string;
                     txn?: string;
                     roles?: string[];
+                    scopes?: string[];
+                    constraints?: {
+                        tools?: string[];
+                        effects?: ("read" | "write" | "destructive" | "external")[];
+                        depth?: number;
+                    };
                     act?: components["schemas"]["Actor"];
                     source?: string;
                 };
@@ -2202,6 +2381,8 @@ export interface components {
                     grant: string;
                 };
                 shadow?: string[];
+                /** @enum {string} */
+                would?: "denied" | "approval";
                 resultHash?: string;
                 toolError?: boolean;
                 callTokenId?: string;
@@ -3218,6 +3399,8 @@ export interface components {
                     effects?: ("read" | "write" | "destructive" | "external")[];
                     condition?: string;
                     /** @enum {string} */
+                    conditionMode?: "shadow";
+                    /** @enum {string} */
                     approval?: "each-call";
                     limits?: {
                         perMinute: number;
@@ -3287,6 +3470,8 @@ export interface components {
                 terms: {
                     effects?: ("read" | "write" | "destructive" | "external")[];
                     condition?: string;
+                    /** @enum {string} */
+                    conditionMode?: "shadow";
                     /** @enum {string} */
                     approval?: "each-call";
                     limits?: {
@@ -3379,6 +3564,8 @@ export interface components {
                     effects?: ("read" | "write" | "destructive" | "external")[];
                     condition?: string;
                     /** @enum {string} */
+                    conditionMode?: "shadow";
+                    /** @enum {string} */
                     approval?: "each-call";
                     limits?: {
                         perMinute: number;
@@ -3434,6 +3621,8 @@ export interface components {
                     effects?: ("read" | "write" | "destructive" | "external")[];
                     condition?: string;
                     /** @enum {string} */
+                    conditionMode?: "shadow";
+                    /** @enum {string} */
                     approval?: "each-call";
                     limits?: {
                         perMinute: number;
@@ -3476,6 +3665,8 @@ export interface components {
             grants: {
                 effects?: ("read" | "write" | "destructive" | "external")[];
                 condition?: string;
+                /** @enum {string} */
+                conditionMode?: "shadow";
                 /** @enum {string} */
                 approval?: "each-call";
                 limits?: {
@@ -3522,6 +3713,8 @@ export interface components {
                 effects?: ("read" | "write" | "destructive" | "external")[];
                 condition?: string;
                 /** @enum {string} */
+                conditionMode?: "shadow";
+                /** @enum {string} */
                 approval?: "each-call";
                 limits?: {
                     perMinute: number;
@@ -3554,6 +3747,8 @@ export interface components {
             grants: {
                 effects?: ("read" | "write" | "destructive" | "external")[];
                 condition?: string;
+                /** @enum {string} */
+                conditionMode?: "shadow";
                 /** @enum {string} */
                 approval?: "each-call";
                 limits?: {
@@ -3652,6 +3847,259 @@ export interface components {
                 scopes: ("mcp:connect" | "tools:read" | "tools:call" | "resources:read" | "prompts:read" | "agent:delegate")[];
             }[];
         };
+        DraftList: {
+            items: components["schemas"]["DraftSummary"][];
+        };
+        DraftSummary: {
+            id: string;
+            name: string;
+            version: number;
+            changedBy: string;
+            /** Format: date-time */
+            changedAt: string;
+            changes: number;
+        };
+        AddDraft: {
+            name: string;
+            /**
+             * @default {
+             *       "roles": [],
+             *       "guardrails": [],
+             *       "mappings": []
+             *     }
+             */
+            content: components["schemas"]["DraftContent"];
+        };
+        DraftContent: {
+            /** @default [] */
+            roles: {
+                slug: string;
+                name?: string;
+                grants: {
+                    effects?: ("read" | "write" | "destructive" | "external")[];
+                    condition?: string;
+                    /** @enum {string} */
+                    conditionMode?: "shadow";
+                    /** @enum {string} */
+                    approval?: "each-call";
+                    limits?: {
+                        perMinute: number;
+                        burst: number;
+                    };
+                    select: {
+                        /** @enum {string} */
+                        kind: "all";
+                    } | {
+                        /** @enum {string} */
+                        kind: "effects";
+                        effects: ("read" | "write" | "destructive" | "external")[];
+                    } | {
+                        /** @enum {string} */
+                        kind: "servers";
+                        servers: string[];
+                    } | {
+                        /** @enum {string} */
+                        kind: "labels";
+                        labels: string[];
+                    } | {
+                        /** @enum {string} */
+                        kind: "tools";
+                        tools: string[];
+                    };
+                    includeFuture?: boolean;
+                }[] | null;
+            }[];
+            /** @default [] */
+            guardrails: {
+                id: string | null;
+                rule: {
+                    name: string;
+                    select: {
+                        /** @enum {string} */
+                        kind: "all";
+                    } | {
+                        /** @enum {string} */
+                        kind: "effects";
+                        effects: ("read" | "write" | "destructive" | "external")[];
+                    } | {
+                        /** @enum {string} */
+                        kind: "servers";
+                        servers: string[];
+                    } | {
+                        /** @enum {string} */
+                        kind: "labels";
+                        labels: string[];
+                    } | {
+                        /** @enum {string} */
+                        kind: "tools";
+                        tools: string[];
+                    };
+                    effects?: ("read" | "write" | "destructive" | "external")[];
+                    condition?: string;
+                    /** @enum {string} */
+                    action: "deny" | "approval";
+                    /** @enum {string} */
+                    mode: "enforce" | "shadow";
+                } | null;
+            }[];
+            /** @default [] */
+            mappings: {
+                provider: string;
+                rules: components["schemas"]["MappingRule"][];
+            }[];
+        };
+        Draft: {
+            id: string;
+            name: string;
+            version: number;
+            changedBy: string;
+            /** Format: date-time */
+            changedAt: string;
+            changes: number;
+            content: components["schemas"]["DraftContent"];
+            diff: {
+                /** @enum {string} */
+                kind: "role" | "guardrail" | "mapping";
+                id: string;
+                name: string;
+                before: string | null;
+                after: string | null;
+                stale: boolean;
+            }[];
+        };
+        SetDraft: {
+            name: string;
+            content: components["schemas"]["DraftContent"];
+        };
+        DraftVersion: {
+            version: number;
+        };
+        StartReplay: {
+            /** @default 7 */
+            days: number;
+        };
+        Replay: {
+            id: string;
+            draft: string;
+            draftVersion: number;
+            days: number;
+            /** @enum {string} */
+            state: "waiting" | "running" | "done" | "failed" | "cancelled";
+            failure: string | null;
+            total: number;
+            done: number;
+            counts: {
+                calls: number;
+                same: number;
+                denied: number;
+                allowed: number;
+                approval: number;
+                unknown: number;
+                skipped: number;
+                tried: {
+                    [key: string]: {
+                        denied: number;
+                        approval: number;
+                    };
+                };
+            };
+            /** Format: date-time */
+            requestedAt: string;
+            /** Format: date-time */
+            endedAt: string | null;
+        };
+        ReplayList: {
+            items: components["schemas"]["Replay"][];
+        };
+        ReplayChanges: {
+            items: {
+                user: string | null;
+                agent: string | null;
+                tool: string | null;
+                role: string | null;
+                denied: number;
+                allowed: number;
+                approval: number;
+                unknown: number;
+                before: string | null;
+                after: string | null;
+                calls: string[];
+            }[];
+            nextCursor: string | null;
+        };
+        GuardrailList: {
+            items: components["schemas"]["Guardrail"][];
+        };
+        Guardrail: {
+            name: string;
+            select: {
+                /** @enum {string} */
+                kind: "all";
+            } | {
+                /** @enum {string} */
+                kind: "effects";
+                effects: ("read" | "write" | "destructive" | "external")[];
+            } | {
+                /** @enum {string} */
+                kind: "servers";
+                servers: string[];
+            } | {
+                /** @enum {string} */
+                kind: "labels";
+                labels: string[];
+            } | {
+                /** @enum {string} */
+                kind: "tools";
+                tools: string[];
+            };
+            effects?: ("read" | "write" | "destructive" | "external")[];
+            condition?: string;
+            /** @enum {string} */
+            action: "deny" | "approval";
+            /** @enum {string} */
+            mode: "enforce" | "shadow";
+            id: string;
+            /** @enum {string} */
+            owner: "platform" | "tenant";
+            /** Format: date-time */
+            changedAt: string;
+        };
+        SetGuardrail: {
+            name: string;
+            select: {
+                /** @enum {string} */
+                kind: "all";
+            } | {
+                /** @enum {string} */
+                kind: "effects";
+                effects: ("read" | "write" | "destructive" | "external")[];
+            } | {
+                /** @enum {string} */
+                kind: "servers";
+                servers: string[];
+            } | {
+                /** @enum {string} */
+                kind: "labels";
+                labels: string[];
+            } | {
+                /** @enum {string} */
+                kind: "tools";
+                tools: string[];
+            };
+            effects?: ("read" | "write" | "destructive" | "external")[];
+            condition?: string;
+            /** @enum {string} */
+            action: "deny" | "approval";
+            /** @enum {string} */
+            mode: "enforce" | "shadow";
+        };
+        ToolLabels: {
+            labels: string[];
+            ofOwner: string[];
+        };
+        SetToolLabels: {
+            labels: string[];
+        };
         Fleet: {
             at: string;
             gateways: components["schemas"]["FleetGateway"][];
@@ -3749,79 +4197,6 @@ export interface components {
         AddedAuditSink: {
             id: string;
             secret: string | null;
-        };
-        GuardrailList: {
-            items: components["schemas"]["Guardrail"][];
-        };
-        Guardrail: {
-            name: string;
-            select: {
-                /** @enum {string} */
-                kind: "all";
-            } | {
-                /** @enum {string} */
-                kind: "effects";
-                effects: ("read" | "write" | "destructive" | "external")[];
-            } | {
-                /** @enum {string} */
-                kind: "servers";
-                servers: string[];
-            } | {
-                /** @enum {string} */
-                kind: "labels";
-                labels: string[];
-            } | {
-                /** @enum {string} */
-                kind: "tools";
-                tools: string[];
-            };
-            effects?: ("read" | "write" | "destructive" | "external")[];
-            condition?: string;
-            /** @enum {string} */
-            action: "deny" | "approval";
-            /** @enum {string} */
-            mode: "enforce" | "shadow";
-            id: string;
-            /** @enum {string} */
-            owner: "platform" | "tenant";
-            /** Format: date-time */
-            changedAt: string;
-        };
-        SetGuardrail: {
-            name: string;
-            select: {
-                /** @enum {string} */
-                kind: "all";
-            } | {
-                /** @enum {string} */
-                kind: "effects";
-                effects: ("read" | "write" | "destructive" | "external")[];
-            } | {
-                /** @enum {string} */
-                kind: "servers";
-                servers: string[];
-            } | {
-                /** @enum {string} */
-                kind: "labels";
-                labels: string[];
-            } | {
-                /** @enum {string} */
-                kind: "tools";
-                tools: string[];
-            };
-            effects?: ("read" | "write" | "destructive" | "external")[];
-            condition?: string;
-            /** @enum {string} */
-            action: "deny" | "approval";
-            /** @enum {string} */
-            mode: "enforce" | "shadow";
-        };
-        ToolLabels: {
-            labels: string[];
-            ofOwner: string[];
-        };
-        SetToolLabels: {
-            labels: string[];
         };
         NotificationList: {
             items: components["schemas"]["Notification"][];
@@ -4170,6 +4545,25 @@ export interface components {
             link: string;
             expiresAt: string;
         };
+        Rights: {
+            roles: {
+                id: string;
+                slug: string;
+                name: string;
+            }[];
+            items: {
+                id: string;
+                urn: string;
+                name: string;
+                server: string;
+                /** @enum {string|null} */
+                effect: "read" | "write" | "destructive" | "external" | null;
+                unused: string | null;
+                cells: ("allowed" | "terms" | "grant" | "ceiling" | "guardrail" | "unused")[];
+            }[];
+            nextCursor: string | null;
+            total: number;
+        };
         StopList: {
             items: components["schemas"]["Stop"][];
         };
@@ -4220,7 +4614,7 @@ export interface components {
             /** @enum {string} */
             verdict: "allowed" | "denied" | "approval" | "depends";
             /** @enum {string|null} */
-            reason: "request-misdirected" | "gateway-busy" | "origin-forbidden" | "method-not-allowed" | "media-type-unsupported" | "not-acceptable" | "request-too-large" | "tenant-unknown" | "snapshot-stale" | "stranger-limited" | "token-missing" | "token-malformed" | "token-invalid" | "token-expired" | "token-audience" | "proof-missing" | "proof-invalid" | "proof-nonce-required" | "caller-revoked" | "chain-too-deep" | "chain-looped" | "revocation-stale" | "request-not-json" | "request-malformed" | "params-invalid" | "header-mismatch" | "call-malformed" | "cursor-unknown" | "version-unsupported" | "method-unknown" | "session-missing" | "session-unknown" | "endpoint-denied" | "tool-not-found" | "manifest-drifted" | "manifest-unattested" | "tool-not-granted" | "scope-insufficient" | "sign-in-stale" | "arguments-invalid" | "state-unknown" | "condition-failed" | "approval-required" | "proof-replayed" | "rate-limited" | "tool-rate-limited" | "budget-exhausted" | "limiter-unavailable" | "content-blocked" | "content-unjudged" | "credential-link-required" | "credential-unavailable" | "delegation-refused" | "capability-missing" | "upstream-timeout" | "upstream-failed" | "sandbox-unavailable" | "output-too-large" | "result-invalid" | "input-refused" | "result-blocked" | "result-unjudged" | "internal-error" | null;
+            reason: "request-misdirected" | "gateway-busy" | "origin-forbidden" | "method-not-allowed" | "media-type-unsupported" | "not-acceptable" | "request-too-large" | "tenant-unknown" | "snapshot-stale" | "stranger-limited" | "token-missing" | "token-malformed" | "token-invalid" | "token-expired" | "token-audience" | "proof-missing" | "proof-invalid" | "proof-nonce-required" | "caller-revoked" | "chain-too-deep" | "chain-looped" | "revocation-stale" | "request-not-json" | "request-malformed" | "params-invalid" | "header-mismatch" | "call-malformed" | "cursor-unknown" | "version-unsupported" | "method-unknown" | "session-missing" | "session-unknown" | "event-unknown" | "subscriptions-exceeded" | "endpoint-denied" | "tool-not-found" | "manifest-drifted" | "manifest-unattested" | "tool-not-granted" | "scope-insufficient" | "sign-in-stale" | "arguments-invalid" | "state-unknown" | "condition-failed" | "approval-required" | "proof-replayed" | "rate-limited" | "streams-exceeded" | "tool-rate-limited" | "budget-exhausted" | "limiter-unavailable" | "content-blocked" | "content-unjudged" | "credential-link-required" | "credential-unavailable" | "delegation-refused" | "capability-missing" | "upstream-timeout" | "upstream-failed" | "sandbox-unavailable" | "output-too-large" | "result-invalid" | "input-refused" | "result-blocked" | "result-unjudged" | "internal-error" | null;
             detail: string | null;
             caller: {
                 sub: string;
@@ -7315,36 +7709,7 @@ export interface operations {
             };
         };
     };
-    getFleet: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Success */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Fleet"];
-                };
-            };
-            /** @description RFC 9457 problem details */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    listAuditSinks: {
+    listDrafts: {
         parameters: {
             query?: never;
             header?: never;
@@ -7362,7 +7727,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AuditSinkList"];
+                    "application/json": components["schemas"]["DraftList"];
                 };
             };
             /** @description RFC 9457 problem details */
@@ -7376,7 +7741,7 @@ export interface operations {
             };
         };
     };
-    addAuditSink: {
+    addDraft: {
         parameters: {
             query?: never;
             header?: never;
@@ -7388,7 +7753,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["AddAuditSink"];
+                "application/json": components["schemas"]["AddDraft"];
             };
         };
         responses: {
@@ -7398,7 +7763,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AddedAuditSink"];
+                    "application/json": components["schemas"]["Draft"];
                 };
             };
             /** @description RFC 9457 problem details */
@@ -7412,10 +7777,88 @@ export interface operations {
             };
         };
     };
-    removeAuditSink: {
+    getDraft: {
         parameters: {
             query?: never;
             header?: never;
+            path: {
+                id: string;
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    /** @description Version of what can be changed */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Draft"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setDraft: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description ETag of the version that this change was made from (RFC 9110 §13.1.1), or * for whatever is there */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetDraft"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Draft"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeDraft: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description ETag of the version that this change was made from (RFC 9110 §13.1.1), or * for whatever is there */
+                "If-Match": string;
+            };
             path: {
                 id: string;
                 /** @description Slug of the tenant */
@@ -7431,6 +7874,250 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rebaseDraft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftVersion"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Draft"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    publishDraft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftVersion"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    startReplay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StartReplay"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Replay"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listReplays: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayList"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getReplay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Replay"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listReplayChanges: {
+        parameters: {
+            query?: {
+                by?: "user" | "tool" | "role" | "call";
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayChanges"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancelReplay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Replay"];
+                };
             };
             /** @description RFC 9457 problem details */
             default: {
@@ -7683,6 +8370,134 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ToolLabels"];
                 };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getFleet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Fleet"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAuditSinks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditSinkList"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addAuditSink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddAuditSink"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddedAuditSink"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeAuditSink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description RFC 9457 problem details */
             default: {
@@ -8815,6 +9630,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PasswordLink"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listRights: {
+        parameters: {
+            query?: {
+                agent?: string;
+                q?: string;
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rights"];
                 };
             };
             /** @description RFC 9457 problem details */
