@@ -24,6 +24,7 @@ export const ALL: readonly Permission[] = [
 export const me = (permissions: readonly Permission[] = ALL) => ({
   operator: { id: 'usr_1', name: 'Rita', email: null },
   tenants: [{ slug: 'demo', name: 'Demo', permissions: [...permissions] }],
+  platform: false,
   csrf: 'csrf-1',
 });
 

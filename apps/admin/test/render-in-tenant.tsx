@@ -8,6 +8,8 @@ import type { Permission } from '../src/lib/words.js';
 export const renderInTenant = (content: ReactNode, permissions: readonly Permission[] = []) =>
   render(
     <MantineProvider env="test">
-      <TenantContext value={{ slug: 'demo', name: 'Demo', permissions }}>{content}</TenantContext>
+      <TenantContext value={{ slug: 'demo', name: 'Demo', permissions, platform: false }}>
+        {content}
+      </TenantContext>
     </MantineProvider>,
   );

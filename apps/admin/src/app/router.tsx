@@ -15,6 +15,7 @@ import { settingsRoutes } from '../features/settings/routes.js';
 import { usageRoutes } from '../features/usage/routes.js';
 import { simulatorRoute } from '../features/simulator/routes.js';
 import { toolRoutes } from '../features/tools/routes.js';
+import { platformRoutes } from '../features/platform/routes.js';
 import { rootRoute, type RouterContext } from '../lib/routing/root-route.js';
 import { parseSearch, stringifySearch } from '../lib/routing/search.js';
 import { signedIn } from '../lib/routing/signed-in.js';
@@ -56,6 +57,7 @@ const routeTree = rootRoute.addChildren([
     simulatorRoute,
     ...identityProviderRoutes,
     ...settingsRoutes,
+    ...platformRoutes,
   ]),
 ]);
 

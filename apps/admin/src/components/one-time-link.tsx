@@ -4,20 +4,22 @@ import { CopyIconButton } from './copy-icon-button.js';
 
 interface Props {
   readonly link: string;
+  /** What to call it. */
+  readonly what?: string;
   readonly expiresAt: string;
   /** Who is to open it, and what for. */
   readonly hint: string;
 }
 
 /** A link that the API gives once: whoever opens it first has it. */
-export const OneTimeLink = ({ link, expiresAt, hint }: Props) => (
+export const OneTimeLink = ({ link, what = 'link', expiresAt, hint }: Props) => (
   <Stack gap={4} role="status">
     <Text size="sm">{hint} It is not shown again.</Text>
     <Group gap={4} wrap="nowrap" align="flex-start">
       <Text size="sm" ff="monospace" style={{ overflowWrap: 'anywhere' }}>
         {link}
       </Text>
-      <CopyIconButton value={link} name="link" />
+      <CopyIconButton value={link} name={what} />
     </Group>
     <Text size="xs" c="dimmed">
       Good once, until {formatTime(expiresAt)}

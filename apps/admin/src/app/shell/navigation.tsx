@@ -5,12 +5,14 @@ import { getOverview } from '../../lib/api/get-overview.js';
 import { formatCount } from '../../lib/text/format.js';
 import { useApi } from '../../lib/http/api.js';
 import { useTenant } from '../../lib/permissions/tenant-context.js';
+import { PLATFORM } from '../../lib/platform.js';
+import { useMe } from './use-me.js';
 import styles from './navigation.module.css';
 
 interface Entry {
   readonly to:
     | '/t/$tenant'
-    | `/t/$tenant/${'calls' | 'usage' | 'notifications' | 'approvals' | 'simulator' | 'reviews' | 'stops' | 'servers' | 'tools' | 'roles' | 'people' | 'operators' | 'identity-providers' | 'settings'}`;
+    | `/t/$tenant/${'calls' | 'usage' | 'notifications' | 'approvals' | 'simulator' | 'reviews' | 'stops' | 'servers' | 'tools' | 'roles' | 'people' | 'operators' | 'identity-providers' | 'settings' | 'fleet' | 'components'}`;
   readonly icon: IconName;
   readonly label: string;
 }
@@ -58,10 +60,20 @@ const SECTIONS: readonly (readonly [string, readonly Entry[]])[] = [
   ],
 ];
 
+/** The installation as a whole, whatever tenant is open. */
+const PLATFORM_SECTION: (typeof SECTIONS)[number] = [
+  'Platform',
+  [
+    { to: '/t/$tenant/fleet', icon: 'fleet', label: 'Fleet' },
+    { to: '/t/$tenant/components', icon: 'link', label: 'Components' },
+  ],
+];
+
 export function Navigation({ onGo }: { readonly onGo: () => void }) {
   const { slug } = useTenant();
   const { data } = useQuery(getOverview(useApi(), slug));
-  return SECTIONS.map(([heading, entries]) => (
+  const sections = useMe().platform ? [...SECTIONS, PLATFORM_SECTION] : SECTIONS;
+  return sections.map(([heading, entries]) => (
     <div key={heading} className={styles['section']}>
       <div className={styles['heading']} id={`nav-${heading}`}>
         {heading}
@@ -71,7 +83,7 @@ export function Navigation({ onGo }: { readonly onGo: () => void }) {
           <li key={to}>
             <Link
               to={to}
-              params={{ tenant: slug }}
+              params={{ tenant: heading === 'Platform' ? PLATFORM : slug }}
               className={styles['link'] ?? ''}
               activeOptions={{ exact: to === '/t/$tenant', includeSearch: false }}
               onClick={onGo}

@@ -3,6 +3,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { Outlet, useParams } from '@tanstack/react-router';
 import { BreakGlassNotice } from '../../components/break-glass/break-glass-notice.js';
 import { SessionEndedDialog } from '../../features/session/components/session-ended-dialog.js';
+import { PLATFORM } from '../../lib/platform.js';
 import { TenantContext } from '../../lib/permissions/tenant-context.js';
 import { Header } from './header.js';
 import { Navigation } from './navigation.js';
@@ -15,13 +16,14 @@ import { useShortcuts } from './use-shortcuts.js';
 /** Frame of every page of a tenant. */
 export function Shell() {
   const { tenant: slug } = useParams({ from: '/t/$tenant' });
-  const tenant = useMe().tenants.find((each) => each.slug === slug);
+  const me = useMe();
+  const tenant = me.tenants.find((each) => each.slug === slug);
   const [menuOpen, menu] = useDisclosure();
   const [sheetOpen, sheet] = useDisclosure();
   const shortcuts = useShortcuts(slug, sheet.open);
   if (tenant === undefined) throw new Error('the tenant of the address is not the operator’s');
   return (
-    <TenantContext value={tenant}>
+    <TenantContext value={{ ...tenant, platform: me.platform && slug === PLATFORM }}>
       <a href="#content" className={styles['skip']}>
         Skip to content
       </a>

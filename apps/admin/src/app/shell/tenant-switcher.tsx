@@ -5,6 +5,9 @@ import { Icon } from '../../components/icon.js';
 import { useTenant } from '../../lib/permissions/tenant-context.js';
 import { useMe } from './use-me.js';
 
+/** Sections that no other tenant has. */
+const OF_THE_PLATFORM = ['fleet', 'components'];
+
 /** Name of the tenant; with several, a menu. Switching keeps the section and drops the object. */
 export function TenantSwitcher() {
   const here = useTenant();
@@ -20,7 +23,7 @@ export function TenantSwitcher() {
     );
   }
   const go = async (slug: string): Promise<void> => {
-    await navigate({ href: `/t/${slug}/${section}` });
+    await navigate({ href: `/t/${slug}/${OF_THE_PLATFORM.includes(section) ? '' : section}` });
     queries.removeQueries({ queryKey: [here.slug] });
   };
   return (

@@ -13,9 +13,12 @@ import { useTenant } from '../../lib/permissions/tenant-context.js';
 import { useWrite } from '../../lib/use-write.js';
 import { getServer } from './api/get-server.js';
 import { probeServer } from './api/probe-server.js';
+import { isSandboxed } from './sandbox/is-sandboxed.js';
+import { SandboxCard } from './sandbox/sandbox-card.js';
 import { CredentialCard } from './credential/credential-card.js';
 import { ProbeResult } from './components/probe-result.js';
 import { ProbeSteps } from './components/probe-steps.js';
+import { FeaturesCard } from './components/features-card.js';
 import { ServerFacts } from './components/server-facts.js';
 import { ServerTools } from './components/server-tools.js';
 
@@ -64,7 +67,16 @@ export function ServerPage() {
               <ProbeResult probe={server.probe} />
               <ProbeSteps probe={server.probe} />
               <ServerFacts server={server} />
-              <CredentialCard server={server} />
+              {isSandboxed(server.url) ? (
+                // Its owner decides about it, and sees it.
+                server.owner === tenant && <SandboxCard serverId={server.id} />
+              ) : (
+                <>
+                  <CredentialCard server={server} />
+                  <FeaturesCard server={server} />
+                </>
+              )}
+
               <ServerTools slug={server.slug} />
             </Stack>
           )}

@@ -6,6 +6,8 @@ export interface TenantAccess {
   readonly slug: string;
   readonly name: string;
   readonly permissions: readonly Permission[];
+  /** The tenant is the installation itself, and the operator administrates it. */
+  readonly platform: boolean;
 }
 
 export const TenantContext = createContext<TenantAccess | undefined>(undefined);

@@ -12,10 +12,12 @@ export interface CallsSearch {
   agent?: string;
   /** Id of the call in the side panel. */
   open?: string;
+  /** Follows the calls as they come. */
+  live?: 'on';
 }
 
 /** What the server filters by. */
-export type CallFilter = Omit<CallsSearch, 'open'>;
+export type CallFilter = Omit<CallsSearch, 'open' | 'live'>;
 
 export const callsSearch = (search: Record<string, unknown>): CallsSearch =>
   given({
@@ -25,6 +27,7 @@ export const callsSearch = (search: Record<string, unknown>): CallsSearch =>
     user: textOf(search, 'user'),
     agent: textOf(search, 'agent'),
     open: textOf(search, 'open'),
+    live: choiceOf(search, 'live', ['on'] as const),
   });
 
 /** Every deep link into the calls page is built here, so that none of them loses its filter. */

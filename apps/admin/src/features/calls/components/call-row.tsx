@@ -7,7 +7,7 @@ import { useTenant } from '../../../lib/permissions/tenant-context.js';
 import { callsLink } from '../../../lib/routing/calls-search.js';
 import { toolLabel } from '../../../lib/tool-label.js';
 import { useNow } from '../../../lib/use-now.js';
-import type { CallFilter } from '../../../lib/routing/calls-search.js';
+import type { CallsSearch } from '../../../lib/routing/calls-search.js';
 import styles from './call-table.module.css';
 
 interface Props {
@@ -15,7 +15,7 @@ interface Props {
   readonly index: number;
   /** Pixels from the start of the list. */
   readonly top: number;
-  readonly filter: CallFilter;
+  readonly filter: CallsSearch;
   readonly open: boolean;
 }
 

@@ -1,14 +1,15 @@
 import type { Schemas } from '#libs/api-client';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useRef } from 'react';
-import type { CallFilter } from '../../../lib/routing/calls-search.js';
+import type { CallsSearch } from '../../../lib/routing/calls-search.js';
 import { ScrollBox } from '../../../components/evidence/scroll-box.js';
 import { CallRow } from './call-row.js';
 import styles from './call-table.module.css';
 
 interface Props {
   readonly rows: readonly Schemas['CallRow'][];
-  readonly filter: CallFilter;
+  /** What each row's address keeps. */
+  readonly filter: CallsSearch;
   readonly open: string | undefined;
 }
 

@@ -15,6 +15,7 @@ const server = (owner: string) => ({
   url: 'https://desk.example.com/mcp',
   owner,
   credential: 'client_credentials',
+  features: { logging: false, elicitation: false, sampling: false, roots: false },
   endpoint: 'https://sallyport.example.com/t/demo/s/desk/mcp',
   protocolVersion: null,
   versionHash: null,

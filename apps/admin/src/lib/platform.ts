@@ -1,0 +1,2 @@
+/** Slug of the tenant that is the installation itself. */
+export const PLATFORM = 'platform';
