@@ -76,7 +76,6 @@ export function ServerPage() {
                   <FeaturesCard server={server} />
                 </>
               )}
-
               <ServerTools slug={server.slug} />
             </Stack>
           )}
