@@ -6927,6 +6927,8 @@ export interface operations {
             /** @description Success */
             200: {
                 headers: {
+                    /** @description Version of what can be changed */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6947,7 +6949,10 @@ export interface operations {
     setAgentKeys: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description ETag of the version that this change was made from (RFC 9110 §13.1.1), or * for whatever is there */
+                "If-Match": string;
+            };
             path: {
                 id: string;
                 /** @description Slug of the tenant */

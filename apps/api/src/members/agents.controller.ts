@@ -11,7 +11,10 @@ import {
   RecentProof,
   type TenantRef,
 } from '../session/session.module.js';
+import { IfMatch, resource, Versioned } from '../versions/versions.module.js';
 import { AgentKeys } from './agent-keys.js';
+
+const AGENT = resource((it: AgentsController, tenant, { id = '' }) => it.get(tenant, id), ['keys']);
 
 @ApiTags('access')
 @Controller('api/v1/tenants/:tenant/agents/:id')
@@ -22,6 +25,7 @@ export class AgentsController {
   ) {}
 
   @Get()
+  @Versioned(AGENT)
   @Permit('access.read')
   @ApiOperation({ operationId: 'getAgent', summary: 'How an agent proves itself, and when it last called' })
   @Returns(agentDetail)
@@ -30,6 +34,7 @@ export class AgentsController {
   }
 
   @Put('keys')
+  @IfMatch(AGENT)
   @Permit('access.write')
   @ApiOperation({ operationId: 'setAgentKeys', summary: 'Replace the public keys of an agent' })
   @Returns(agentDetail)

@@ -30,18 +30,19 @@ export function ServerPage() {
   const { slug: tenant } = useTenant();
   const query = useQuery(getServer(api, tenant, serverId));
   const probe = useWrite(() => probeServer(api, tenant, serverId));
-  const name = query.data?.name ?? 'Server';
+  const server = query.data?.data;
+  const name = server?.name ?? 'Server';
   return (
     <Page
       title={name}
       parent={{ to: '/t/$tenant/servers', label: 'Servers' }}
       actions={
-        query.data !== undefined && (
+        server !== undefined && (
           <>
-            {query.data.owner === tenant && (
+            {server.owner === tenant && (
               <StopButton
                 kind="server"
-                id={query.data.id}
+                id={server.id}
                 name={name}
                 means="No agent lists or calls any tool of this server."
               />
@@ -62,7 +63,7 @@ export function ServerPage() {
       {probe.error !== null && <ProblemView problem={probe.error} />}
       <PermissionGate need="registry.read">
         <Loaded query={query}>
-          {(server) => (
+          {({ data: server, version }) => (
             <Stack gap="md">
               <ProbeResult probe={server.probe} />
               <ProbeSteps probe={server.probe} />
@@ -73,7 +74,7 @@ export function ServerPage() {
               ) : (
                 <>
                   <CredentialCard server={server} />
-                  <FeaturesCard server={server} />
+                  <FeaturesCard server={server} version={version} />
                 </>
               )}
               <ServerTools slug={server.slug} />

@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import { answered, type Api } from '../../../lib/http/api.js';
+import { answeredVersion, type Api } from '../../../lib/http/api.js';
 import { serverKeys } from '../keys.js';
 
 /** Read again every two seconds while the first probe has not ended. */
@@ -7,8 +7,8 @@ export const getServer = (api: Api, tenant: string, id: string) =>
   queryOptions({
     queryKey: serverKeys.one(tenant, id),
     queryFn: ({ signal }) =>
-      answered(
+      answeredVersion(
         api.GET('/api/v1/tenants/{tenant}/servers/{id}', { params: { path: { tenant, id } }, signal }),
       ),
-    refetchInterval: ({ state }) => (state.data?.probe.state === 'never' ? 2_000 : false),
+    refetchInterval: ({ state }) => (state.data?.data.probe.state === 'never' ? 2_000 : false),
   });

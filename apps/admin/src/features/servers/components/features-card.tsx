@@ -19,12 +19,20 @@ const FEATURES: Readonly<Record<Feature, readonly [name: string, meaning: string
   roots: ['See the agent’s folders', 'Which folders the agent works in, by name.'],
 };
 
+interface Props {
+  readonly server: Schemas['Server'];
+  /** Of the server as it is shown. */
+  readonly version: string;
+}
+
 /** What the server may do besides answering. Shows what the API says, never what was only clicked. */
-export function FeaturesCard({ server }: { readonly server: Schemas['Server'] }) {
+export function FeaturesCard({ server, version }: Props) {
   const api = useApi();
   const { slug: tenant } = useTenant();
   const allowed = useAllowed('server.write');
-  const write = useWrite((next: Schemas['ServerFeatures']) => setFeatures(api, tenant, server.id, next));
+  const write = useWrite((next: Schemas['ServerFeatures']) =>
+    setFeatures(api, tenant, server.id, next, version),
+  );
   const blocked = !allowed
     ? 'You need the permission server.write to change this.'
     : server.owner === tenant
