@@ -63,21 +63,21 @@ export function ServerPage() {
       {probe.error !== null && <ProblemView problem={probe.error} />}
       <PermissionGate need="registry.read">
         <Loaded query={query}>
-          {({ data: server, version }) => (
+          {({ data, version }) => (
             <Stack gap="md">
-              <ProbeResult probe={server.probe} />
-              <ProbeSteps probe={server.probe} />
-              <ServerFacts server={server} />
-              {isSandboxed(server.url) ? (
+              <ProbeResult probe={data.probe} />
+              <ProbeSteps probe={data.probe} />
+              <ServerFacts server={data} />
+              {isSandboxed(data.url) ? (
                 // Its owner decides about it, and sees it.
-                server.owner === tenant && <SandboxCard serverId={server.id} />
+                data.owner === tenant && <SandboxCard serverId={data.id} />
               ) : (
                 <>
-                  <CredentialCard server={server} />
-                  <FeaturesCard server={server} version={version} />
+                  <CredentialCard server={data} />
+                  <FeaturesCard server={data} version={version} />
                 </>
               )}
-              <ServerTools slug={server.slug} />
+              <ServerTools slug={data.slug} />
             </Stack>
           )}
         </Loaded>
