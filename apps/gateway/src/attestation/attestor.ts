@@ -88,6 +88,13 @@ export class Attestor {
     await this.attest(watch);
   }
 
+  /** The server says that its lists may be others: looks again, also after a look under way, which may have come too early. */
+  async changed(tenant: string, server: SnapshotServer): Promise<void> {
+    const watch = this.watches.get(keyOf(tenant, server));
+    await watch?.looking;
+    if (watch !== undefined && !this.closed) await this.attest(watch);
+  }
+
   /** Why the last look at a server failed; empty when it did not. */
   failureOf(tenant: string, server: SnapshotServer): string {
     return this.watches.get(keyOf(tenant, server))?.failure ?? '';

@@ -40,6 +40,7 @@ import { EventLog } from '../streams/replay/event-log.js';
 import { Standings } from '../streams/standing.js';
 import { StreamsModule } from '../streams/streams.module.js';
 import { Telemetry } from '../telemetry/telemetry.js';
+import { UpstreamEvents } from '../upstream/events/upstream-events.js';
 import { Upstream } from '../upstream/upstream.js';
 import { UpstreamModule } from '../upstream/upstream.module.js';
 import { composeSteps, type StepParts } from './compose-steps.js';
@@ -171,27 +172,20 @@ const STEPS = Symbol('DecisionSteps');
     { provide: STEPS, inject: [STEP_PARTS], useFactory: composeSteps },
     {
       provide: AgentStreams,
-      inject: [STEPS, STEP_PARTS, OpenStreams, EventIds, EventLog, SessionBus, Log],
+      inject: [STEPS, STEP_PARTS, OpenStreams, EventIds, EventLog, UpstreamEvents, SessionBus, Log],
       useFactory: (
         steps: DecisionSteps,
         { attestor, sessions, clock }: StepParts,
         open: OpenStreams,
         ids: EventIds,
-        events: EventLog,
+        journal: EventLog,
+        upstream: UpstreamEvents,
         bus: SessionBus,
         log: Log,
       ) => {
         const standings = new Standings(steps, clock);
-        return new AgentStreams({
-          standings,
-          lists: new Lists(visibleTools(attestor)),
-          open,
-          ids,
-          events,
-          sessions,
-          bus,
-          log,
-        });
+        const lists = new Lists(visibleTools(attestor));
+        return new AgentStreams({ standings, lists, open, ids, journal, upstream, sessions, bus, log });
       },
     },
     {

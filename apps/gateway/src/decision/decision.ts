@@ -95,6 +95,7 @@ export class Decision {
       'admittedCall',
       await steps.admittedCall(record.intend(), snapshot, caller, message, approved),
     );
+    if (message.call.subscribes === true) return this.others.subscribe(addressed, message, approved);
     const clean = trail.passed(
       'cleanArguments',
       await steps.cleanArguments(snapshot, caller, admitted, approved),

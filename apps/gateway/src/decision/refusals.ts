@@ -71,6 +71,7 @@ const PHASES: ReadonlyMap<string, DenialPhase> = new Map([
   ['tools/call', 'call'],
   ['prompts/get', 'prompt'],
   ['resources/read', 'resource'],
+  ['resources/subscribe', 'resource'],
 ]);
 
 function phaseOf({ message }: CallRecord): DenialPhase {

@@ -172,8 +172,9 @@ export class TestAgent {
     const parser = new SseParser(1_000_000);
     let text = '';
     for await (const chunk of answer.body as AsyncIterable<Buffer>) {
-      if (streamed) for (const { data } of parser.push(chunk)) hear(JSON.parse(data) as Heard);
-      else text += chunk.toString();
+      if (!streamed) text += chunk.toString();
+      // An event with empty data only says how to come back.
+      else for (const { data } of parser.push(chunk)) if (data !== '') hear(JSON.parse(data) as Heard);
     }
     if (!streamed && text !== '') hear(JSON.parse(text) as Heard);
     return answer.statusCode;

@@ -8,6 +8,7 @@ export class FakeLegacySessionStore extends LegacySessionStore {
   /** Set to make every request fail as an unreachable store does. */
   down = false;
   finds = 0;
+  private readonly uris = new Map<string, Set<string>>();
   private readonly levels = new Map<string, LogLevel>();
 
   override async create(tenant: string, session: LegacySession, max: number): Promise<void> {
@@ -29,6 +30,24 @@ export class FakeLegacySessionStore extends LegacySessionStore {
   override async end(tenant: string, digest: string): Promise<void> {
     this.assertUp();
     this.sessions.delete(`${tenant} ${digest}`);
+    this.uris.delete(`${tenant} ${digest}`);
+  }
+
+  override async subscribe(tenant: string, digest: string, uri: string, max: number): Promise<boolean> {
+    this.assertUp();
+    const own = this.uris.get(`${tenant} ${digest}`) ?? new Set();
+    this.uris.set(`${tenant} ${digest}`, own);
+    return own.has(uri) || (own.size < max && own.add(uri).size > 0);
+  }
+
+  override async unsubscribe(tenant: string, digest: string, uri: string): Promise<void> {
+    this.assertUp();
+    this.uris.get(`${tenant} ${digest}`)?.delete(uri);
+  }
+
+  override async subscriptions(tenant: string, digest: string): Promise<string[]> {
+    this.assertUp();
+    return [...(this.uris.get(`${tenant} ${digest}`) ?? [])];
   }
 
   override async prolong(tenant: string, digest: string): Promise<boolean> {

@@ -39,6 +39,20 @@ export function legacySessionStoreContract(store: () => LegacySessionStore): voi
     expect(await store().prolong('globex', mine.digest, 60_000)).toBe(false);
   });
 
+  it('keeps so many subscriptions of a session until it ends', async () => {
+    const mine = session(owner());
+    await store().create('acme', mine, 20);
+    const subscribe = (uri: string, tenant = 'acme') => store().subscribe(tenant, mine.digest, uri, 2);
+    for (const uri of ['a:1', 'a:2', 'a:1']) expect(await subscribe(uri)).toBe(true);
+    expect(await subscribe('a:3')).toBe(false);
+    expect(await subscribe('a:3', 'globex')).toBe(true);
+    await store().unsubscribe('acme', mine.digest, 'a:1');
+    expect(await subscribe('a:3')).toBe(true);
+    expect((await store().subscriptions('acme', mine.digest)).toSorted()).toEqual(['a:2', 'a:3']);
+    await store().end('acme', mine.digest);
+    expect(await store().subscriptions('acme', mine.digest)).toEqual([]);
+  });
+
   it('ends a session', async () => {
     const mine = session(owner());
     await store().create('acme', mine, 20);

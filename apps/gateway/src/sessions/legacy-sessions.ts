@@ -14,6 +14,7 @@ import {
 import type { LegacySessionStore } from './legacy-session-store.js';
 
 const MAX_OF_OWNER = 20;
+const MAX_SUBSCRIPTIONS = 100;
 const MAX_REMEMBERED = 10_000;
 const SESSION_ID = /^[A-Za-z0-9_-]{43}$/;
 
@@ -78,6 +79,22 @@ export class LegacySessions {
   /** Undefined until the agent has said that it wants logs. @throws Denied `limiter-unavailable` */
   findLogLevel(tenant: string, { digest }: LegacySession): Promise<LogLevel | undefined> {
     return reached(this.store.findLogLevel(tenant, digest));
+  }
+
+  /** @throws Denied `subscriptions-exceeded`, `limiter-unavailable` */
+  async subscribe(tenant: string, { digest }: LegacySession, uri: string): Promise<void> {
+    if (await reached(this.store.subscribe(tenant, digest, uri, MAX_SUBSCRIPTIONS))) return;
+    throw new Denied('subscriptions-exceeded', { hint: `at most ${MAX_SUBSCRIPTIONS} in a session` });
+  }
+
+  /** @throws Denied `limiter-unavailable` */
+  async unsubscribe(tenant: string, { digest }: LegacySession, uri: string): Promise<void> {
+    await reached(this.store.unsubscribe(tenant, digest, uri));
+  }
+
+  /** URIs of resources. @throws Denied `limiter-unavailable` */
+  subscriptions(tenant: string, { digest }: LegacySession): Promise<string[]> {
+    return reached(this.store.subscriptions(tenant, digest));
   }
 
   /** Whether the session still lives; being used, it goes on to. @throws Denied `limiter-unavailable` */

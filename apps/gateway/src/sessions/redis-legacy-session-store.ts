@@ -27,6 +27,18 @@ if redis.call('EXISTS', KEYS[1]) == 1 then redis.call('HSET', KEYS[1], ARGV[1], 
 return 0
 `;
 
+/**
+ * KEYS  1 resources of a session
+ * ARGV  1 URI · 2 most of a session · 3 ms to keep
+ */
+const SUBSCRIBE_LUA = `
+if redis.call('SISMEMBER', KEYS[1], ARGV[1]) == 1 then return 1 end
+if redis.call('SCARD', KEYS[1]) >= tonumber(ARGV[2]) then return 0 end
+redis.call('SADD', KEYS[1], ARGV[1])
+redis.call('PEXPIRE', KEYS[1], ARGV[3])
+return 1
+`;
+
 declare module 'ioredis' {
   interface RedisCommander<Context> {
     sallyportOpenSession(...args: (string | number)[]): Result<number, Context>;
@@ -78,6 +90,19 @@ export class RedisLegacySessionStore extends LegacySessionStore {
     };
   }
 
+  override async subscribe(tenant: string, digest: string, uri: string, max: number): Promise<boolean> {
+    const key = tenantKeys(tenant).subscriptions(digest);
+    return (await this.redis.eval(SUBSCRIBE_LUA, 1, key, uri, max, ABSOLUTE_MS)) === 1;
+  }
+
+  override async unsubscribe(tenant: string, digest: string, uri: string): Promise<void> {
+    await this.redis.srem(tenantKeys(tenant).subscriptions(digest), uri);
+  }
+
+  override subscriptions(tenant: string, digest: string): Promise<string[]> {
+    return this.redis.smembers(tenantKeys(tenant).subscriptions(digest));
+  }
+
   override async prolong(tenant: string, digest: string, ttlMs: number): Promise<boolean> {
     return (await this.redis.pexpire(tenantKeys(tenant).session(digest), ttlMs)) === 1;
   }
@@ -92,6 +117,7 @@ export class RedisLegacySessionStore extends LegacySessionStore {
   }
 
   override async end(tenant: string, digest: string): Promise<void> {
-    await this.redis.del(tenantKeys(tenant).session(digest));
+    const keys = tenantKeys(tenant);
+    await this.redis.del(keys.session(digest), keys.subscriptions(digest));
   }
 }

@@ -13,6 +13,8 @@ export const sessionMessage = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('cancel'), request: z.string() }),
   /** From now on this is the stream of the session; empty: there is none, for the session has ended. */
   z.object({ kind: z.literal('stream'), id: z.string() }),
+  /** The session is subscribed to other resources than before. */
+  z.object({ kind: z.literal('subscriptions') }),
 ]);
 export type SessionMessage = z.infer<typeof sessionMessage>;
 

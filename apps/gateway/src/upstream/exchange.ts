@@ -89,6 +89,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
       this.fail(tooLarge(this.bounds));
     else if (this.awaits !== undefined && headers['content-type']?.startsWith('text/event-stream') === true) {
       this.stream = new SseParser(this.bounds.maxBytes);
+      this.listening?.listener.onOpened?.();
     }
   }
 

@@ -44,14 +44,28 @@ export class UpstreamHttp {
     );
   }
 
-  /** Opens an event stream of an upstream session, or resumes one (S25 transports). */
+  /**
+   * Opens an event stream of an upstream session, or resumes one (S25 transports).
+   * @param lasting on a connection that no call waits for
+   */
   get(
     server: SnapshotServer,
     headers: Record<string, string>,
     credential: UpstreamCredential,
     exchange: Exchange,
+    lasting = false,
   ): Exchange {
-    return this.send(server, { method: 'GET', headers, body: null }, credential, exchange);
+    return this.send(server, { method: 'GET', headers, body: null }, credential, exchange, lasting);
+  }
+
+  /** A request whose answer is a stream that lasts (S26 subscriptions). */
+  listen(
+    server: SnapshotServer,
+    { headers, body }: UpstreamRequest,
+    credential: UpstreamCredential,
+    exchange: Exchange,
+  ): Exchange {
+    return this.send(server, { method: 'POST', headers, body }, credential, exchange, true);
   }
 
   /** Ends an upstream session (S25 transports). */
@@ -75,11 +89,12 @@ export class UpstreamHttp {
     message: Message,
     { header, certificate }: UpstreamCredential,
     exchange: Exchange,
+    lasting = false,
   ): Exchange {
     const { origin, path } = this.target(server.url);
     const { method, headers, body } = message;
     if (header !== undefined) headers[header.name] = header.value;
-    this.pools.of(origin, certificate).dispatch({ path, method, headers, body }, exchange);
+    this.pools.of(origin, certificate, lasting).dispatch({ path, method, headers, body }, exchange);
     return exchange;
   }
 

@@ -4,6 +4,7 @@ import { guardedConnector } from './guarded-connector.js';
 
 const MAX_ORIGINS = 1_000;
 const CONNECTIONS = 64;
+const LASTING_CONNECTIONS = 256;
 
 /** One connection pool per upstream origin and client certificate, so a slow upstream holds up nobody else (performance.md H3). */
 export class UpstreamPools {
@@ -15,15 +16,17 @@ export class UpstreamPools {
     this.connect = guardedConnector(allowPrivate);
   }
 
-  of(origin: string, certificate?: ClientCertificate): Pool {
-    const key = certificate === undefined ? origin : `${origin} ${certificate.id}`;
+  /** @param lasting for streams that stay open: they have connections of their own, so that no call waits for one */
+  of(origin: string, certificate?: ClientCertificate, lasting = false): Pool {
+    const place = certificate === undefined ? origin : `${origin} ${certificate.id}`;
+    const key = lasting ? `lasting ${place}` : place;
     const known = this.pools.get(key);
     if (known !== undefined) return known;
     const pool = new Pool(origin, {
       connect: certificate === undefined ? this.connect : guardedConnector(this.allowPrivate, certificate),
       // A certificate that was withdrawn keeps no connection for longer than a lease lasts.
       ...(certificate === undefined ? {} : { maxRequestsPerClient: 100, keepAliveMaxTimeout: 10_000 }),
-      connections: CONNECTIONS,
+      connections: lasting ? LASTING_CONNECTIONS : CONNECTIONS,
       pipelining: 1,
       // An exchange has one timer of its own, for all of it.
       headersTimeout: 0,

@@ -34,6 +34,8 @@ export const tenantKeys = (tenant: string) => ({
   question: (digest: string, id: string) => `{${tenant}}:session:${digest}:asked:${id}`,
   /** Sorted set: event streams of a session that can be resumed, by the Unix milliseconds at which they began. */
   streams: (digest: string) => `{${tenant}}:session:${digest}:streams`,
+  /** Set: URIs of resources that a session is subscribed to. */
+  subscriptions: (digest: string) => `{${tenant}}:session:${digest}:subscriptions`,
   /** Stream: what was sent on one of them. */
   stream: (digest: string, id: string) => `{${tenant}}:session:${digest}:stream:${id}`,
   /** Sorted set: digests of one owner's sessions by the Unix milliseconds at which they end. */

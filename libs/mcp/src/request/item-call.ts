@@ -6,6 +6,9 @@ import type { RequestMessage } from './message.js';
 export const ITEM_METHODS = ['tools/call', 'prompts/get', 'resources/read', 'completion/complete'] as const;
 export type ItemMethod = (typeof ITEM_METHODS)[number];
 
+/** Of the session era only. */
+const SUBSCRIBE = 'resources/subscribe';
+
 type Members = Readonly<Record<string, unknown>>;
 
 /** What the upstream asked for earlier, and the agent now brings (SEP-2322). */
@@ -23,6 +26,8 @@ export interface ItemCall {
   readonly name: string;
   readonly args: Members;
   readonly input: BroughtInput | undefined;
+  /** The caller wants to hear when the resource changes: decided as if it were read, and then it is not. */
+  readonly subscribes?: true;
 }
 
 const NO_ARGUMENTS = Object.freeze({});
@@ -44,6 +49,12 @@ export function readItemCall({ method, params }: RequestMessage): ItemCall | und
       const { uri } = params;
       if (typeof uri !== 'string') throw malformed('uri is not a string');
       return { method, kind: 'resource', name: uri, args: { uri }, input: brought(params) };
+    }
+    case SUBSCRIBE: {
+      const { uri } = params;
+      if (typeof uri !== 'string') throw malformed('uri is not a string');
+      const read = { method: 'resources/read', kind: 'resource', name: uri, args: { uri } } as const;
+      return { ...read, input: undefined, subscribes: true };
     }
     case 'completion/complete':
       return { method, ...completion(params), input: undefined };

@@ -2,7 +2,7 @@
 export const serverCapabilities = ({ logging }: { logging: boolean }): Readonly<Record<string, object>> => ({
   tools: { listChanged: true },
   prompts: { listChanged: true },
-  resources: { listChanged: true },
+  resources: { subscribe: true, listChanged: true },
   completions: {},
   ...(logging ? { logging: {} } : {}),
 });

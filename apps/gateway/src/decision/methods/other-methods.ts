@@ -14,9 +14,17 @@ import type { LegacySession } from '../../sessions/legacy-session.js';
 import { type LegacySessions, reached } from '../../sessions/legacy-sessions.js';
 import type { AgentStreams } from '../../streams/agent-streams.js';
 import type { SessionBus } from '../../sessions/session-bus.js';
+import { hasEvents } from '../../upstream/events/upstream-events.js';
 import { GATEWAY_INFO } from '../../upstream/gateway-info.js';
 import type { Answer, Arrival } from '../arrival.js';
-import type { ActiveCaller, AddressedRequest, FreshSnapshot, WellFormedMessage } from '../proofs.js';
+import type {
+  ActiveCaller,
+  AddressedRequest,
+  ApprovedIfSensitive,
+  FreshSnapshot,
+  ItemCallMessage,
+  WellFormedMessage,
+} from '../proofs.js';
 import { grantedItems, type visibleTools } from '../steps/tool/visible-tools.js';
 import { assertSessionVersion } from '../steps/tool/well-formed-message.js';
 import { itemsPage } from './listing.js';
@@ -59,6 +67,8 @@ export class OtherMethods {
         return this.listen(addressed, snapshot, caller, message);
       case 'ping':
         return ok(message, '{}');
+      case 'resources/unsubscribe':
+        return this.unsubscribe(addressed, wellFormed, message);
       case 'logging/setLevel':
         return this.setLogLevel(addressed, wellFormed, message);
       default:
@@ -151,6 +161,33 @@ export class OtherMethods {
   ): Promise<Answer> {
     const stream = await this.streams.listen({ addressed, caller }, { snapshot, caller }, message);
     return { status: 200, stream };
+  }
+
+  /** The caller would be allowed to read the resource now, and so may hear of it. @throws Denied */
+  async subscribe(
+    { tenant }: AddressedRequest,
+    { session, message, call: { name } }: ItemCallMessage,
+    { served: { server } }: ApprovedIfSensitive,
+  ): Promise<Answer> {
+    if (session === undefined || !hasEvents(server))
+      throw new Denied('method-unknown', { detail: `${server.slug} tells of no resources` });
+    await this.sessions.subscribe(tenant, session, name);
+    await reached(this.bus.say(tenant, session.digest, { kind: 'subscriptions' }));
+    return ok(message, '{}');
+  }
+
+  /** Needs no right: who has lost it may still say that it is not wanted any more. */
+  private async unsubscribe(
+    { tenant }: AddressedRequest,
+    { session }: WellFormedMessage,
+    message: RequestMessage,
+  ): Promise<Answer> {
+    const { uri } = message.params;
+    if (typeof uri !== 'string' || session === undefined)
+      throw new Denied('call-malformed', { detail: 'uri' });
+    await this.sessions.unsubscribe(tenant, session, uri);
+    await reached(this.bus.say(tenant, session.digest, { kind: 'subscriptions' }));
+    return ok(message, '{}');
   }
 
   /** @throws Denied */

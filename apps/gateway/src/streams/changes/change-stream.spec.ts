@@ -37,19 +37,20 @@ describe('ChangeStream', () => {
   let marks: Marks;
   let standing: () => Promise<unknown>;
   let looks: number;
+  let drops: number;
   let reader: Reader;
   let stream: ChangeStream;
 
   beforeEach(async () => {
     marks = { tools: 'a', prompts: 'a' };
-    looks = 0;
+    looks = drops = 0;
     const snapshot = await fresh();
     standing = async () => ({ snapshot, caller: caller() });
     reader = new Reader();
     const lists = {
       look: async () => {
         looks++;
-        return { marks, hasResource: (uri: string) => uri === 'test://seen' };
+        return { marks, servers: [], resource: (uri: string) => (uri === 'test://seen' ? {} : undefined) };
       },
     } as unknown as Lists;
     stream = new ChangeStream(
@@ -57,6 +58,7 @@ describe('ChangeStream', () => {
         standings: { of: () => standing() } as unknown as Standings,
         lists,
         open: new OpenStreams(new CatalogueChanges()),
+        events: { need: async () => undefined, drop: () => void drops++ },
         log: new Log(() => undefined),
       },
       { addressed: addressed(), caller: caller() },
@@ -64,6 +66,7 @@ describe('ChangeStream', () => {
         kinds: ['tools', 'prompts'],
         opening: () => 'opening',
         event: (method, params) => `${method} ${JSON.stringify(params)}`,
+        uris: async () => ['test://seen', 'test://unseen'],
         farewell: 'farewell',
       },
       marks,
@@ -123,6 +126,6 @@ describe('ChangeStream', () => {
     stream.end();
     stream.end();
     stream.onEnd(() => ends++);
-    expect(ends).toBe(2);
+    expect([ends, drops]).toEqual([2, 1]);
   });
 });

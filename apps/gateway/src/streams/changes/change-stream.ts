@@ -1,9 +1,11 @@
 import { Denied } from '#libs/denial';
 import { causeOf, type Log } from '#libs/platform';
 import type { DecidedStream, OutgoingEvents } from '../../decision/arrival.js';
+import type { EventsOwner, UpstreamEvents } from '../../upstream/events/upstream-events.js';
 import type { OpenStream, OpenStreams } from '../open-streams.js';
 import type { Standings, StreamOwner } from '../standing.js';
 import type { ListKind, Lists, Marks } from './lists.js';
+import { needsOf } from './needs.js';
 
 /** After news the next wait this long, so that a restless server or tenant costs its listeners little. */
 const PAUSE_MS = 500;
@@ -15,6 +17,8 @@ export interface ChangeForm {
   readonly opening: (marks: Marks) => string | undefined;
   /** Text of the event of a notification. @param marks what the caller knows once it has read it */
   readonly event: (method: string, params: Readonly<Record<string, unknown>>, marks: Marks) => string;
+  /** Resources that the caller wants to hear of. Rejects when they cannot be known. */
+  readonly uris: () => Promise<readonly string[]>;
   /** JSON text of the last message, when the gateway ends the stream; undefined: there is none. */
   readonly farewell: string | undefined;
 }
@@ -23,6 +27,7 @@ export interface ChangeParts {
   readonly standings: Standings;
   readonly lists: Lists;
   readonly open: OpenStreams;
+  readonly events: Pick<UpstreamEvents, 'need' | 'drop'>;
   readonly log: Log;
 }
 
@@ -31,7 +36,7 @@ export interface ChangeParts {
  * that answers it, never what a server or an administrator said (mcp-protocol §8.2). A caller that reads slowly gets each thing
  * once, when it reads again.
  */
-export class ChangeStream implements OpenStream, DecidedStream {
+export class ChangeStream implements OpenStream, DecidedStream, EventsOwner {
   private out: OutgoingEvents | undefined;
   private ended = false;
   private timer: NodeJS.Timeout | undefined;
@@ -39,6 +44,10 @@ export class ChangeStream implements OpenStream, DecidedStream {
   private running = false;
   private again = false;
   private readonly updatedUris = new Set<string>();
+  /** Undefined: to be asked for. */
+  private uris: ReadonlySet<string> | undefined;
+  /** How often they have changed. */
+  private subscriptions = 0;
   private readonly ends: (() => void)[] = [];
 
   /** @param marks what the caller knows of its lists */
@@ -84,6 +93,7 @@ export class ChangeStream implements OpenStream, DecidedStream {
     this.ended = true;
     clearTimeout(this.timer);
     this.parts.open.remove(this);
+    this.parts.events.drop(this);
     for (const run of this.ends) run();
     this.out?.end(this.form.farewell);
   }
@@ -92,6 +102,18 @@ export class ChangeStream implements OpenStream, DecidedStream {
   updated(uri: string): void {
     this.updatedUris.add(uri);
     this.changed();
+  }
+
+  /** The caller wants to hear of other resources than before. */
+  resubscribed(): void {
+    this.subscriptions++;
+    this.uris = undefined;
+    this.changed();
+  }
+
+  /** A caller that comes back may have missed anything about its resources. */
+  missed(uris: Iterable<string>): void {
+    for (const uri of uris) this.updatedUris.add(uri);
   }
 
   changed(): void {
@@ -134,9 +156,12 @@ export class ChangeStream implements OpenStream, DecidedStream {
     const { addressed } = this.owner;
     const { kinds } = this.form;
     const standing = await this.parts.standings.of(this.owner);
+    const uris = this.uris ?? (await this.wanted());
     const looked: readonly ListKind[] =
-      this.updatedUris.size > 0 && !kinds.includes('resources') ? [...kinds, 'resources'] : kinds;
+      uris.size > 0 && !kinds.includes('resources') ? [...kinds, 'resources'] : kinds;
     const seen = await this.parts.lists.look(addressed, standing, looked);
+    if (this.ended) return;
+    void this.parts.events.need(this, needsOf(this.tenant, standing.caller, seen, uris));
     const { out } = this;
     if (this.ended || out === undefined) return;
     for (const kind of kinds) {
@@ -148,9 +173,17 @@ export class ChangeStream implements OpenStream, DecidedStream {
     for (const uri of this.updatedUris) {
       if (out.full) return out.onDrain(() => this.changed());
       this.updatedUris.delete(uri);
-      if (seen.hasResource(uri))
+      if (uris.has(uri) && seen.resource(uri) !== undefined)
         out.sendEvent(this.form.event('notifications/resources/updated', { uri }, this.marks));
     }
+  }
+
+  /** What was asked for before the caller wanted something else is not remembered. */
+  private async wanted(): Promise<ReadonlySet<string>> {
+    const asked = this.subscriptions;
+    const uris = new Set(await this.form.uris());
+    if (asked === this.subscriptions) this.uris = uris;
+    return uris;
   }
 
   /** Whatever it is, who cannot be shown to have the right is told nothing more. */

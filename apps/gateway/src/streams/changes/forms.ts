@@ -12,13 +12,18 @@ const SUBSCRIPTION_ID = 'io.modelcontextprotocol/subscriptionId';
  * The stream of a session. The id of an event says what the client knows once it has read it, so any replica can tell what a
  * client that comes back has missed, without anything being kept for it.
  */
-export function sessionForm({ version }: LegacySession, idOf: (marks: Marks) => string): ChangeForm {
+export function sessionForm(
+  { version }: LegacySession,
+  idOf: (marks: Marks) => string,
+  uris: ChangeForm['uris'],
+): ChangeForm {
   const id = (marks: Marks): string => (version === RESUMABLE ? `id: ${idOf(marks)}\n` : '');
   return {
     kinds: LIST_KINDS,
     opening: (marks) => (version === RESUMABLE ? `${id(marks)}retry: ${RETRY_MS}\ndata: \n\n` : undefined),
     event: (method, params, marks) =>
       `${id(marks)}data: ${JSON.stringify({ jsonrpc: '2.0', method, params })}\n\n`,
+    uris,
     farewell: undefined,
   };
 }
@@ -36,6 +41,7 @@ export function listenForm(id: MessageId, kinds: readonly ListKind[], uris: read
     kinds,
     opening: () => event('notifications/subscriptions/acknowledged', { notifications }),
     event,
+    uris: async () => uris,
     farewell: JSON.stringify({ jsonrpc: '2.0', id, result: { resultType: 'complete', _meta: meta } }),
   };
 }

@@ -1,9 +1,12 @@
-import type { ItemKind } from '#libs/contracts';
+import type { ItemKind, SnapshotServer } from '#libs/contracts';
 import { sha256Hex } from '#libs/manifest';
 import type { ItemCall } from '#libs/mcp';
+import { decideTool } from '#libs/policy';
 import type { AddressedRequest } from '../../decision/proofs.js';
 import { findItem } from '../../decision/steps/tool/find-item.js';
-import type { visibleTools } from '../../decision/steps/tool/visible-tools.js';
+import { grantedItems, type visibleTools } from '../../decision/steps/tool/visible-tools.js';
+import type { ServedTool } from '../../snapshot/active-snapshot.js';
+import { hasEvents } from '../../upstream/events/upstream-events.js';
 import type { Standing } from '../standing.js';
 
 export const LIST_KINDS = ['tools', 'prompts', 'resources'] as const;
@@ -23,12 +26,14 @@ const MARK_LENGTH = 22;
 export class SeenLists {
   constructor(
     readonly marks: Marks,
+    /** Servers of which the caller may use something. */
+    readonly servers: readonly SnapshotServer[],
     private readonly urns: ReadonlySet<string>,
     private readonly at: { readonly addressed: AddressedRequest; readonly standing: Standing },
   ) {}
 
-  /** Whether a resource is among what the caller sees; only where resources were looked at. */
-  hasResource(uri: string): boolean {
+  /** The resource or template behind a URI that the caller sees; only where resources were looked at. */
+  resource(uri: string): ServedTool | undefined {
     const call: ItemCall = {
       method: 'resources/read',
       kind: 'resource',
@@ -37,7 +42,16 @@ export class SeenLists {
       input: undefined,
     };
     const found = findItem(this.at.standing.snapshot, call, this.at.addressed.server);
-    return found !== undefined && this.urns.has(found.tool.urn);
+    return found !== undefined && this.urns.has(found.tool.urn) ? found : undefined;
+  }
+
+  /** Whether nothing but being granted decides on reading it: who would have to ask each time is told nothing by itself. */
+  mayHear(uri: string): boolean {
+    const found = this.resource(uri);
+    if (found === undefined || !hasEvents(found.server)) return false;
+    const { snapshot, caller } = this.at.standing;
+    const verdict = decideTool(snapshot.policy, caller, found.tool);
+    return verdict.allowed && !verdict.conditional;
   }
 }
 
@@ -64,6 +78,8 @@ export class Lists {
       }
       marks[kind] = sha256Hex(parts.join('\n')).slice(0, MARK_LENGTH);
     }
-    return new SeenLists(marks, urns, { addressed, standing });
+    const granted = new Set(grantedItems(addressed, snapshot, caller).map(({ server }) => server));
+    const servers = [...snapshot.policy.servers.values()].filter(({ slug }) => granted.has(slug));
+    return new SeenLists(marks, servers, urns, { addressed, standing });
   }
 }

@@ -11,6 +11,8 @@ export interface Listener {
   readonly wantsProgress: boolean;
   /** Least level of log messages that are wanted; undefined: none. */
   readonly logLevel: LogLevel | undefined;
+  /** The event stream has begun. */
+  onOpened?(): void;
   onNotification(method: string, params: Members): void;
   /** Never rejects. */
   onRequest(method: string, params: Members): Promise<Reply>;

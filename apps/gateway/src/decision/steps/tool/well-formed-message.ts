@@ -19,7 +19,14 @@ import { MAX_BODY } from '../caller/addressed-request.js';
 
 const BOTH = [...ITEM_METHODS, ...Object.values(ITEM_LISTS).map(({ method }) => method)];
 const METHODS: Readonly<Record<Era, ReadonlySet<string>>> = Object.freeze({
-  legacy: new Set(['initialize', 'ping', 'logging/setLevel', ...BOTH]),
+  legacy: new Set([
+    'initialize',
+    'ping',
+    'logging/setLevel',
+    'resources/subscribe',
+    'resources/unsubscribe',
+    ...BOTH,
+  ]),
   modern: new Set(['server/discover', 'subscriptions/listen', ...BOTH]),
 });
 
