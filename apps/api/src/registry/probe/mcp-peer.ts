@@ -49,7 +49,8 @@ export class McpPeer {
       return readUpstreamResponse(answer.body, answer.contentType, id, LIMITS);
     } catch (cause) {
       if (!(cause instanceof UpstreamViolation)) throw cause;
-      throw new ProbeFailure('not_mcp', `${method}: ${cause.message}`);
+      const code = cause.kind === 'refused-json' ? 'json_refused' : 'not_mcp';
+      throw new ProbeFailure(code, `${method}: ${cause.message}`);
     }
   }
 

@@ -42,6 +42,10 @@ const CAUSES = {
     'Look at the logs of the server, then probe again.',
   ],
   not_mcp: ['The answer is not MCP', 'Check the path of the URL: it must be the MCP endpoint itself.'],
+  json_refused: [
+    'The answer can be read in more than one way, or is built to be hard to read',
+    'Nothing of it was kept. Whoever owns the server has to put it right. Somebody who means harm sends this too.',
+  ],
   sandbox_failed: [
     'The server could not be looked at in a sandbox',
     'The reason in brackets says which wall or limit ended it. Correct the package or the profile, then probe again.',
