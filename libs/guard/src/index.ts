@@ -11,6 +11,8 @@ export {
 export { judgeContent, type ContentJudgement } from './content/judge-content.js';
 export type { CompiledTool } from './schema/compiled-tool.js';
 export { scanManifest, type ManifestReport, type Verdict } from './scan/scan-manifest.js';
+export { collisionFindings } from './scan/names/collisions.js';
+export { renameFindings } from './scan/names/renamed.js';
 export { scanChange } from './scan/change/scan-change.js';
 export type { ManifestFinding, Severity, Span } from './scan/finding.js';
 export type { KnownTool } from './scan/rules/rule.js';

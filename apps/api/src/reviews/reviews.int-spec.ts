@@ -124,6 +124,48 @@ describe('reviews', () => {
     expect((await mine('a')).tool.state).toBe('pending');
   });
 
+  it('say which approved tool a new one was before, and which other server’s it can be taken for', async () => {
+    await approve('b');
+    upstream.present(tool('a'), { ...tool('b'), name: 'b-renamed' });
+    await probe();
+    const { candidate } = await review('b-renamed');
+    expect(candidate.findings).toMatchObject([
+      { rule: 'manifest.renamed', explanation: expect.stringContaining('Looks like "b" renamed') },
+    ]);
+    expect((await mine('b')).tool.state).toBe('quarantined');
+    expect(await published()).toEqual([]);
+    const twin = await TestUpstream.start([tool('b-rename'), tool('b-renarned')]);
+    try {
+      const other = await plane.addServer('acme', `twin${next}`, twin.url);
+      const found = async (name: string) => {
+        const { id } = await plane.openReview('acme', name);
+        return (await plane.get<ReviewDetail>('acme', `/reviews/${id}`)).candidate.findings.map(
+          ({ rule }) => rule,
+        );
+      };
+      expect(other.probe.state).toBe('ok');
+      expect(await found('b-rename')).toContain('manifest.name-near');
+      expect(await found('b-renarned')).toContain('manifest.name-confusable');
+    } finally {
+      await twin.close();
+    }
+  });
+
+  it('keep a tool stopped that goes back and forth, however often, until a person decides', async () => {
+    await approve('a');
+    for (let round = 0; round < 3; round++) {
+      upstream.present(tool('a', 'Something else.'), tool('b'));
+      await probe();
+      expect((await mine('a')).tool.state).toBe('quarantined');
+      upstream.present(tool('a'), tool('b'));
+      await probe();
+      expect((await mine('a')).tool.state).toBe('quarantined');
+      expect(await published()).toEqual([]);
+    }
+    await approve('a');
+    expect(await published()).toEqual(['a']);
+  });
+
   describe('of a live server that changed an approved tool', () => {
     beforeEach(async () => {
       await approve('a');

@@ -1,6 +1,13 @@
 import { PLATFORM, type StoredFinding } from '#libs/contracts';
 import { TenantDb } from '#libs/database';
-import { type KnownTool, type ManifestFinding, scanChange, scanManifest } from '#libs/guard';
+import {
+  collisionFindings,
+  type KnownTool,
+  type ManifestFinding,
+  renameFindings,
+  scanChange,
+  scanManifest,
+} from '#libs/guard';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { gravestFirst, storedFinding } from './stored-finding.js';
@@ -13,7 +20,7 @@ const MAX_KNOWN = 2_000;
 const MAX_KNOWN_LENGTH = 32_768;
 
 const KNOWN = `
-  SELECT s.slug AS server, t.server_id = $1 AS own, t.name, v.canonical
+  SELECT s.slug AS server, t.server_id = $1 AS own, t.approved_version_id IS NOT NULL AS approved, t.name, v.canonical
   FROM app.tool t
     JOIN app.server s ON s.tenant_id = t.tenant_id AND s.id = t.server_id
     CROSS JOIN LATERAL (
@@ -25,6 +32,7 @@ const KNOWN = `
 interface KnownRow {
   readonly server: string;
   readonly own: boolean;
+  readonly approved: boolean;
   readonly name: string;
   readonly canonical: string;
 }
@@ -33,6 +41,13 @@ interface KnownRow {
 export interface DefinitionScan {
   /** @param before canonical form of the version that the definition follows on, if there is one */
   findings(definition: JudgedDefinition, before: string | undefined): Promise<StoredFinding[]>;
+}
+
+/** What a definition is compared with. */
+interface Surroundings {
+  readonly known: readonly KnownTool[];
+  /** Approved definitions of the same server that it presents no more. */
+  readonly gone: readonly unknown[];
 }
 
 interface SeenDefinition {
@@ -45,39 +60,45 @@ interface SeenDefinition {
 export class DefinitionScanner {
   constructor(private readonly db: TenantDb) {}
 
-  /** @param manager shows the tenant that owns the server */
+  /**
+   * @param manager shows the tenant that owns the server
+   * @param list `complete`: what is not in it is gone
+   */
   begin(
     manager: EntityManager,
     server: { readonly id: string; readonly slug: string; readonly owner: string },
-    seen: readonly SeenDefinition[],
+    list: { readonly seen: readonly SeenDefinition[]; readonly complete: boolean },
   ): DefinitionScan {
-    let known: Promise<KnownTool[]> | undefined;
+    let around: Promise<Surroundings> | undefined;
     return {
       findings: async (definition, before) => {
-        known ??= this.known(manager, server, seen);
-        return scanned(server.slug, definition, before, await known);
+        around ??= this.around(manager, server, list);
+        return scanned(server.slug, definition, before, await around);
       },
     };
   }
 
   /** The owner's tools, as this list presents them where it does, and what the platform offers to everybody. */
-  private async known(
+  private async around(
     manager: EntityManager,
     server: { readonly id: string; readonly slug: string; readonly owner: string },
-    seen: readonly SeenDefinition[],
-  ): Promise<KnownTool[]> {
+    { seen, complete }: { readonly seen: readonly SeenDefinition[]; readonly complete: boolean },
+  ): Promise<Surroundings> {
     const live = seen.flatMap(({ definition }) => (definition === undefined ? [] : [definition]));
     const names = new Set(live.map(({ name }) => name));
     const rows = await manager.query<KnownRow[]>(KNOWN, [server.id, true]);
-    return [
+    const absent = rows.filter(({ own, name }) => own && !names.has(name));
+    const gone = complete ? absent.filter(({ approved }) => approved) : [];
+    const known = [
       ...live
         .filter(({ canonical }) => canonical.length <= MAX_KNOWN_LENGTH)
         .map(({ canonical }) => knownTool(server.slug, canonical)),
-      ...rows
-        .filter(({ own, name }) => !own || !names.has(name))
-        .map(({ server: slug, canonical }) => knownTool(slug, canonical)),
+      ...[...rows.filter(({ own }) => !own), ...(complete ? [] : absent)].map(({ server: slug, canonical }) =>
+        knownTool(slug, canonical),
+      ),
       ...(server.owner === PLATFORM ? [] : await this.ofPlatform(manager)),
     ];
+    return { known, gone: gone.map(({ canonical }) => JSON.parse(canonical) as unknown) };
   }
 
   private async ofPlatform(manager: EntityManager): Promise<KnownTool[]> {
@@ -101,7 +122,7 @@ function scanned(
   server: string,
   { canonical }: JudgedDefinition,
   before: string | undefined,
-  known: readonly KnownTool[],
+  { known, gone }: Surroundings,
 ): StoredFinding[] {
   const definition: unknown = JSON.parse(canonical);
   if (Buffer.byteLength(canonical) > MAX_SCANNED) return [storedFinding(UNREAD, definition)];
@@ -110,7 +131,13 @@ function scanned(
     before === undefined || before.length > MAX_SCANNED
       ? []
       : changesFrom({ server, known }, before, definition, findings);
-  return gravestFirst([...changes, ...findings]).map((finding) => storedFinding(finding, definition));
+  const names = [
+    ...collisionFindings(server, definition, known),
+    ...(before === undefined ? renameFindings(definition, gone) : []),
+  ];
+  return gravestFirst([...changes, ...findings, ...names]).map((finding) =>
+    storedFinding(finding, definition),
+  );
 }
 
 function changesFrom(

@@ -57,7 +57,7 @@ export class ToolIntake {
     list: { readonly seen: readonly SeenTool[]; readonly complete: boolean; readonly seenBy: string },
   ): Promise<IntakeResult> {
     const known = await this.store.lockAll(manager, server.id);
-    const scan = this.scanner.begin(manager, server, list.seen);
+    const scan = this.scanner.begin(manager, server, list);
     const result: IntakeResult = { pending: [], drifted: [] };
     for (const { name, definition } of list.complete
       ? [...list.seen, ...vanished(known, list.seen)]

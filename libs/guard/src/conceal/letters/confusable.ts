@@ -9,6 +9,9 @@ const LOOK = new Map(
     i % 2 === 0 ? [[letter, all[i + 1] ?? letter] as const] : [],
   ),
 );
+/** The letter of ASCII that a letter of another script is drawn like, or the letter itself. */
+export const lookAlike = (letter: string): string => LOOK.get(letter) ?? letter;
+
 /** A text without any of them has no look-alikes. */
 export const LOOK_ALIKES = new RegExp(`[${[...LOOK.keys()].join('')}]`, 'gu');
 const WORD = /[\p{L}\p{M}]{2,}/gu;
@@ -23,7 +26,7 @@ export const confusable: Transform = (text) => {
     'medium',
     edited(text, WORD, ([word]) => {
       if (ASCII.test(word)) return undefined;
-      const look = Array.from(word, (letter) => LOOK.get(letter) ?? letter).join('');
+      const look = Array.from(word, lookAlike).join('');
       if (!ASCII.test(look)) return undefined;
       const mixed = /[A-Za-z]/.test(word);
       return (mixed && word.length > 2) || (latin && isKnown(look.toLowerCase())) ? look : undefined;
