@@ -557,6 +557,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tenants/{tenant}/server-imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a registry’s server.json offers: ways to add the server, and what cannot be used. Adds nothing */
+        post: operations["readServerImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tenants/{tenant}/tools": {
         parameters: {
             query?: never;
@@ -2601,6 +2618,39 @@ export interface components {
              * @enum {string}
              */
             credential: "gateway_token" | "none";
+        };
+        ReadServerImport: {
+            document: string;
+        };
+        ServerImport: {
+            name: string;
+            title: string;
+            description: string;
+            version: string;
+            slug: string;
+            options: components["schemas"]["ImportOption"][];
+            refused: {
+                where: string;
+                reason: string;
+            }[];
+        };
+        ImportOption: {
+            /** @enum {string} */
+            kind: "remote";
+            where: string;
+            url: string;
+            notes: string[];
+        } | {
+            /** @enum {string} */
+            kind: "npm";
+            where: string;
+            package: string;
+            version: string;
+            args: string[];
+            env: {
+                [key: string]: string;
+            };
+            notes: string[];
         };
         ToolList: {
             items: components["schemas"]["ToolSummary"][];
@@ -6050,6 +6100,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Server"];
+                };
+            };
+            /** @description RFC 9457 problem details */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readServerImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Slug of the tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadServerImport"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServerImport"];
                 };
             };
             /** @description RFC 9457 problem details */

@@ -23,6 +23,7 @@ import { ServerProbe } from './probe/server-probe.js';
 import { ProbeRecord } from './probe-record.js';
 import { ServerProbing } from './server-probing.js';
 import { ServerStore } from './server-store.js';
+import { ServerImportsController } from './imports/server-imports.controller.js';
 import { ServersController } from './servers.controller.js';
 import { Servers } from './servers.js';
 import { ToolDecisions } from './tool-decisions.js';
@@ -38,7 +39,13 @@ export { type ToolDecision, ToolDecisions } from './tool-decisions.js';
 /** Upstream servers, what they present, and what of it a tenant has switched on. */
 @Module({
   imports: [AuditModule, ComponentsModule, EgressModule, PolicyModule, RunnerModule, TenantsModule],
-  controllers: [ServersController, ToolsController, ObservationsController, StdioServersController],
+  controllers: [
+    ServersController,
+    ServerImportsController,
+    ToolsController,
+    ObservationsController,
+    StdioServersController,
+  ],
   providers: [
     { provide: ProbeLimits, useFactory: () => new ProbeLimits() },
     DefinitionJudge,

@@ -1,6 +1,7 @@
 export * from './delegation.js';
 export * from './session.js';
 export * from './registry.js';
+export * from './server-imports.js';
 export * from './reviews/reviews.js';
 export * from './reviews/break-glass.js';
 export * from './reviews/stops.js';
