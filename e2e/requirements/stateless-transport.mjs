@@ -3,6 +3,7 @@ import { BAD_INPUT, CONNECT, SESSIONS } from './specs.mjs';
 const ENVELOPE = 'libs/mcp/src/request/modern-envelope.spec.ts';
 const HEADERS = 'libs/mcp/src/headers/modern-request-headers.spec.ts';
 const CALLS = 'apps/gateway/src/scenarios/call.int-spec.ts';
+const STATELESS = 'apps/gateway/src/scenarios/stateless-answers.int-spec.ts';
 
 /** @type {import('./specs.mjs').Requirement[]} What MCP 2026-07-28 demands on its page about transports, in our words. */
 export const STATELESS_TRANSPORT = [
@@ -59,7 +60,7 @@ export const STATELESS_TRANSPORT = [
   {
     id: 'S26-META-4',
     must: 'A missing capability of the client is answered 400 and -32021.',
-    open: 'Nothing that is served asks for a capability of the client yet.',
+    proofs: [[STATELESS, 'is told which capability it lacks']],
   },
   {
     id: 'S26-HDR-1',
@@ -120,7 +121,7 @@ export const STATELESS_TRANSPORT = [
   {
     id: 'S26-SSE-1',
     must: 'A server sends no requests on a stream.',
-    open: 'No stream is sent to agents yet.',
+    proofs: [[STATELESS, 'gets no requests on a stream, whatever the server does']],
   },
   {
     id: 'S26-SSE-2',
@@ -153,6 +154,6 @@ export const STATELESS_TRANSPORT = [
   {
     id: 'S26-RES-2',
     must: 'The codes of the session era for resources and URLs are never sent.',
-    open: 'Nothing that would send them is served yet.',
+    proofs: [[STATELESS, 'never gets the code %d of the session era, even if the server sends it']],
   },
 ];

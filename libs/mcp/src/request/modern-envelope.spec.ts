@@ -24,6 +24,16 @@ function check(
   }
 }
 
+describe('assertModernEnvelope: Mcp-Name', () => {
+  it('is missed where the method repeats a name, and of no method that is unknown', () => {
+    const params = { name: 'n', uri: 'u', taskId: 't' };
+    for (const method of ['tools/call', 'prompts/get', 'resources/read', 'tasks/get', 'tasks/cancel'])
+      expect(check({ method, params })?.reason).toBe('header-mismatch');
+    for (const method of ['tasks/result', 'tasks/list', 'resources/list', 'no/such'])
+      expect(check({ method, params })).toBeUndefined();
+  });
+});
+
 describe('assertModernEnvelope: _meta', () => {
   it('accepts the required keys alone, and every optional one', () => {
     expect(check()).toBeUndefined();

@@ -31,6 +31,9 @@ export function assertModernEnvelope(message: RequestMessage, headers: McpHeader
   }
 }
 
+/** SEP-2663: other methods of that name are unknown, and nothing is repeated for those. */
+const NAMED_TASKS: ReadonlySet<string> = new Set(['tasks/get', 'tasks/update', 'tasks/cancel']);
+
 /** The part of the params that `Mcp-Name` repeats. Absent or of another type: the method's own check refuses it. */
 function nameOf({ method, params }: RequestMessage): string | undefined {
   const value =
@@ -38,7 +41,7 @@ function nameOf({ method, params }: RequestMessage): string | undefined {
       ? params['name']
       : method === 'resources/read'
         ? params['uri']
-        : method.startsWith('tasks/')
+        : NAMED_TASKS.has(method)
           ? params['taskId']
           : undefined;
   return typeof value === 'string' ? value : undefined;

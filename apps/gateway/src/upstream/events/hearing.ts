@@ -6,7 +6,7 @@ import type { TokenSubject } from '../call-tokens.js';
 import { Exchange, type HttpAnswer } from '../exchange.js';
 import { asFailure, assertOk } from '../read-answer.js';
 import type { Listener } from '../stream/listener.js';
-import { Listening } from '../stream/listening.js';
+import { type Answerer, Listening } from '../stream/listening.js';
 import { UpstreamFailure } from '../upstream-failure.js';
 import type { UpstreamHttp } from '../upstream-http.js';
 import type { UpstreamSessions } from '../upstream-sessions.js';
@@ -130,10 +130,11 @@ export class Hearing {
   private async stream(dialect: UpstreamDialect): Promise<Exchange> {
     this.told = new Set();
     const { http } = this.parts;
+    const reply: Answerer = (id, said) => void this.answer(dialect, { id, ...said });
     const exchange = new Exchange(
       STREAM,
       ID,
-      new Listening(ID, STREAM.maxBytes, this.listener('opened'), undefined),
+      new Listening(ID, STREAM.maxBytes, this.listener('opened'), reply),
     );
     return http.get(this.place.server, upstreamStream(dialect), await this.credential(), exchange, true);
   }
@@ -160,10 +161,24 @@ export class Hearing {
           if (typeof uri === 'string' && this.wanted.has(uri)) this.heard.updated(uri);
         } else if (method.endsWith('/list_changed')) this.heard.lists();
       },
-      onRequest: async () => ({ error: { code: -32601, message: 'Method not found' } }),
+      // Nothing else is asked outside of calls: no agent is there that could answer.
+      onRequest: async (method) =>
+        method === 'ping' ? { result: {} } : { error: { code: -32601, message: 'Method not found' } },
       onInterrupted: () => undefined,
       congested: () => false,
     };
+  }
+
+  private async answer(dialect: UpstreamDialect, message: object): Promise<void> {
+    try {
+      const { headers } = upstreamRequest(dialect, { method: 'ping' });
+      const body = JSON.stringify({ jsonrpc: '2.0', ...message });
+      const { http } = this.parts;
+      await http.post(this.place.server, { headers, body }, await this.credential(), undefined, BOUNDS)
+        .answer;
+    } catch (cause) {
+      this.warn(cause);
+    }
   }
 
   private begun(): void {
