@@ -86,6 +86,34 @@ describe('registry', () => {
       });
     });
 
+    it('reads a server.json for whoever may add servers, and adds nothing', async () => {
+      const document = JSON.stringify({
+        name: 'com.example/weather',
+        version: '1.0.0',
+        remotes: [{ type: 'streamable-http', url: upstream.url }],
+        packages: [
+          { registryType: 'oci', identifier: 'x/y', version: '1.0.0', transport: { type: 'stdio' } },
+        ],
+      });
+      const servers = async (): Promise<number> =>
+        (await plane.get<{ items: unknown[] }>('acme', '/servers')).items.length;
+      const before = await servers();
+      expect(await plane.send('POST', 'acme', '/server-imports', { document })).toMatchObject({
+        slug: 'weather',
+        options: [{ kind: 'remote', url: upstream.url }],
+        refused: [{ where: '/packages/0', reason: expect.stringContaining('containers') }],
+      });
+      expect(
+        await plane.send('POST', 'acme', '/server-imports', { document: '{"a":1,"a":2}' }, 422),
+      ).toMatchObject({
+        errors: [{ pointer: '/document', code: 'not_json' }],
+      });
+      expect(await servers()).toBe(before);
+      const reviewer = await plane.addOperator('acme', 'reader', ['reviewer']);
+      const refused = await reviewer.send('POST', '/api/v1/tenants/acme/server-imports', { document });
+      expect(refused.status).toBe(403);
+    });
+
     it('refuses a character that cannot be stored, wherever it is', async () => {
       await plane.get('acme', '/tools?q=%00', 422);
       await plane.get('acme', '/tools/%00', 422);

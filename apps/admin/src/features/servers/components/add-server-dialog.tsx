@@ -1,7 +1,8 @@
 import type { Schemas } from '#libs/api-client';
-import { Button, Group, Modal, Radio, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, Modal, Radio, SegmentedControl, Stack, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
 import { FormProblem } from '../../../components/input/form-problem.js';
 import { NameAndSlug } from '../../../components/input/name-and-slug.js';
 import { showFieldErrors } from '../../../lib/field-errors.js';
@@ -9,6 +10,8 @@ import { useApi } from '../../../lib/http/api.js';
 import { useTenant } from '../../../lib/permissions/tenant-context.js';
 import { useWrite } from '../../../lib/use-write.js';
 import { addServer } from '../api/add-server.js';
+import { type Choice, ImportServerForm } from './import-server-form.js';
+import { NpmServerForm } from './npm-server-form.js';
 
 interface Props {
   readonly opened: boolean;
@@ -16,8 +19,12 @@ interface Props {
 }
 
 const EMPTY: Schemas['AddServer'] = { url: '', name: '', slug: '', credential: 'gateway_token' };
+const SOURCES = [
+  { value: 'address', label: 'By address' },
+  { value: 'document', label: 'From server.json' },
+];
 
-/** Registers a remote server; the API then probes it, and its page shows what came of that. */
+/** By its address, or from a document that names it. */
 export const AddServerDialog = ({ opened, onClose }: Props) => (
   <Modal
     opened={opened}
@@ -26,15 +33,51 @@ export const AddServerDialog = ({ opened, onClose }: Props) => (
     size="lg"
     closeButtonProps={{ 'aria-label': 'Close' }}
   >
-    <AddServerForm onClose={onClose} />
+    {opened && <AddServer onClose={onClose} />}
   </Modal>
 );
 
-function AddServerForm({ onClose }: Pick<Props, 'onClose'>) {
+function AddServer({ onClose }: Pick<Props, 'onClose'>) {
+  const [source, setSource] = useState('address');
+  const [choice, setChoice] = useState<Choice>();
+  if (choice?.option.kind === 'npm')
+    return <NpmServerForm found={choice.found} option={choice.option} onClose={onClose} />;
+  if (choice?.option.kind === 'remote') {
+    const { found, option } = choice;
+    return (
+      <AddServerForm
+        initial={{ ...EMPTY, url: option.url, name: found.title.slice(0, 80), slug: found.slug }}
+        onClose={onClose}
+      />
+    );
+  }
+  return (
+    <Stack gap="md">
+      <SegmentedControl
+        size="xs"
+        aria-label="How to add it"
+        data={SOURCES}
+        value={source}
+        onChange={setSource}
+      />
+      {source === 'address' ? (
+        <AddServerForm initial={EMPTY} onClose={onClose} />
+      ) : (
+        <ImportServerForm onChoose={setChoice} onClose={onClose} />
+      )}
+    </Stack>
+  );
+}
+
+/** Registers a remote server; the API then probes it, and its page shows what came of that. */
+function AddServerForm({
+  initial,
+  onClose,
+}: Pick<Props, 'onClose'> & { readonly initial: Schemas['AddServer'] }) {
   const api = useApi();
   const { slug: tenant } = useTenant();
   const navigate = useNavigate();
-  const form = useForm({ initialValues: EMPTY });
+  const form = useForm({ initialValues: initial });
   const write = useWrite(
     (body: Schemas['AddServer']) => addServer(api, tenant, body),
     (server) =>
