@@ -13,6 +13,7 @@ const folders = z
     'must be absolute paths, separated by colons',
   );
 const count = z.coerce.number({ error: 'must be a whole number' }).int().min(1);
+const dnsLabel = z.string().regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, 'must be a name of Kubernetes');
 /** Two account numbers, such as 210000-214095. */
 function range(text: string): { readonly first: number; readonly last: number } {
   const [first = 0, last = 0] = text.split('-').map(Number);
@@ -37,6 +38,14 @@ const schema = z.object({
     .default(90),
   RUNNER_DATA_DIR: z.string().startsWith('/', 'must be an absolute path'),
   RUNNER_RUN_DIR: z.string().startsWith('/', 'must be an absolute path').max(60, 'is too long').optional(),
+  RUNNER_BACKEND: z.enum(['bwrap', 'k8s'], { error: "must be 'bwrap' or 'k8s'" }).default('bwrap'),
+  RUNNER_K8S_NAMESPACE: dnsLabel.optional(),
+  RUNNER_K8S_IMAGE: z
+    .string()
+    .regex(/@sha256:[0-9a-f]{64}$/, 'must name an image by its digest: …@sha256:…')
+    .optional(),
+  RUNNER_K8S_CLAIM: dnsLabel.optional(),
+  RUNNER_K8S_RUNTIME_CLASS: dnsLabel.default('gvisor'),
   RUNNER_CGROUP: z
     .string()
     .regex(/^(\/[\w.@-]+)+$/, 'must be a path such as /sallyport')
@@ -76,6 +85,14 @@ export class RunnerSettings {
   readonly dataDir: string;
   /** Sockets and filters of the moment. */
   readonly runDir: string;
+  readonly backend: 'bwrap' | 'k8s';
+  /** Of the `k8s` back end alone. */
+  readonly k8s: {
+    readonly namespace: string | undefined;
+    readonly image: string | undefined;
+    readonly claim: string | undefined;
+    readonly runtimeClass: string;
+  };
   readonly cgroup: string | undefined;
   readonly uidRange: { readonly first: number; readonly last: number };
   /** The one tenant for which an unprivileged runner may work. */
@@ -97,6 +114,13 @@ export class RunnerSettings {
     this.keyMaxAgeMs = values.KEY_ROTATION_DAYS * 86_400_000;
     this.dataDir = values.RUNNER_DATA_DIR;
     this.runDir = values.RUNNER_RUN_DIR ?? defaultRunDir();
+    this.backend = values.RUNNER_BACKEND;
+    this.k8s = {
+      namespace: values.RUNNER_K8S_NAMESPACE,
+      image: values.RUNNER_K8S_IMAGE,
+      claim: values.RUNNER_K8S_CLAIM,
+      runtimeClass: values.RUNNER_K8S_RUNTIME_CLASS,
+    };
     this.cgroup = values.RUNNER_CGROUP;
     this.uidRange = values.RUNNER_UID_RANGE;
     this.singleTenant = values.RUNNER_SINGLE_TENANT;

@@ -54,6 +54,11 @@ export class BwrapBackend extends SandboxBackend {
     const { cgroups } = this.options;
     if (cgroups === undefined || 'missing' in this.programs)
       throw new RunFailure('spawn-failed', 'the walls are missing on this machine');
+    if (spec.profile.backend !== this.name)
+      throw new RunFailure(
+        'spawn-failed',
+        `the profile is for ${spec.profile.backend}, and this runner builds its sandboxes with bubblewrap`,
+      );
     const cgroup = cgroups.create(spec.id, spec.profile.limits);
     let child: ChildProcess;
     try {

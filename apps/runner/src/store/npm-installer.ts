@@ -94,6 +94,7 @@ export class NpmInstaller {
     const extraCa = process.env['NODE_EXTRA_CA_CERTS'];
     const profile = sandboxProfile.parse({
       schema: 1,
+      backend: backend.name,
       command: ['/bin/node', '/app/bin/npm-cli.js', ...args],
       cwd: '/work',
       env: {
