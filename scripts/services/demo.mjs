@@ -51,7 +51,7 @@ export async function seedDemo(product, upstreamUrl, sandboxes) {
 function demoTools(instance) {
   const { tools } = runnerPlaces(instance);
   return Object.fromEntries(
-    ['filesystem', 'memory', 'everything'].map((name) => [
+    ['filesystem', 'memory', 'everything', 'sequential-thinking'].map((name) => [
       name,
       toolFolder(tools, `@modelcontextprotocol/server-${name}`),
     ]),

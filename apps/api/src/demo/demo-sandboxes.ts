@@ -27,7 +27,7 @@ const folderOf = (source: string, target: string) => ({
   maxBytes: 16 << 20,
 });
 
-/** Three servers that know nothing but their own package and one folder. */
+/** Servers that know nothing but their own package, and two of them one folder. */
 const SANDBOXED: readonly SandboxedDemo[] = [
   {
     slug: 'files',
@@ -52,6 +52,14 @@ const SANDBOXED: readonly SandboxedDemo[] = [
     args: ['stdio'],
     profile: {},
     harmless: ['echo', 'get-sum'],
+  },
+  {
+    slug: 'thinking',
+    name: 'Sequential thinking (sandboxed)',
+    folder: 'sequential-thinking',
+    args: [],
+    profile: {},
+    harmless: ['sequentialthinking'],
   },
 ];
 

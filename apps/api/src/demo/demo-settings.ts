@@ -23,7 +23,14 @@ const schema = z.object({
   DEMO_TOOL_FOLDERS: z
     .string()
     .transform(json)
-    .pipe(z.object({ filesystem: z.string(), memory: z.string(), everything: z.string() }))
+    .pipe(
+      z.object({
+        filesystem: z.string(),
+        memory: z.string(),
+        everything: z.string(),
+        'sequential-thinking': z.string(),
+      }),
+    )
     .optional(),
 });
 
