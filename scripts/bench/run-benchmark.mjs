@@ -11,6 +11,7 @@ import { baseEnvironment, Settings } from '../launch/settings.mjs';
 import { StateFile } from '../launch/state-file.mjs';
 import { startRedis } from '../services/redis.mjs';
 import { buildBenchmark, installPeers } from './build-benchmark.mjs';
+import { runSandboxBenchmark } from './run-sandbox-benchmark.mjs';
 
 const READY_WITHIN_MS = 60_000;
 
@@ -30,6 +31,7 @@ export async function runBenchmark(argv) {
     if (process.platform !== 'linux')
       throw new LaunchError('The benchmark reads CPU times from /proc: it needs Linux.');
     await buildBenchmark(say);
+    if (isAboutSandboxes(argv)) return await runSandboxBenchmark(argv);
     const peers = await installPeers(say);
     const { ratios, faults } = await measure(argv, peers, abort.signal);
     for (const fault of faults) say(`✗ ${fault}`);
@@ -98,6 +100,9 @@ async function measure(argv, peers, signal) {
     await discardInstances(dir, say);
   }
 }
+
+/** Those rows need no gateway, and nothing else may run beside them. @param {string[]} argv */
+const isAboutSandboxes = (argv) => argv[argv.indexOf('--rows') + 1] === 'sandbox';
 
 /** @param {string} text */
 const say = (text) => void writeSync(1, `${text}\n`);
