@@ -16,12 +16,20 @@ const LINE = `${JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', pa
 /** Of nobody on any machine. */
 const UID = 402_000_001;
 
+/** Bytes. */
+export interface Memory {
+  /** What the kernel charges to its group: pages that others have loaded before, such as Node itself, are charged to them. */
+  readonly charged: number;
+  /** What its processes map, whoever shares it. */
+  readonly resident: number;
+}
+
 /** A server that has answered once. Times are milliseconds. */
 export interface Opened {
   readonly startMs: number;
   call(): Promise<number>;
-  /** Stops it, and reads the memory it holds then, in bytes. Without walls there is no stopping. */
-  readonly rest?: () => Promise<number>;
+  /** Stops it, and reads the memory it holds then. Without walls there is no stopping. */
+  readonly rest?: () => Promise<Memory>;
   wakeAndCall(): Promise<number>;
   end(): Promise<number>;
 }
@@ -108,15 +116,18 @@ export class Lab {
     };
   }
 
-  /** What the kernel charges to the sandbox's group at this moment. */
-  private memoryOf(id: string): number {
-    const files = [
-      join('/sys/fs/cgroup/memory', this.cgroup, id, 'memory.usage_in_bytes'),
-      join('/sys/fs/cgroup', this.cgroup, id, 'memory.current'),
-    ];
-    const file = files.find((path) => existsSync(path));
-    if (file === undefined) throw new Error(`no memory figure for ${id}`);
-    return Number(readFileSync(file, 'utf8'));
+  private memoryOf(id: string): Memory {
+    const folders = [join('/sys/fs/cgroup/memory', this.cgroup, id), join('/sys/fs/cgroup', this.cgroup, id)];
+    const folder = folders.find((path) => existsSync(path));
+    if (folder === undefined) throw new Error(`no memory figures for ${id}`);
+    const file = ['memory.usage_in_bytes', 'memory.current'].find((name) => existsSync(join(folder, name)));
+    const pids = readFileSync(join(folder, 'cgroup.procs'), 'utf8').split('\n').filter(Boolean);
+    const rss = (pid: string): number =>
+      Number(/^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) * 1024;
+    return {
+      charged: Number(readFileSync(join(folder, file ?? 'memory.current'), 'utf8')),
+      resident: pids.reduce((sum, pid) => sum + rss(pid), 0),
+    };
   }
 }
 

@@ -22,8 +22,9 @@ interface Samples {
   readonly thaw: number[];
   readonly kill: number[];
   readonly idle: number[];
+  readonly resident: number[];
 }
-const none = (): Samples => ({ start: [], call: [], thaw: [], kill: [], idle: [] });
+const none = (): Samples => ({ start: [], call: [], thaw: [], kill: [], idle: [], resident: [] });
 
 /**
  * Measures the walls themselves: the same small server with and without them, one after the other in a new order each round,
@@ -67,7 +68,9 @@ async function life(server: Opened, samples: Samples): Promise<void> {
   samples.start.push(server.startMs);
   await server.call();
   if (server.rest !== undefined) {
-    samples.idle.push((await server.rest()) / 1e6);
+    const { charged, resident } = await server.rest();
+    samples.idle.push(charged / 1e6);
+    samples.resident.push(resident / 1e6);
     samples.thaw.push(await server.wakeAndCall());
   }
   samples.kill.push(await server.end());
@@ -92,14 +95,17 @@ function outcome(walled: Samples, bare: Samples): SandboxBenchOutcome {
       `warm call, ms: walled ${spread(walled.call)}, bare ${spread(bare.call)}`,
       `wake and call, ms: walled ${spread(walled.thaw)}`,
       `kill until nothing is left, ms: walled ${spread(walled.kill)}, bare ${spread(bare.kill)}`,
-      `idle and stopped, MB: walled ${spread(walled.idle)}`,
+      `idle and stopped, MB that the kernel charges to it: walled ${spread(walled.idle)}`,
+      `idle and stopped, MB resident, pages shared with others included: walled ${spread(walled.resident)}`,
       ...names.map(
         (name) => `${held(name) ? '✓' : '✗'} ${name}: ${figures[name].toFixed(2)}, at most ${BOUNDS[name]}`,
       ),
     ],
-    closing: `sandbox: start +${figures.start.toFixed(1)} ms, call +${figures.call.toFixed(3)} ms, kill ${figures.kill.toFixed(1)} ms, idle ${figures.idle.toFixed(1)} MB`,
+    closing: `sandbox: start ${signed(figures.start, 1)} ms, call ${signed(figures.call, 3)} ms, kill ${figures.kill.toFixed(1)} ms, idle ${figures.idle.toFixed(1)} MB`,
   };
 }
+
+const signed = (value: number, digits: number): string => `${value < 0 ? '' : '+'}${value.toFixed(digits)}`;
 
 function quantile(list: readonly number[], part: number): number {
   const sorted = [...list].sort((a, b) => a - b);
