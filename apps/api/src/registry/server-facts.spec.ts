@@ -1,5 +1,13 @@
 import type { Introduction } from './probe/handshake.js';
-import { configOf, connectionOf, factsHash, probedFacts, unprobedFacts } from './server-facts.js';
+import { sandboxProfile } from '#libs/contracts';
+import {
+  configOf,
+  connectionOf,
+  factsHash,
+  probedFacts,
+  stdioConnection,
+  unprobedFacts,
+} from './server-facts.js';
 
 const introduction: Introduction = {
   era: 'legacy',
@@ -18,6 +26,32 @@ describe('configOf', () => {
     expect(configOf(header('x-api-key'))).toEqual({ mode: 'static_secret', header: 'x-api-key' });
     expect(base).not.toHaveProperty('credentialConfig');
     expect(configOf(base)).toEqual({ mode: 'gateway_token' });
+  });
+});
+
+describe('stdioConnection', () => {
+  const rule = { host: 'api.example.test', port: 443, protocol: 'tls' as const };
+  const use = { name: 'api', mode: 'proxy' as const, host: rule.host, port: rule.port, header: 'X-Api-Key' };
+  const stdio = (credentials: (typeof use)[]) => ({
+    artifact: { kind: 'folder' as const, path: '/tools/a' },
+    artifactDigest: 'a'.repeat(64),
+    profile: sandboxProfile.parse({
+      schema: 1,
+      command: ['/bin/node'],
+      network: { allow: [rule] },
+      credentials,
+    }),
+    profileHash: 'b'.repeat(64),
+  });
+
+  it('gives a server that names no credential none', () => {
+    expect(configOf(stdioConnection(stdio([])))).toEqual({ mode: 'none' });
+    expect(stdioConnection(stdio([]))).not.toHaveProperty('credentialConfig');
+  });
+
+  it('keeps the secret of a credential like that of any server', () => {
+    expect(configOf(stdioConnection(stdio([use])))).toEqual({ mode: 'static_secret', header: 'x-api-key' });
+    expect(stdioConnection(stdio([use])).url).toBe(`stdio://${'a'.repeat(64)}/${'b'.repeat(64)}`);
   });
 });
 

@@ -43,13 +43,17 @@ export const probedFacts = (connection: Connection, introduction: Introduction):
   ...introduction,
 });
 
-/** A sandboxed server gets nothing from the gateway: it has no header to put it in. */
-export const stdioConnection = (stdio: StdioFacts): Connection => ({
+/**
+ * A sandboxed server holds no credential. The one that its profile names is added by the proxy in front of the sandbox, for as
+ * long as a call runs; its secret is kept like that of any server.
+ */
+export function stdioConnection(stdio: StdioFacts): Connection {
+  const [use] = stdio.profile.credentials;
+  const config: CredentialConfig =
+    use === undefined ? { mode: 'none' } : { mode: 'static_secret', header: use.header.toLowerCase() };
   // Names exactly what runs, and how; there is no place to connect to.
-  url: `stdio://${stdio.artifactDigest}/${stdio.profileHash}`,
-  credential: 'none',
-  stdio,
-});
+  return { ...connectionOf(`stdio://${stdio.artifactDigest}/${stdio.profileHash}`, config), stdio };
+}
 
 const onlyConnection = ({
   url,

@@ -100,7 +100,7 @@ export class Servers {
       const server = await this.store.lock(manager, id);
       if (server === undefined) throw notFound();
       const { credentialConfig: _replaced, ...facts } = server.version.facts;
-      if (facts.stdio !== undefined && config.mode !== 'none')
+      if (facts.stdio !== undefined)
         throw invalid('/mode', 'stdio', 'Credentials of a sandboxed server are part of its profile');
       if (!(await this.store.setFacts(manager, server, { ...facts, ...connectionOf(facts.url, config) })))
         return;

@@ -1,5 +1,6 @@
 import {
   type CallRequest,
+  type EgressGrant,
   RUNNER_RESOURCE_PATH,
   runnerProblem,
   type SandboxUsage,
@@ -22,6 +23,8 @@ export interface SandboxedRequest {
   readonly callId: string;
   readonly method: CallRequest['method'];
   readonly params: Readonly<Record<string, unknown>>;
+  /** Credentials for this one call. */
+  readonly grants?: readonly EgressGrant[];
   readonly timeoutMs: number;
   readonly maxBytes: number;
   /** Aborts when the caller goes away. */
@@ -84,8 +87,8 @@ export class SandboxedServers {
   private async send(request: SandboxedRequest, approval: string): Promise<Response> {
     if (this.runnerUrl === undefined)
       throw unavailable('this installation runs no sandboxes: RUNNER_URL is not set');
-    const { callId, method, params, timeoutMs: deadlineMs, signal } = request;
-    const body: CallRequest = { approval, callId, method, params, deadlineMs, grants: [] };
+    const { callId, method, params, grants = [], timeoutMs: deadlineMs, signal } = request;
+    const body: CallRequest = { approval, callId, method, params, deadlineMs, grants: [...grants] };
     const late = AbortSignal.timeout(deadlineMs + GRACE_MS);
     try {
       return await this.client.send({

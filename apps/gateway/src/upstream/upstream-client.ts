@@ -1,4 +1,10 @@
-import { ITEM_LISTS, type ItemKind, type SandboxUsage, type SnapshotServer } from '#libs/contracts';
+import {
+  type EgressGrant,
+  ITEM_LISTS,
+  type ItemKind,
+  type SandboxUsage,
+  type SnapshotServer,
+} from '#libs/contracts';
 import {
   readUpstreamResponse,
   type UpstreamDialect,
@@ -10,6 +16,7 @@ import {
 } from '#libs/mcp';
 import type { CallerConnection } from './caller-connection.js';
 import { CapabilityMissing } from './capability-missing.js';
+import { CredentialRefused } from '../credentials/credential-refused.js';
 import type { UpstreamCredential, UpstreamCredentials } from '../credentials/upstream-credentials.js';
 import type { SandboxedServers } from '../runner/sandboxed-servers.js';
 import type { TokenSubject } from './call-tokens.js';
@@ -108,7 +115,7 @@ export class UpstreamClient {
     return raw;
   }
 
-  /** No credential and no header goes into a sandbox: what it may use was approved with its profile. */
+  /** No header goes into a sandbox: what it may use was approved with its profile. */
   private async callSandboxed({
     server,
     subject,
@@ -119,6 +126,7 @@ export class UpstreamClient {
       throw new UpstreamFailure('upstream-failed', 'a sandboxed server has tools only', false);
     const { name, args } = request;
     if (connection?.closed === true) throw left(false);
+    const grants = await this.grantsOf(server, subject);
     const gone = new AbortController();
     if (connection !== undefined) connection.onClose = () => gone.abort();
     const { result, usage, bytes } = await this.sandboxed.ask({
@@ -129,9 +137,26 @@ export class UpstreamClient {
       params: { name, arguments: args },
       timeoutMs: server.timeoutMs,
       maxBytes: server.maxResultBytes,
+      grants,
       signal: gone.signal,
     });
     return { result, callTokenId: undefined, bytes, sandbox: usage };
+  }
+
+  /**
+   * What the proxy in front of the sandbox adds while this one call runs; the server never holds it.
+   * @throws CredentialRefused
+   */
+  private async grantsOf(
+    { stdio, ...server }: SnapshotServer,
+    subject: TokenSubject,
+  ): Promise<EgressGrant[]> {
+    const [use] = stdio?.profile.credentials ?? [];
+    if (use === undefined) return [];
+    const { header } = await this.credentials.forCall(server, subject);
+    if (header?.name !== use.header.toLowerCase())
+      throw new CredentialRefused('credential-unavailable', `no credential for the header ${use.header}`);
+    return [{ credential: use.name, value: header.value }];
   }
 
   private async callOnce(call: UpstreamCall, mayReopen: boolean): Promise<UpstreamReply> {

@@ -2,8 +2,10 @@ import {
   type AddStdioServer,
   type AdminEvent,
   type ChangeStdioServer,
+  type CredentialUse,
   type RunnerHealth,
   sandboxProfile,
+  SECRET_HEADER,
   type StdioFacts,
 } from '#libs/contracts';
 import { TenantDb } from '#libs/database';
@@ -90,6 +92,7 @@ export class StdioServers {
     const filled = sandboxProfile.parse({ ...rest, command: command ?? ['/bin/node', program, ...args] });
     const [problem] = profileProblems(filled, { ...bounds });
     if (problem !== undefined) throw invalid('/profile', 'profile_refused', problem);
+    assertCredential(filled.credentials);
     return {
       artifact,
       artifactDigest: installed.artifactDigest,
@@ -110,4 +113,21 @@ export class StdioServers {
       });
     }
   }
+}
+
+/** One secret is kept for a server, and it goes where secrets may go. @throws ProblemError 422 */
+function assertCredential(uses: readonly CredentialUse[]): void {
+  const [use, second] = uses;
+  if (second !== undefined)
+    throw invalid(
+      '/profile/credentials/1',
+      'one_credential',
+      'A sandboxed server has one credential: make two servers of it',
+    );
+  if (use !== undefined && !SECRET_HEADER.test(use.header.toLowerCase()))
+    throw invalid(
+      '/profile/credentials/0/header',
+      'header_refused',
+      `${use.header} is not a header that may carry a secret`,
+    );
 }
