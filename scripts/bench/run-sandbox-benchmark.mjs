@@ -18,7 +18,7 @@ export async function runSandboxBenchmark(argv) {
   const dir = mkdtempSync(join(tmpdir(), 'sallyport-sandbox-bench-'));
   chmodSync(dir, 0o755);
   try {
-    const { sandboxBench } = await import(inRepository('dist', 'bench', 'sandbox', 'sandbox-bench.js'));
+    const { sandboxBench } = await import(inRepository('dist', 'bench', 'sandbox-bench.js'));
     /** @type {{ lines: string[], closing: string, ok: boolean }} */
     const { lines, closing, ok } = await sandboxBench(argv, dir, say);
     for (const line of [...lines, closing]) say(line);

@@ -12,7 +12,7 @@ import { FrameSocket } from './frame-socket.fixture.js';
 const [STDIN, STDOUT, STDERR, STATUS, CLOSE] = [0, 1, 2, 3, 255];
 
 interface Running {
-  pod: V1Pod;
+  readonly pod: V1Pod;
   readonly process: ChildProcess;
 }
 
@@ -65,7 +65,7 @@ export class FakeApiServer {
   }
 
   async stop(): Promise<void> {
-    for (const name of [...this.pods.keys()]) this.end(name);
+    for (const name of this.pods.keys()) this.end(name);
     this.server.close();
     for (const socket of this.open) socket.destroy();
     if (this.server.listening) await once(this.server, 'close');
@@ -124,15 +124,14 @@ export class FakeApiServer {
     const env = Object.fromEntries((tool?.env ?? []).map((one) => [one.name, one.value ?? '']));
     const child = spawn(process.execPath, args, { stdio: 'pipe', env });
     pod.status = { phase: this.phase };
-    const running: Running = { pod, process: child };
-    this.pods.set(name, running);
+    this.pods.set(name, { pod, process: child });
     child.once('exit', (exitCode, signal) => {
       const state = {
         terminated: { exitCode: exitCode ?? 137, reason: signal === null ? 'Completed' : 'Error' },
       };
-      running.pod = {
-        ...running.pod,
-        status: { phase: exitCode === 0 ? 'Succeeded' : 'Failed', containerStatuses: [{ state } as never] },
+      pod.status = {
+        phase: exitCode === 0 ? 'Succeeded' : 'Failed',
+        containerStatuses: [{ state } as never],
       };
     });
     return [201, pod];

@@ -77,12 +77,12 @@ export class PodCluster {
     const attach = new Attach(this.config);
     const socket = await attach.attach(this.namespace, name, CONTAINER, stdout, stderr, stdin, false);
     const closed = new Promise<void>((done) => {
-      socket.onclose = () => {
+      socket.addEventListener('close', () => {
         stdout.end();
         stderr.end();
         done();
-      };
-      socket.onerror = () => socket.close(); // its end is what counts
+      });
+      socket.addEventListener('error', () => socket.close()); // its end is what counts
     });
     return { stdin, stdout, stderr, closed, close: () => socket.terminate() };
   }

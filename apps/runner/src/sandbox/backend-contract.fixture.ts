@@ -8,7 +8,7 @@ import type { Sandbox } from './sandbox.js';
 export interface BackendUnderTest {
   readonly backend: SandboxBackend;
   /** A specification of a program with this text. */
-  spec(program: string): SandboxSpec;
+  readonly spec: (program: string) => SandboxSpec;
 }
 
 const ECHO = `process.stdin.on('data', (chunk) => process.stdout.write(chunk));

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
-import { shuffled } from '../measure/statistics.js';
-import { Lab, type Opened } from './lab.js';
+import { shuffled } from './measure/statistics.js';
+import { Lab, type Opened } from './sandbox/lab.js';
 
 /** What is promised; milliseconds, and MB of an idle sandbox. */
 const BOUNDS = { start: 40, call: 0.3, kill: 50, idle: 45 } as const;
