@@ -13,7 +13,7 @@ const FADED_IN = `(() => {
   return document.getAnimations().every(({ playState }) => playState !== 'running');
 })()`;
 
-/** Address below the tenant, and a heading that is there once the page has its data. */
+/** Address below the tenant, or of another one, and a heading that is there once the page has its data. */
 type Screen = readonly [path: string, heading: string];
 
 describe('the screens of the console', () => {
@@ -25,6 +25,10 @@ describe('the screens of the console', () => {
     ['/calls', 'Calls'],
     ['/usage', 'Usage & budgets'],
     ['/usage?tab=budgets', 'Usage & budgets'],
+    ['/usage?tab=limits', 'Usage & budgets'],
+    ['/calls?live=on', 'Calls'],
+    ['/t/platform/fleet', 'Fleet'],
+    ['/t/platform/components', 'Components'],
     ['/notifications', 'Notifications'],
     ['/notifications?tab=channels', 'Notifications'],
     ['/reviews', 'Reviews'],
@@ -43,7 +47,8 @@ describe('the screens of the console', () => {
     ['/identity-providers', 'Identity providers'],
   ];
   const show = async ([path, heading]: Screen): Promise<void> => {
-    await page.goto(`${product.consoleUrl}/t/${product.tenant}${path}`);
+    const own = path.startsWith('/t/') ? '' : `/t/${product.tenant}`;
+    await page.goto(`${product.consoleUrl}${own}${path}`);
     await page.getByRole('heading', { level: 1, name: heading }).waitFor();
     await page.locator('main [aria-busy="true"]').first().waitFor({ state: 'detached' });
     await page.waitForLoadState('networkidle');

@@ -6549,6 +6549,7 @@ export interface operations {
             query?: {
                 subject?: string;
                 server?: string;
+                user?: string;
             };
             header?: never;
             path: {

@@ -263,6 +263,10 @@ describe('linked accounts', () => {
   it('are ended by an administrator of the tenant, at every gateway', async () => {
     await link();
     const [made] = await links();
+    const of = async (user: string): Promise<string[]> =>
+      (await world.plane.get<{ items: LinkView[] }>('acme', `/links?user=${user}`)).items.map(({ id }) => id);
+    expect(await of('account_alice')).toEqual([made?.id]);
+    expect(await of('account_bob')).toEqual([]);
     const { lease } = await world.published();
     const globex = await world.plane
       .operator('globex')

@@ -18,12 +18,14 @@ import { useApi } from '../../lib/http/api.js';
 import { useTenant } from '../../lib/permissions/tenant-context.js';
 import { callsLink } from '../../lib/routing/calls-search.js';
 import { getMember } from './api/get-member.js';
+import { AgentCard } from './agents/agent-card.js';
 import { AuthorizationsCard } from './authorizations/authorizations-card.js';
 import { AdminScopesForm } from './components/admin-scopes-form.js';
 import { CeilingForm } from './components/ceiling-form.js';
 import { DisabledForm } from './components/disabled-form.js';
 import { PasswordForm } from './components/password-form.js';
 import { RolesForm } from './components/roles-form.js';
+import { LinksCard } from './links/links-card.js';
 
 type Member = Schemas['ListedMember'];
 
@@ -90,6 +92,7 @@ function Parts({ member, version }: { readonly member: Member; readonly version:
           ]}
         />
       </Card>
+      {agent && <AgentCard id={member.id} added={member.registration === 'operator'} />}
       <SimpleGrid cols={{ base: 1, md: agent ? 2 : 1 }} spacing="md">
         <Card title="Roles">
           <Edited current={{ data: member.roles, version }}>
@@ -112,6 +115,7 @@ function Parts({ member, version }: { readonly member: Member; readonly version:
         </Card>
       )}
       <AuthorizationsCard member={member} members={members} />
+      {!agent && <LinksCard userId={member.id} />}
       {!agent && member.mappedRoles === null && !member.disabled && (
         <Card title="Password">
           <PasswordForm id={member.id} />

@@ -12,6 +12,7 @@ import { DecisionPanel } from './components/decision-panel.js';
 import { Definitions } from './components/definitions.js';
 import { ReviewFacts } from './components/review-facts.js';
 import { ReviewNotices } from './components/review-notices.js';
+import { SandboxPart } from './components/sandbox-part.js';
 import { Signatures } from './components/signatures.js';
 import styles from './review-page.module.css';
 
@@ -34,6 +35,7 @@ export function ReviewPage() {
                 <Stack gap="md" miw={0}>
                   <Changes detail={detail} />
                   <Definitions detail={detail} />
+                  <SandboxPart serverId={detail.review.server.id} />
                 </Stack>
                 <div className={styles['side']}>
                   <ReviewFacts review={detail.review} />

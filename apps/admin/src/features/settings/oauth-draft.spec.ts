@@ -25,6 +25,14 @@ describe('the draft of the authorization settings', () => {
     expect(errorsOf({})).toEqual([]);
   });
 
+  it('asks for a fresh sign-in only where an effect is named', () => {
+    const asked = { ...settings, freshSignIn: { effects: ['destructive' as const], maxAgeS: 300 } };
+    expect(settingsFrom(draftOf(asked))).toEqual(asked);
+    expect(settingsFrom({ ...draftOf(asked), freshEffects: [] }).freshSignIn).toBeNull();
+    expect(errorsOf({ freshEffects: ['write'], freshMaxAge: 5 })).toEqual(['freshMaxAge']);
+    expect(errorsOf({ freshEffects: [], freshMaxAge: '' })).toEqual([]);
+  });
+
   it('sends numbers for what was typed', () => {
     expect(settingsFrom({ ...draftOf(settings), accessToken: '90' }).lifetimes.accessToken).toBe(90);
   });

@@ -17,7 +17,9 @@ export interface OauthDraft {
   readonly accessToken: number | string;
   readonly refreshToken: number | string;
   readonly session: number | string;
-  readonly freshSignIn: OauthSettings['freshSignIn'];
+  /** Effects of tools that need it; none: it is never asked for. */
+  readonly freshEffects: string[];
+  readonly freshMaxAge: number | string;
 }
 
 export type OauthFormState = UseFormReturnType<OauthDraft>;
@@ -28,7 +30,10 @@ export const BOUNDS = {
   accessToken: [60, 300],
   refreshToken: [300, 86_400],
   session: [300, 86_400],
+  freshMaxAge: [60, 86_400],
 } as const;
+
+const FRESH_S = 900;
 
 const HOST = /^(?:\*\.)?[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+$/;
 
@@ -43,7 +48,8 @@ export const draftOf = ({
   dpop,
   dpopServers,
   deviceFlow,
-  freshSignIn,
+  freshEffects: freshSignIn?.effects ?? [],
+  freshMaxAge: freshSignIn?.maxAgeS ?? FRESH_S,
   ...selfRegistration,
   ...lifetimes,
 });
@@ -52,7 +58,8 @@ export const settingsFrom = ({
   dpop,
   dpopServers,
   deviceFlow,
-  freshSignIn,
+  freshEffects,
+  freshMaxAge,
   accessToken,
   refreshToken,
   session,
@@ -63,7 +70,8 @@ export const settingsFrom = ({
   dpop,
   dpopServers,
   deviceFlow,
-  freshSignIn,
+  freshSignIn:
+    freshEffects.length === 0 ? null : { effects: freshEffects as Effect[], maxAgeS: Number(freshMaxAge) },
   selfRegistration: { ...registration, maxAgents: Number(maxAgents), effects: effects as Effect[] },
   lifetimes: {
     accessToken: Number(accessToken),
@@ -88,6 +96,7 @@ export const draftErrors = (draft: OauthDraft): { readonly [K in keyof OauthDraf
   accessToken: boundError('accessToken', draft.accessToken),
   refreshToken: boundError('refreshToken', draft.refreshToken),
   session: boundError('session', draft.session),
+  freshMaxAge: draft.freshEffects.length === 0 ? null : boundError('freshMaxAge', draft.freshMaxAge),
 });
 
 function hostError({ documents, documentHosts }: OauthDraft): string | null {

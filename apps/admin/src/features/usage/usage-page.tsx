@@ -3,6 +3,7 @@ import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { PermissionGate } from '../../components/access/permission-gate.js';
 import { Page } from '../../components/page/page.js';
 import { BudgetPanel } from './components/budget-panel.js';
+import { LimitsPanel } from './limits/limits-panel.js';
 import { UsagePanel } from './components/usage-panel.js';
 
 const route = getRouteApi('/t/$tenant/usage');
@@ -17,13 +18,16 @@ export function UsagePage() {
         <Tabs
           value={tab ?? 'usage'}
           onChange={(next) =>
-            void navigate({ search: next === 'budgets' ? { ...search, tab: next } : search })
+            void navigate({
+              search: next === 'budgets' || next === 'limits' ? { ...search, tab: next } : search,
+            })
           }
           keepMounted={false}
         >
           <Tabs.List mb="md">
             <Tabs.Tab value="usage">Usage</Tabs.Tab>
             <Tabs.Tab value="budgets">Budgets</Tabs.Tab>
+            <Tabs.Tab value="limits">Limits & prices</Tabs.Tab>
           </Tabs.List>
           <Tabs.Panel value="usage">
             <UsagePanel
@@ -33,6 +37,9 @@ export function UsagePage() {
           </Tabs.Panel>
           <Tabs.Panel value="budgets">
             <BudgetPanel />
+          </Tabs.Panel>
+          <Tabs.Panel value="limits">
+            <LimitsPanel />
           </Tabs.Panel>
         </Tabs>
       </PermissionGate>

@@ -10,7 +10,7 @@ export interface UsageSearch {
   days?: (typeof DAYS)[number];
   by?: (typeof BY)[number];
   metric?: (typeof METRICS)[number];
-  tab?: 'budgets';
+  tab?: 'budgets' | 'limits';
 }
 
 export const usageSearch = (search: Record<string, unknown>): UsageSearch =>
@@ -18,5 +18,5 @@ export const usageSearch = (search: Record<string, unknown>): UsageSearch =>
     days: choiceOf(search, 'days', DAYS),
     by: choiceOf(search, 'by', BY),
     metric: choiceOf(search, 'metric', METRICS),
-    tab: choiceOf(search, 'tab', ['budgets'] as const),
+    tab: choiceOf(search, 'tab', ['budgets', 'limits'] as const),
   });

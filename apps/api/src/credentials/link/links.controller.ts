@@ -14,7 +14,12 @@ import {
 import { LinksReadModel } from './links.read-model.js';
 import { Links } from './links.js';
 
-const filter = z.object({ subject: z.string().max(1024).optional(), server: z.string().max(64).optional() });
+const filter = z.object({
+  subject: z.string().max(1024).optional(),
+  server: z.string().max(64).optional(),
+  /** Id of an account, whatever subjects it has. */
+  user: z.string().max(64).optional(),
+});
 
 /** Accounts that users of the tenant have linked at upstream servers. */
 @ApiTags('access')
@@ -34,9 +39,9 @@ export class LinksController {
   @Returns(linkList)
   async list(
     @CurrentTenant() tenant: TenantRef,
-    @Query({ schema: filter }) { subject, server }: z.output<typeof filter>,
+    @Query({ schema: filter }) asked: z.output<typeof filter>,
   ): Promise<{ items: LinkView[] }> {
-    return { items: await this.views.list(tenant, { subject, server }) };
+    return { items: await this.views.list(tenant, asked) };
   }
 
   @Delete(':id')

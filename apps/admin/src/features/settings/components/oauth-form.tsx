@@ -9,6 +9,7 @@ import { useWrite } from '../../../lib/use-write.js';
 import { setOauthSettings } from '../api/set-oauth-settings.js';
 import { draftErrors, draftOf, settingsFrom, type OauthDraft, type OauthSettings } from '../oauth-draft.js';
 import { BindingSection } from './binding-section.js';
+import { FreshSignInSection } from './fresh-sign-in-section.js';
 import { LifetimesSection } from './lifetimes-section.js';
 import { RegistrationSection } from './registration-section.js';
 
@@ -34,6 +35,7 @@ export function OauthForm({ begun: { data: settings, version }, onSaved }: Props
         <BindingSection form={form} saved={settings} />
         <RegistrationSection form={form} />
         <LifetimesSection form={form} />
+        <FreshSignInSection form={form} />
         <FormProblem problem={write.error} fields={[]} />
         <Group>
           <GatedButton
