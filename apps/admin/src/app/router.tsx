@@ -2,11 +2,14 @@ import { createRoute, createRouter, redirect, type RouterHistory } from '@tansta
 import { accessRoutes } from '../features/access/routes.js';
 import { approvalRoutes } from '../features/approvals/routes.js';
 import { callRoutes } from '../features/calls/routes.js';
+import { draftRoutes } from '../features/drafts/routes.js';
+import { guardrailsRoute } from '../features/guardrails/routes.js';
 import { identityProviderRoutes } from '../features/identity-providers/routes.js';
 import { notificationRoutes } from '../features/notifications/routes.js';
 import { operatorRoutes } from '../features/operators/routes.js';
 import { overviewRoute } from '../features/overview/routes.js';
 import { reviewRoutes } from '../features/reviews/routes.js';
+import { rightsRoute } from '../features/rights/routes.js';
 import { serverRoutes } from '../features/servers/routes.js';
 import { profileRoute } from '../features/profile/routes.js';
 import { setupRoute, signInRoute } from '../features/session/routes.js';
@@ -52,6 +55,9 @@ const routeTree = rootRoute.addChildren([
     ...serverRoutes,
     ...toolRoutes,
     ...accessRoutes,
+    rightsRoute,
+    guardrailsRoute,
+    ...draftRoutes,
     ...operatorRoutes,
     ...approvalRoutes,
     simulatorRoute,

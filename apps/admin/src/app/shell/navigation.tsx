@@ -12,7 +12,7 @@ import styles from './navigation.module.css';
 interface Entry {
   readonly to:
     | '/t/$tenant'
-    | `/t/$tenant/${'calls' | 'usage' | 'notifications' | 'approvals' | 'simulator' | 'reviews' | 'stops' | 'servers' | 'tools' | 'roles' | 'people' | 'operators' | 'identity-providers' | 'settings' | 'fleet' | 'components'}`;
+    | `/t/$tenant/${'calls' | 'usage' | 'notifications' | 'approvals' | 'simulator' | 'reviews' | 'stops' | 'servers' | 'tools' | 'roles' | 'rights' | 'guardrails' | 'drafts' | 'people' | 'operators' | 'identity-providers' | 'settings' | 'fleet' | 'components'}`;
   readonly icon: IconName;
   readonly label: string;
 }
@@ -46,6 +46,9 @@ const SECTIONS: readonly (readonly [string, readonly Entry[]])[] = [
     'Access',
     [
       { to: '/t/$tenant/roles', icon: 'roles', label: 'Roles' },
+      { to: '/t/$tenant/rights', icon: 'tools', label: 'Rights' },
+      { to: '/t/$tenant/guardrails', icon: 'stop', label: 'Guardrails' },
+      { to: '/t/$tenant/drafts', icon: 'copy', label: 'Drafts' },
       { to: '/t/$tenant/people', icon: 'people', label: 'People & agents' },
       { to: '/t/$tenant/operators', icon: 'reviews', label: 'Operators' },
       { to: '/t/$tenant/simulator', icon: 'search', label: 'Simulator' },

@@ -12,7 +12,7 @@ interface Props {
   readonly title: string;
   /** The list that the page's object is in. */
   readonly parent?: {
-    readonly to: `/t/$tenant/${'calls' | 'approvals' | 'reviews' | 'servers' | 'tools' | 'roles' | 'people' | 'identity-providers'}`;
+    readonly to: `/t/$tenant/${'calls' | 'approvals' | 'reviews' | 'servers' | 'tools' | 'roles' | 'drafts' | 'people' | 'identity-providers'}`;
     readonly label: string;
   };
   readonly actions?: ReactNode;

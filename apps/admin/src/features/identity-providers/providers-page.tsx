@@ -10,7 +10,7 @@ import { Empty } from '../../components/state/empty.js';
 import { Loaded } from '../../components/state/loaded.js';
 import { useApi } from '../../lib/http/api.js';
 import { useTenant } from '../../lib/permissions/tenant-context.js';
-import { listProviders } from './api/list-providers.js';
+import { listIdentityProviders } from '../../lib/api/list-identity-providers.js';
 import { AddProviderDialog } from './components/add-provider-dialog.js';
 import { ProviderTable } from './components/provider-table.js';
 import { Refusals } from './components/refusals.js';
@@ -39,7 +39,7 @@ export function ProvidersPage() {
 }
 
 function ProviderList() {
-  const query = useQuery(listProviders(useApi(), useTenant().slug));
+  const query = useQuery(listIdentityProviders(useApi(), useTenant().slug));
   return (
     <Loaded query={query}>
       {({ items }) =>

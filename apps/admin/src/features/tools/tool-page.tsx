@@ -11,6 +11,7 @@ import { useApi } from '../../lib/http/api.js';
 import { useTenant } from '../../lib/permissions/tenant-context.js';
 import { getTool } from './api/get-tool.js';
 import { ToolGuard } from './components/tool-guard.js';
+import { ToolLabels } from './components/tool-labels.js';
 import { ToolNotice } from './components/tool-notice.js';
 import { ToolStatus } from './components/tool-status.js';
 import { VersionTable } from './components/version-table.js';
@@ -42,6 +43,7 @@ export function ToolPage() {
               <Stack gap="md">
                 <ToolNotice tool={tool} quarantine={quarantine} />
                 <ToolStatus tool={tool} />
+                <ToolLabels toolId={toolId} />
                 <ToolGuard toolId={toolId} />
                 <Card title="Versions" note="Every definition that the server ever showed">
                   <VersionTable toolId={toolId} versions={versions} shown={shown?.id} />

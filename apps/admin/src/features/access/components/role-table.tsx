@@ -5,7 +5,7 @@ import { TextLink } from '../../../components/text-link.js';
 import { RevealText } from '../../../components/evidence/reveal-text.js';
 import { formatCount } from '../../../lib/text/format.js';
 import { useTenant } from '../../../lib/permissions/tenant-context.js';
-import { describeGrant } from '../grants/grant-words.js';
+import { describeGrant } from '../../../components/rules/grant-words.js';
 
 export function RoleTable({ roles }: { readonly roles: readonly Schemas['Role'][] }) {
   const { slug: tenant } = useTenant();

@@ -1,5 +1,5 @@
 import type { Schemas } from '#libs/api-client';
-import { Button, Group, Stack, Text } from '@mantine/core';
+import { Group, Stack, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
 import { GatedButton } from '../../../components/access/gated-button.js';
@@ -11,8 +11,8 @@ import { useApi, type Versioned } from '../../../lib/http/api.js';
 import { useAllowed, useTenant } from '../../../lib/permissions/tenant-context.js';
 import { useWrite } from '../../../lib/use-write.js';
 import { setGrants } from '../api/set-grants.js';
-import { GrantFields } from './grant-fields.js';
-import { describeGrant, draftOf, type GrantDraft } from './grant-words.js';
+import { GrantList } from '../../../components/rules/grant-list.js';
+import { describeGrant, draftOf, type GrantDraft } from '../../../components/rules/grant-words.js';
 
 interface Props {
   readonly role: Pick<Schemas['Role'], 'id' | 'name' | 'builtin'>;
@@ -33,41 +33,17 @@ export function GrantsEditor({ role, begun, onSaved }: Props) {
     onSaved,
   );
   if (!mayWrite) return <ReadOnly grants={saved} />;
-  const replace = (index: number, grant: GrantDraft): void =>
-    setDraft(draft.map((old, each) => (each === index ? grant : old)));
   const changed = JSON.stringify(draft) !== JSON.stringify(saved);
   return (
     <Card title="Allows" note={role.builtin ? 'Comes with every tenant' : undefined}>
       <Stack gap="md">
-        {draft.length === 0 && <Text size="sm">Nothing. Members of this role see no tool through it.</Text>}
-        {draft.map((grant, index) => (
-          // The grants of a draft have no identity but their place.
-          <Stack key={index} gap={6}>
-            <GrantFields
-              label={draft.length === 1 ? 'Which tools' : `Grant ${index + 1}`}
-              value={grant}
-              conditionError={conditionError(write.error, index)}
-              onChange={(next) => replace(index, next)}
-            />
-            <Button
-              variant="subtle"
-              color="red"
-              size="compact-xs"
-              w="fit-content"
-              onClick={() => setDraft(draft.filter((_, each) => each !== index))}
-            >
-              Remove this grant
-            </Button>
-          </Stack>
-        ))}
+        <GrantList
+          grants={draft}
+          conditionError={(index) => conditionError(write.error, index)}
+          onChange={setDraft}
+        />
         {write.error !== null && <ProblemView problem={write.error} />}
-        <Group justify="space-between">
-          <Button
-            variant="default"
-            onClick={() => setDraft([...draft, { select: { kind: 'tools', tools: [] } }])}
-          >
-            Add a grant
-          </Button>
+        <Group justify="flex-end">
           <GatedButton
             need="access.write"
             blocked={whyNotSave(changed, draft)}

@@ -11,6 +11,7 @@ export const CallFacts = ({ event }: { readonly event: CallEvent }) => (
   <Facts
     facts={[
       ...toolFacts(event),
+      ...triedFact(event),
       ['Method', <code key="method">{event.method}</code>],
       [
         'Endpoint',
@@ -57,6 +58,17 @@ function toolFacts({ tool, toolError }: CallEvent): Fact[] {
     ...(toolError === true ? [['Answer', 'The tool reported an error of its own'] as const] : []),
   ];
 }
+
+/** Rules that are only tried, and what they would have made of the call. */
+const triedFact = ({ shadow = [], would }: CallEvent): Fact[] =>
+  shadow.length === 0
+    ? []
+    : [
+        [
+          'Only tried',
+          `${shadow.join(', ')}${would === undefined ? '' : `: would have ${would === 'denied' ? 'denied it' : 'asked a person'}`}`,
+        ],
+      ];
 
 const hashFact = (name: string, hash: string | undefined): Fact[] =>
   hash === undefined ? [] : [[name, <Hash key={name} value={hash} name={`${name.toLowerCase()} hash`} />]];

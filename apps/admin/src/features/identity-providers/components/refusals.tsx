@@ -8,7 +8,7 @@ import { Loaded } from '../../../components/state/loaded.js';
 import { When } from '../../../components/when.js';
 import { useApi } from '../../../lib/http/api.js';
 import { useTenant } from '../../../lib/permissions/tenant-context.js';
-import { listProviders } from '../api/list-providers.js';
+import { listIdentityProviders } from '../../../lib/api/list-identity-providers.js';
 import { listRefusals } from '../api/list-refusals.js';
 
 type Refusal = Schemas['SignInRefusalList']['items'][number];
@@ -34,7 +34,7 @@ function RefusalTable({
   readonly refusals: readonly Refusal[];
   readonly withProvider: boolean;
 }) {
-  const providers = useQuery(listProviders(useApi(), useTenant().slug)).data?.items ?? [];
+  const providers = useQuery(listIdentityProviders(useApi(), useTenant().slug)).data?.items ?? [];
   return (
     <DataTable>
       <Table.Thead>

@@ -1,5 +1,6 @@
-import { Checkbox, Group, NumberInput, Stack, Textarea } from '@mantine/core';
-import { SelectorEditor } from '../../../components/input/selector-editor.js';
+import { Checkbox, Group, NumberInput, Stack } from '@mantine/core';
+import { SelectorEditor } from '../input/selector-editor.js';
+import { CelField } from './cel-field.js';
 import type { GrantDraft } from './grant-words.js';
 
 interface Props {
@@ -20,7 +21,7 @@ const without = (value: GrantDraft, key: keyof GrantDraft): GrantDraft => {
 
 /** One grant: which tools, and on what terms. */
 export function GrantFields({ label, value, onChange, conditionError }: Props) {
-  const { select, condition, approval, limits, includeFuture } = value;
+  const { select, condition, conditionMode, approval, limits, includeFuture } = value;
   return (
     <Stack gap="sm">
       <SelectorEditor
@@ -40,24 +41,29 @@ export function GrantFields({ label, value, onChange, conditionError }: Props) {
           }
         />
       )}
-      <Textarea
-        label="Only when (CEL)"
-        description="Such as args.amount <= 100. It may look at args, caller, tool, tenant and request."
-        value={condition ?? ''}
+      <CelField
+        value={condition}
         error={conditionError}
-        autosize
-        minRows={1}
-        maxRows={8}
-        spellCheck={false}
-        styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)' } }}
-        onChange={({ currentTarget }) =>
+        onChange={(next) =>
           onChange(
-            currentTarget.value === ''
-              ? without(value, 'condition')
-              : { ...value, condition: currentTarget.value },
+            next === undefined
+              ? without(without(value, 'condition'), 'conditionMode')
+              : { ...value, condition: next },
           )
         }
       />
+      {condition !== undefined && (
+        <Checkbox
+          size="xs"
+          label="Only tried: recorded where it does not hold, never enforced"
+          checked={conditionMode === 'shadow'}
+          onChange={({ currentTarget }) =>
+            onChange(
+              currentTarget.checked ? { ...value, conditionMode: 'shadow' } : without(value, 'conditionMode'),
+            )
+          }
+        />
+      )}
       <Checkbox
         size="xs"
         label="A person approves each call"

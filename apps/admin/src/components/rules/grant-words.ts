@@ -1,13 +1,20 @@
 import type { Schemas } from '#libs/api-client';
-import { describeSelector } from '../../../lib/words.js';
+import { describeSelector } from '../../lib/words.js';
 
 export type GrantDraft = Schemas['SetGrants']['grants'][number];
 
 /** A grant in a line of words. */
-export function describeGrant({ select, effects, condition, approval, limits }: GrantDraft): string {
+export function describeGrant({
+  select,
+  effects,
+  condition,
+  conditionMode,
+  approval,
+  limits,
+}: GrantDraft): string {
   const terms = [
     effects === undefined ? '' : `only ${effects.join(' or ')}`,
-    condition === undefined ? '' : 'under a condition',
+    condition === undefined ? '' : conditionMode === undefined ? 'under a condition' : 'trying a condition',
     approval === undefined ? '' : 'each call approved',
     limits === undefined ? '' : `at most ${limits.perMinute} a minute`,
   ].filter(Boolean);

@@ -1,10 +1,9 @@
 import { queryOptions } from '@tanstack/react-query';
-import { answered, type Api } from '../../../lib/http/api.js';
-import { providerKeys } from '../keys.js';
+import { answered, type Api } from '../http/api.js';
 
-export const listProviders = (api: Api, tenant: string) =>
+export const listIdentityProviders = (api: Api, tenant: string) =>
   queryOptions({
-    queryKey: providerKeys.list(tenant),
+    queryKey: [tenant, 'identity-providers', 'list'],
     queryFn: ({ signal }) =>
       answered(
         api.GET('/api/v1/tenants/{tenant}/identity-providers', { params: { path: { tenant } }, signal }),
