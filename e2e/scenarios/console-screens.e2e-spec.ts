@@ -38,9 +38,6 @@ describe('the screens of the console', () => {
     ['/servers', 'Servers'],
     ['/tools', 'Tools'],
     ['/roles', 'Roles'],
-    ['/rights', 'Rights'],
-    ['/guardrails', 'Guardrails'],
-    ['/drafts', 'Drafts'],
     ['/people', 'People & agents'],
     ['/people?tab=agents', 'People & agents'],
     ['/operators', 'Operators'],
@@ -49,7 +46,6 @@ describe('the screens of the console', () => {
     ['/settings?tab=export', 'Tenant settings'],
     ['/identity-providers', 'Identity providers'],
   ];
-  const drafts: Screen[] = [];
   const show = async ([path, heading]: Screen): Promise<void> => {
     const own = path.startsWith('/t/') ? '' : `/t/${product.tenant}`;
     await page.goto(`${product.consoleUrl}${own}${path}`);
@@ -97,15 +93,6 @@ describe('the screens of the console', () => {
     });
     const at = `/identity-providers/${provider.id}`;
     screens.push([at, provider.name], [`${at}?tab=connection`, provider.name]);
-    const rule = { name: 'No payments', select: { kind: 'all' }, action: 'deny', mode: 'shadow' };
-    await api.post(tenant('/guardrails'), { ...rule, condition: 'tool.name.startsWith("pay")' });
-    const draft = await api.post<{ id: string; name: string }>(tenant('/drafts'), {
-      name: 'Less for analysts',
-      content: { roles: [{ slug: 'analyst', grants: [] }], guardrails: [{ id: null, rule }] },
-    });
-    await api.post(tenant(`/drafts/${draft.id}/replay`), { days: 7 });
-    drafts.push([`/drafts/${draft.id}`, draft.name]);
-    screens.push(...drafts);
     const servers = await api.get<{ items: { id: string; name: string }[] }>(tenant('/servers'));
     screens.push(...servers.items.map(({ id, name }) => [`/servers/${id}`, name] as const));
     const members = await api.get<{ items: { kind: string; id: string; name: string }[] }>(
@@ -136,8 +123,6 @@ describe('the screens of the console', () => {
       [['/servers', 'Servers'], 'Add server'],
       [['/identity-providers', 'Identity providers'], 'Add identity provider'],
       [['/settings?tab=keys', 'Tenant settings'], 'Rotate…'],
-      [['/guardrails', 'Guardrails'], 'Add a guardrail'],
-      ...drafts.map((screen) => [screen, 'Add a change'] as const),
     ] as const) {
       await show(screen);
       await page.getByRole('button', { name: button }).click();

@@ -4,6 +4,7 @@ import {
   type Rights,
   type rightsQuery,
   type Snapshot,
+  type SnapshotGrant,
 } from '#libs/contracts';
 import { TenantDb } from '#libs/database';
 import { type Caller, compilePolicy, decideTool, type Policy } from '#libs/policy';
@@ -38,7 +39,7 @@ export class EffectiveRights {
   page(tenant: TenantRef, { agent, q, cursor }: z.output<typeof rightsQuery>): Promise<Rights> {
     return this.db.run(tenant.id, async (manager) => {
       const snapshot = await this.policy.findSnapshot(manager);
-      const policy = snapshot === undefined ? undefined : compilePolicy(withAnyAgent(snapshot));
+      const policy = snapshot === undefined ? undefined : compilePolicy(enforced(snapshot));
       const clientId = agent === undefined ? ANY_AGENT : await agentOf(manager, agent);
       const roles = await manager.query<Rights['roles']>(
         `SELECT id, slug, name FROM app.role ORDER BY builtin DESC, slug`,
@@ -66,13 +67,22 @@ export class EffectiveRights {
   }
 }
 
-const withAnyAgent = (snapshot: Snapshot): Snapshot => ({
+/** What decides: rules that are only tried are left out, and an agent is there whose ceiling narrows nothing. */
+const enforced = (snapshot: Snapshot): Snapshot => ({
   ...snapshot,
+  roles: snapshot.roles.map((role) => ({ ...role, grants: role.grants.map(untried) })),
+  guardrails: (snapshot.guardrails ?? []).filter(({ mode }) => mode === 'enforce'),
   agents: [
     ...snapshot.agents,
     { clientId: ANY_AGENT, name: ANY_AGENT, disabled: false, ceiling: { kind: 'all' } },
   ],
 });
+
+function untried(grant: SnapshotGrant): SnapshotGrant {
+  if (grant.conditionMode === undefined) return grant;
+  const { condition: _tried, conditionMode: _mode, ...rest } = grant;
+  return rest;
+}
 
 /** Somebody who has this role alone, and a token that carries everything. */
 const callerOf = (clientId: string, role: string): Caller => ({

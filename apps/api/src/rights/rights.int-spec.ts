@@ -72,6 +72,6 @@ describe('effective rights', () => {
       support: 'guardrail',
     });
     await plane.send('PUT', 'platform', `/guardrails/${id}`, { ...rule, mode: 'shadow' });
-    expect((await cells())['bank__pay']?.['admin']).toBe('terms');
+    expect((await cells())['bank__pay']?.['admin']).toBe('allowed');
   });
 });

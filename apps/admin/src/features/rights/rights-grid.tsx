@@ -32,6 +32,7 @@ const STEPS: Readonly<Record<string, readonly [rows: number, columns: number]>> 
 export function RightsGrid({ roles, tools, total, onMore }: Props) {
   const frame = useRef<HTMLDivElement>(null);
   const [at, setAt] = useState({ row: 0, column: 0 });
+  // oxlint-disable-next-line react/incompatible-library -- nothing memoizes what it returns
   const rows = useVirtualizer({
     count: tools.length,
     getScrollElement: () => frame.current,

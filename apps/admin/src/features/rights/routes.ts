@@ -2,12 +2,7 @@ import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { given } from '../../lib/given.js';
 import { textOf } from '../../lib/routing/search.js';
 import { tenantRoute } from '../../lib/routing/tenant-route.js';
-
-/** Which tools, and seen through which agent. */
-export interface RightsSearch {
-  q?: string;
-  agent?: string;
-}
+import type { RightsSearch } from './rights-search.js';
 
 export const rightsRoute = createRoute({
   getParentRoute: () => tenantRoute,

@@ -1,7 +1,7 @@
 import { Group, Modal, Select, Stack } from '@mantine/core';
 import { useState } from 'react';
-import type { ApiProblem } from '../../../lib/http/problem.js';
-import { type Change, type Content, KIND_WORDS, placeOf, type Wanted } from '../draft-edit.js';
+import { type Change, KIND_WORDS } from '../draft-edit.js';
+import type { ChangeProps } from './change-props.js';
 import { GuardrailChange } from './guardrail-change.js';
 import { MappingChange } from './mapping-change.js';
 import { RoleChange } from './role-change.js';
@@ -9,17 +9,6 @@ import { RoleChange } from './role-change.js';
 /** What is edited: a change that the draft has, or one to be added. */
 export interface Edited {
   readonly change?: Change;
-}
-
-/** What each kind of form is given. */
-export interface ChangeProps {
-  readonly content: Content;
-  /** Of the change that is edited; undefined for one to be added. */
-  readonly id: string | undefined;
-  /** What the API has against it. */
-  readonly problem: ApiProblem | null;
-  readonly saving: boolean;
-  readonly onSave: (wanted: Wanted) => void;
 }
 
 interface Props extends Omit<ChangeProps, 'id'> {
@@ -62,12 +51,3 @@ export function ChangeDialog({ edited: { change }, onClose, ...rest }: Props) {
     </Modal>
   );
 }
-
-/** What the API has against a place in one entry of the draft, which is last of its kind where it is new. */
-export function faultAt(problem: ApiProblem | null, pattern: RegExp): string | undefined {
-  return problem?.body.errors?.find(({ pointer }) => pattern.test(pointer))?.message;
-}
-
-/** Place of the guardrail that is edited. */
-export const guardrailAt = (content: Content, id: string | undefined): number | undefined =>
-  id === undefined ? undefined : placeOf(content, id);

@@ -32,10 +32,10 @@ export function ChangeView({ change, onEdit, onRemove }: Props) {
           )}
         </Group>
         <Group gap="xs">
-          <GatedButton need="access.write" variant="default" size="compact-sm" onClick={onEdit}>
+          <GatedButton need="access.write" variant="default" size="compact-xs" onClick={onEdit}>
             Edit
           </GatedButton>
-          <GatedButton need="access.write" variant="default" size="compact-sm" onClick={onRemove}>
+          <GatedButton need="access.write" variant="default" size="compact-xs" onClick={onRemove}>
             Take out
           </GatedButton>
         </Group>

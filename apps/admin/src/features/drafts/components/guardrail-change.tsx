@@ -12,7 +12,7 @@ import { ProblemView } from '../../../components/state/problem-view.js';
 import { listGuardrails } from '../../../lib/api/list-guardrails.js';
 import { useApi } from '../../../lib/http/api.js';
 import { useTenant } from '../../../lib/permissions/tenant-context.js';
-import { type ChangeProps, faultAt, guardrailAt } from './change-dialog.js';
+import { type ChangeProps, faultAt, guardrailAt } from './change-props.js';
 
 const NEW = '+';
 

@@ -8,7 +8,7 @@ import { useApi } from '../../../lib/http/api.js';
 import { useTenant } from '../../../lib/permissions/tenant-context.js';
 import type { Content } from '../draft-edit.js';
 import { getMappingRules } from '../api/get-mapping-rules.js';
-import type { ChangeProps } from './change-dialog.js';
+import type { ChangeProps } from './change-props.js';
 
 type Rules = Content['mappings'][number]['rules'];
 

@@ -9,7 +9,7 @@ import { listRoles } from '../../../lib/api/list-roles.js';
 import { useApi } from '../../../lib/http/api.js';
 import { useTenant } from '../../../lib/permissions/tenant-context.js';
 import { slugFrom } from '../../../lib/slug-from.js';
-import { type ChangeProps, faultAt } from './change-dialog.js';
+import { type ChangeProps, faultAt } from './change-props.js';
 
 const NEW = '+';
 

@@ -1,5 +1,5 @@
 import type { Schemas } from '#libs/api-client';
-import { Anchor, Code, Table, Text } from '@mantine/core';
+import { Anchor, Code, Table } from '@mantine/core';
 import { Mark } from '../../../components/badges/mark.js';
 import { DataTable } from '../../../components/data-table.js';
 import { RevealText } from '../../../components/evidence/reveal-text.js';
@@ -53,9 +53,7 @@ export const GuardrailTable = ({ guardrails, owner, onOpen }: Props) => (
           <Table.Td>
             <Action rule={rule} />
           </Table.Td>
-          <Table.Td visibleFrom="sm">
-            <Text size="sm">{rule.owner === owner ? 'Your own' : 'The platform’s'}</Text>
-          </Table.Td>
+          <Table.Td visibleFrom="sm">{rule.owner === owner ? 'Your own' : 'The platform’s'}</Table.Td>
         </Table.Tr>
       ))}
     </Table.Tbody>

@@ -1,7 +1,7 @@
 import { infiniteQueryOptions } from '@tanstack/react-query';
 import { given } from '../../../lib/given.js';
 import { answered, type Api } from '../../../lib/http/api.js';
-import type { RightsSearch } from '../routes.js';
+import type { RightsSearch } from '../rights-search.js';
 
 /** What each role gives of each tool, a hundred tools a page. */
 export const listRights = (api: Api, tenant: string, search: RightsSearch) =>
