@@ -38,6 +38,9 @@ describe('the screens of the console', () => {
     ['/servers', 'Servers'],
     ['/tools', 'Tools'],
     ['/roles', 'Roles'],
+    ['/rights', 'Rights'],
+    ['/guardrails', 'Guardrails'],
+    ['/drafts', 'Drafts'],
     ['/people', 'People & agents'],
     ['/people?tab=agents', 'People & agents'],
     ['/operators', 'Operators'],
@@ -46,6 +49,7 @@ describe('the screens of the console', () => {
     ['/settings?tab=export', 'Tenant settings'],
     ['/identity-providers', 'Identity providers'],
   ];
+  const drafts: Screen[] = [];
   const show = async ([path, heading]: Screen): Promise<void> => {
     const own = path.startsWith('/t/') ? '' : `/t/${product.tenant}`;
     await page.goto(`${product.consoleUrl}${own}${path}`);
@@ -93,6 +97,14 @@ describe('the screens of the console', () => {
     });
     const at = `/identity-providers/${provider.id}`;
     screens.push([at, provider.name], [`${at}?tab=connection`, provider.name]);
+    const rule = { name: 'No payments', select: { kind: 'all' }, action: 'deny', mode: 'shadow' };
+    await api.post(tenant('/guardrails'), { ...rule, condition: 'tool.name.startsWith("pay")' });
+    const draft = await api.post<{ id: string; name: string }>(tenant('/drafts'), {
+      name: 'Less for analysts',
+      content: { roles: [{ slug: 'analyst', grants: [] }], guardrails: [{ id: null, rule }] },
+    });
+    drafts.push([`/drafts/${draft.id}`, draft.name]);
+    screens.push(...drafts);
     const servers = await api.get<{ items: { id: string; name: string }[] }>(tenant('/servers'));
     screens.push(...servers.items.map(({ id, name }) => [`/servers/${id}`, name] as const));
     const members = await api.get<{ items: { kind: string; id: string; name: string }[] }>(
@@ -105,9 +117,9 @@ describe('the screens of the console', () => {
   afterAll(() => product?.stop());
 
   // In parts, each within the time of one test: which screens there are is known only when the product runs.
-  it.each([0, 1, 2])('break no rule of accessibility, light or dark (part %i)', async (part) => {
+  it.each([0, 1, 2, 3])('break no rule of accessibility, light or dark (part %i)', async (part) => {
     const broken: string[] = [];
-    for (const screen of screens.filter((_, index) => index % 3 === part)) {
+    for (const screen of screens.filter((_, index) => index % 4 === part)) {
       await show(screen);
       broken.push(...(await violationsInBoth(screen[0])));
     }
@@ -122,6 +134,8 @@ describe('the screens of the console', () => {
       [['/operators', 'Operators'], 'Invite operator'],
       [['/servers', 'Servers'], 'Add server'],
       [['/identity-providers', 'Identity providers'], 'Add identity provider'],
+      [['/guardrails', 'Guardrails'], 'Add a guardrail'],
+      ...drafts.map((draft) => [draft, 'Add a change'] as const),
       [['/settings?tab=keys', 'Tenant settings'], 'Rotate…'],
     ] as const) {
       await show(screen);
