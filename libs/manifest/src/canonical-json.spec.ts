@@ -1,3 +1,4 @@
+import canonicalize from 'canonicalize';
 import fc from 'fast-check';
 import { canonicalJson, NotCanonical } from './canonical-json.js';
 import { hashJson, sha256Hex } from './sha256.js';
@@ -90,6 +91,23 @@ describe('canonicalJson', () => {
     } catch {
       return false;
     }
+  });
+
+  test('property: the same text as another implementation', () => {
+    fc.assert(fc.property(json, (value) => expect(canonicalJson(value)).toBe(canonicalize(value))));
+  });
+
+  test.each<[string, unknown, string]>([
+    ['in order, whole numbers as names', { 1: 'a', 10: 'b', 2: 'c' }, '{"1":"a","10":"b","2":"c"}'],
+    [
+      'out of order within what is in order',
+      { a: [{ c: 1, b: {} }], d: [] },
+      '{"a":[{"b":{},"c":1}],"d":[]}',
+    ],
+    ['negative zero', { a: -0 }, '{"a":0}'],
+    ['no prototype', Object.assign(Object.create(null) as object, { b: 1, a: null }), '{"a":null,"b":1}'],
+  ])('writes what is %s', (_, value, text) => {
+    expect(canonicalJson(value)).toBe(text);
   });
 
   test('property: idempotent, and without loss', () => {

@@ -1,5 +1,3 @@
-import canonicalize from 'canonicalize';
-
 /** The value has no RFC 8785 form. `message` says why. */
 export class NotCanonical extends Error {
   override readonly name = 'NotCanonical';
@@ -15,44 +13,59 @@ export class NotCanonical extends Error {
  * cycles and objects that are not plain.
  */
 export function canonicalJson(value: unknown): string {
-  assertJson(value, new Set());
-  const text = canonicalize(value);
-  if (text === undefined) throw new NotCanonical('not a JSON value');
-  return text;
+  return isOrderedJson(value, []) ? JSON.stringify(value) : ordered(value);
 }
 
-function assertJson(value: unknown, ancestors: Set<object>): void {
+/** Of what is proved to be plain JSON: numbers and strings are in the form of RFC 8785 §3.2.2 as ECMAScript writes them. */
+function ordered(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  if (Array.isArray(value)) return `[${value.map(ordered).join()}]`;
+  const members = value as Readonly<Record<string, unknown>>;
+  let text = '';
+  // Without a comparison of our own, names sort by code unit (§3.2.3).
+  for (const key of Object.keys(members).sort())
+    text += `${text === '' ? '{' : ','}${JSON.stringify(key)}:${ordered(members[key])}`;
+  return text === '' ? '{}' : `${text}}`;
+}
+
+/** Whether all members are in the order of RFC 8785 §3.2.3 already. @throws NotCanonical */
+function isOrderedJson(value: unknown, ancestors: object[]): boolean {
   switch (typeof value) {
     case 'string':
       if (!value.isWellFormed()) throw new NotCanonical('lone surrogate in a string');
-      return;
+      return true;
     case 'number':
       if (!Number.isFinite(value)) throw new NotCanonical('number is not finite');
       if (Number.isInteger(value) && !Number.isSafeInteger(value)) throw new NotCanonical('unsafe integer');
-      return;
+      return true;
     case 'boolean':
-      return;
+      return true;
     case 'object':
-      if (value !== null) assertContainer(value, ancestors);
-      return;
+      return value === null || isOrderedContainer(value, ancestors);
     default:
       throw new NotCanonical(`${typeof value} is not a JSON value`);
   }
 }
 
-function assertContainer(value: object, ancestors: Set<object>): void {
-  if (ancestors.has(value)) throw new NotCanonical('the value contains itself');
-  ancestors.add(value);
+function isOrderedContainer(value: object, ancestors: object[]): boolean {
+  if (ancestors.includes(value)) throw new NotCanonical('the value contains itself');
+  ancestors.push(value);
+  let ordered = true;
   if (Array.isArray(value)) {
     // Not for…of over entries: a hole must be seen as the `undefined` it reads as.
-    for (let i = 0; i < value.length; i++) assertJson(value[i], ancestors);
+    for (let i = 0; i < value.length; i++) if (!isOrderedJson(value[i], ancestors)) ordered = false;
   } else {
     const prototype: unknown = Object.getPrototypeOf(value);
     if (prototype !== Object.prototype && prototype !== null) throw new NotCanonical('object is not plain');
-    for (const [key, member] of Object.entries(value)) {
+    let before: string | undefined;
+    for (const key of Object.keys(value)) {
       if (!key.isWellFormed()) throw new NotCanonical('lone surrogate in a member name');
-      assertJson(member, ancestors);
+      if (!isOrderedJson((value as Readonly<Record<string, unknown>>)[key], ancestors)) ordered = false;
+      // Strings compare by code unit, the order that is asked for.
+      if (before !== undefined && before > key) ordered = false;
+      before = key;
     }
   }
-  ancestors.delete(value);
+  ancestors.pop();
+  return ordered;
 }

@@ -47,7 +47,9 @@ export class StrangerLimit {
 
 /** An IPv6 host has a whole /64 to choose addresses from (RFC 4291 §2.5.1). */
 function keyOf(source: string, token: string): string {
-  const network = isIPv6(source) && !source.includes('.') ? prefixOf(source) : source;
+  // Most addresses have no colon, and the exact test is dear.
+  const six = source.includes(':') && !source.includes('.') && isIPv6(source);
+  const network = six ? prefixOf(source) : source;
   return `${network}\0${token}`;
 }
 

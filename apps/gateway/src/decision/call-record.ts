@@ -62,37 +62,23 @@ export class CallRecord {
 
   succeeded(bytesOut: number): CallEvent {
     const { acceptedResult } = this.trail.proofs;
-    return {
-      ...this.ended(bytesOut),
-      ...this.charged('succeeded'),
-      outcome: 'succeeded',
-      ...(acceptedResult === undefined
-        ? {}
-        : { resultHash: acceptedResult.resultHash, toolError: acceptedResult.toolError }),
-      ...this.found(acceptedResult?.notes ?? []),
-    };
+    const event = this.ended('succeeded', bytesOut);
+    if (acceptedResult === undefined) return event;
+    event.resultHash = acceptedResult.resultHash;
+    event.toolError = acceptedResult.toolError;
+    return found(event, acceptedResult.notes);
   }
 
   /** `failed` once the upstream was to be asked; `denied` before. */
   refused(denied: Denied, bytesOut: number): CallEvent {
     const { reason, context } = denied;
-    const outcome = this.trail.proofs.cleanArguments === undefined ? 'denied' : 'failed';
-    return {
-      ...this.ended(bytesOut),
-      ...this.charged(outcome),
-      outcome,
-      reason,
-      ...(context.detail === undefined ? {} : { detail: context.detail.slice(0, 500) }),
-      ...(denied instanceof UncertainAdmission ? denied.reservation.charge('denied', undefined) : {}),
-      ...(denied instanceof SandboxDenied ? { sandbox: denied.usage } : {}),
-      ...(denied instanceof ContentDenied ? this.found(denied.notes) : {}),
-    };
-  }
-
-  /** What the call used and what budgets pay for it, where somebody counts. */
-  private charged(outcome: CallEvent['outcome']): Pick<CallEvent, 'usage' | 'charges'> {
-    const { admittedCall, acceptedResult } = this.trail.proofs;
-    return admittedCall?.reservation?.charge(outcome, acceptedResult?.resultJson) ?? {};
+    const event = this.ended(this.trail.proofs.cleanArguments === undefined ? 'denied' : 'failed', bytesOut);
+    event.reason = reason;
+    if (context.detail !== undefined) event.detail = context.detail.slice(0, 500);
+    if (denied instanceof UncertainAdmission)
+      Object.assign(event, denied.reservation.charge('denied', undefined));
+    if (denied instanceof SandboxDenied) event.sandbox = denied.usage;
+    return denied instanceof ContentDenied ? found(event, denied.notes) : event;
   }
 
   private begun(): Intent {
@@ -125,34 +111,40 @@ export class CallRecord {
     return traces.start(this.method, tool, at, traceparentIn(meta), this.arrival.headers['traceparent']);
   }
 
-  private ended(bytesOut: number): Omit<CallEvent, 'outcome'> {
-    const { acceptedArguments, cleanArguments, execute, wellFormedMessage } = this.trail.proofs;
-    const terms = acceptedArguments?.terms;
-    const upstreamUs = this.trail.upstreamUs();
-    return {
+  /** One object, filled: this runs for every request. */
+  private ended(outcome: CallEvent['outcome'], bytesOut: number): CallEvent {
+    const { acceptedArguments, admittedCall, cleanArguments, execute, wellFormedMessage, acceptedResult } =
+      this.trail.proofs;
+    const event: CallEvent = {
       // Nothing of it can have changed since, but for what the guard took out of the arguments.
       ...(this.intent ?? this.begun()),
-      ...(cleanArguments === undefined ? {} : { argsHash: cleanArguments.argsHash }),
-      ...this.found([]),
       kind: 'call',
+      outcome,
       trail: this.trail.entries(),
       durationUs: this.trail.elapsedUs(),
       bytesIn: wellFormedMessage?.bytes ?? Number(this.arrival.headers['content-length'] ?? 0),
       bytesOut,
       count: 1,
-      ...(terms === undefined ? {} : { right: { role: terms.role, grant: terms.grant } }),
-      ...(terms === undefined || terms.shadow.length === 0 ? {} : { shadow: [...terms.shadow] }),
-      ...(terms?.would === undefined ? {} : { would: terms.would }),
-      ...(upstreamUs === undefined ? {} : { upstreamUs }),
-      ...(execute?.callTokenId === undefined ? {} : { callTokenId: execute.callTokenId }),
-      ...(execute?.sandbox === undefined ? {} : { sandbox: execute.sandbox }),
     };
-  }
-
-  /** What the guard found in the arguments, and then elsewhere. */
-  private found(later: readonly GuardNote[]): Pick<CallEvent, 'guard'> {
-    const notes = [...(this.trail.proofs.cleanArguments?.guarded.notes ?? []), ...later];
-    return notes.length === 0 ? {} : { guard: notes };
+    if (cleanArguments !== undefined) {
+      event.argsHash = cleanArguments.argsHash;
+      found(event, cleanArguments.guarded.notes);
+    }
+    if (acceptedArguments !== undefined) {
+      const { role, grant, shadow, would } = acceptedArguments.terms;
+      event.right = { role, grant };
+      if (shadow.length > 0) event.shadow = [...shadow];
+      if (would !== undefined) event.would = would;
+    }
+    const upstreamUs = this.trail.upstreamUs();
+    if (upstreamUs !== undefined) event.upstreamUs = upstreamUs;
+    if (execute?.callTokenId !== undefined) event.callTokenId = execute.callTokenId;
+    if (execute?.sandbox !== undefined) event.sandbox = execute.sandbox;
+    // What the call used and what budgets pay for it, where somebody counts.
+    const { reservation } = admittedCall ?? {};
+    if (reservation !== undefined)
+      Object.assign(event, reservation.charge(outcome, acceptedResult?.resultJson));
+    return event;
   }
 
   /** Until a snapshot shows that the tenant exists, a refusal is the platform's to record. */
@@ -208,3 +200,9 @@ export class CallRecord {
 
 const traceparentIn = (meta: unknown): unknown =>
   typeof meta === 'object' && meta !== null && 'traceparent' in meta ? meta.traceparent : undefined;
+
+/** Adds what the guard found. */
+function found(event: CallEvent, notes: readonly GuardNote[]): CallEvent {
+  if (notes.length > 0) event.guard = [...(event.guard ?? []), ...notes];
+  return event;
+}

@@ -1,5 +1,6 @@
 import { Redis, type RedisOptions } from 'ioredis';
 import type { Log } from '#libs/platform';
+import { PromptRedis } from './prompt-redis.js';
 
 /** A verdict on the call path is there within this time or not at all. Long enough for a machine that is merely busy. */
 const VERDICT_MS = 1_000;
@@ -28,8 +29,8 @@ export class RedisConnections {
     url: string,
     private readonly log: Log,
   ) {
-    this.verdicts = this.watched(new Redis(url, { ...FAIL_FAST, commandTimeout: VERDICT_MS }));
-    this.audit = this.watched(new Redis(url, { ...FAIL_FAST, commandTimeout: AUDIT_MS }));
+    this.verdicts = this.watched(new PromptRedis(url, FAIL_FAST, VERDICT_MS));
+    this.audit = this.watched(new PromptRedis(url, FAIL_FAST, AUDIT_MS));
     const listening = { ...FAIL_FAST, autoResubscribe: false, commandTimeout: AUDIT_MS };
     this.events = this.watched(new Redis(url, listening));
     this.sessions = this.watched(new Redis(url, listening));

@@ -30,12 +30,20 @@ export interface GatewayState {
   readonly redisReady: boolean;
 }
 
+interface Labels {
+  readonly method: string;
+  readonly outcome: CallEvent['outcome'];
+  readonly reason: string;
+}
+
 /**
  * Counts decisions. Labels come from closed lists only, so the number of series has a bound; who called which tool is in the
  * audit log.
  */
 export class GatewayMetrics {
   private readonly requests: Counter<'method' | 'outcome' | 'reason'>;
+  /** What was counted since the last scrape: to find a series by its labels costs more than to count. */
+  private readonly counted = new Map<string, { readonly labels: Labels; count: number }>();
   private readonly duration: Histogram;
   private readonly own: Histogram;
   private readonly upstream: Histogram;
@@ -47,6 +55,7 @@ export class GatewayMetrics {
       help: 'Decided requests by MCP method, outcome and denial reason.',
       labelNames: ['method', 'outcome', 'reason'],
       registers,
+      collect: () => this.collect(),
     });
     this.duration = new Histogram({
       name: 'sallyport_gateway_call_seconds',
@@ -70,11 +79,23 @@ export class GatewayMetrics {
 
   count({ method, outcome, reason, count, durationUs, upstreamUs }: CallEvent): void {
     const known = METHODS.has(method) ? method : 'other';
-    this.requests.inc({ method: known, outcome, reason: reason ?? '' }, count);
+    this.add({ method: known, outcome, reason: reason ?? '' }, count);
     if (upstreamUs === undefined) return;
     this.duration.observe(durationUs / 1e6);
     this.upstream.observe(upstreamUs / 1e6);
     this.own.observe(Math.max(0, durationUs - upstreamUs) / 1e6);
+  }
+
+  private add(labels: Labels, count: number): void {
+    const key = `${labels.method} ${labels.outcome} ${labels.reason}`;
+    const counted = this.counted.get(key);
+    if (counted === undefined) this.counted.set(key, { labels, count });
+    else counted.count += count;
+  }
+
+  private collect(): void {
+    for (const { labels, count } of this.counted.values()) this.requests.inc(labels, count);
+    this.counted.clear();
   }
 }
 

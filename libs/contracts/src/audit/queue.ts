@@ -9,7 +9,23 @@ export const SESSION_CHANNEL = 'sallyport:sessions';
  * Redis keys of one tenant. All carry the `{tenant}` hash tag, so one call touches one slot.
  * `tenant` is the tenant's slug.
  */
-export const tenantKeys = (tenant: string) => ({
+export function tenantKeys(tenant: string): TenantKeys {
+  let keys = known.get(tenant);
+  if (keys === undefined) {
+    if (known.size >= MAX_KNOWN) known.clear();
+    keys = Object.freeze(keysOf(tenant));
+    known.set(tenant, keys);
+  }
+  return keys;
+}
+
+export type TenantKeys = Readonly<ReturnType<typeof keysOf>>;
+
+/** Each call asks for the keys of its tenant, some of them more than once. */
+const known = new Map<string, TenantKeys>();
+const MAX_KNOWN = 10_000;
+
+const keysOf = (tenant: string) => ({
   /** Hash: call id → intent JSON. */
   intents: `{${tenant}}:intents`,
   /** Sorted set: call id by Unix milliseconds at which the intent is overdue. */

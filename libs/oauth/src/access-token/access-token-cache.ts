@@ -12,8 +12,8 @@ interface Entry {
 const MAX_AGE_S = 60;
 
 /**
- * Remembers verdicts of `verifyAccessToken`. A verdict was made for one tenant, issuer and audience, so all three are part of
- * the key; a shorter key would let a token of one resource pass at another.
+ * Remembers verdicts of `verifyAccessToken`. A verdict was made for one tenant, issuer and audience, so it counts for
+ * exactly these; else a token of one resource would pass at another.
  *
  * Only acceptance is remembered. Revocation must be checked on every request, also after a hit.
  */
@@ -37,9 +37,10 @@ export class AccessTokenCache {
     now: number,
     beforeCheck?: () => void,
   ): AccessToken {
-    const key = `${policy.tenant}\0${policy.issuer}\0${policy.audience}\0${tokenHash(token)}`;
+    const key = tokenHash(token);
     const hit = this.#entries.get(key);
-    if (hit?.policyVersion === policyVersion && now >= hit.from && now < hit.until) return hit.token;
+    if (hit?.policyVersion === policyVersion && now >= hit.from && now < hit.until && fits(hit.token, policy))
+      return hit.token;
     beforeCheck?.();
     const verified = verifyAccessToken(token, policy, now);
     const until = Math.min(verified.exp, now + MAX_AGE_S);
@@ -47,3 +48,6 @@ export class AccessTokenCache {
     return verified;
   }
 }
+
+const fits = ({ tenant, iss, aud }: AccessToken, policy: TokenPolicy): boolean =>
+  aud === policy.audience && iss === policy.issuer && tenant === policy.tenant;
