@@ -50,22 +50,22 @@ function isOrderedJson(value: unknown, ancestors: object[]): boolean {
 function isOrderedContainer(value: object, ancestors: object[]): boolean {
   if (ancestors.includes(value)) throw new NotCanonical('the value contains itself');
   ancestors.push(value);
-  let ordered = true;
+  let inOrder = true;
   if (Array.isArray(value)) {
     // Not for…of over entries: a hole must be seen as the `undefined` it reads as.
-    for (let i = 0; i < value.length; i++) if (!isOrderedJson(value[i], ancestors)) ordered = false;
+    for (let i = 0; i < value.length; i++) if (!isOrderedJson(value[i], ancestors)) inOrder = false;
   } else {
     const prototype: unknown = Object.getPrototypeOf(value);
     if (prototype !== Object.prototype && prototype !== null) throw new NotCanonical('object is not plain');
     let before: string | undefined;
     for (const key of Object.keys(value)) {
       if (!key.isWellFormed()) throw new NotCanonical('lone surrogate in a member name');
-      if (!isOrderedJson((value as Readonly<Record<string, unknown>>)[key], ancestors)) ordered = false;
+      if (!isOrderedJson((value as Readonly<Record<string, unknown>>)[key], ancestors)) inOrder = false;
       // Strings compare by code unit, the order that is asked for.
-      if (before !== undefined && before > key) ordered = false;
+      if (before !== undefined && before > key) inOrder = false;
       before = key;
     }
   }
   ancestors.pop();
-  return ordered;
+  return inOrder;
 }
