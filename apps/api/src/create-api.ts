@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { ConsoleLogger, type LogLevel } from '@nestjs/common';
+import type { LogLevel } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { Clock } from '#libs/platform';
+import { type Clock, JsonLogger } from '#libs/platform';
 import { AppModule } from './app.module.js';
 import { serveConsoleAssets } from './console/console.module.js';
 import { addSecurityHeaders } from './http/http.module.js';
@@ -34,7 +34,7 @@ export async function createApi(
   });
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.of(settings, clock), adapter, {
     abortOnError: false,
-    logger: jsonLines(logLevels.filter((level) => level !== 'log')), // how Nest wires itself is of no interest
+    logger: new JsonLogger(logLevels.filter((level) => level !== 'log')), // how Nest wires itself is of no interest
   });
   const fastify = adapter.getInstance();
   app.get(HttpMetrics).watch(fastify);
@@ -43,8 +43,6 @@ export async function createApi(
   await mountOauth(app);
   app.enableShutdownHooks();
   await app.init();
-  app.useLogger(jsonLines(logLevels));
+  app.useLogger(new JsonLogger(logLevels));
   return app;
 }
-
-const jsonLines = (logLevels: LogLevel[]): ConsoleLogger => new ConsoleLogger({ json: true, logLevels });

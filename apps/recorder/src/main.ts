@@ -1,6 +1,6 @@
 import 'reflect-metadata';
-import { ConsoleLogger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import { JsonLogger } from '#libs/platform';
 import { addProcessMetrics } from '#libs/telemetry';
 import { Metrics } from './health/metrics.js';
 import { RecorderModule } from './recorder.module.js';
@@ -10,7 +10,7 @@ async function main(): Promise<void> {
   const settings = RecorderSettings.read();
   const app = await NestFactory.createApplicationContext(RecorderModule.of(settings), {
     abortOnError: false,
-    logger: new ConsoleLogger({ json: true, logLevels: ['fatal', 'error', 'warn'] }),
+    logger: new JsonLogger(['fatal', 'error', 'warn']),
   });
   addProcessMetrics(app.get(Metrics).registry);
   app.enableShutdownHooks();

@@ -1,5 +1,6 @@
 export { Clock, SystemClock, unixSeconds } from './clock.js';
 export { healthReport, type HealthCheck, type HealthReport } from './health.js';
+export { JsonLogger } from './json-logger.js';
 export { causeOf, Log } from './log.js';
 export { newId } from './new-id.js';
 export { Periodic } from './periodic.js';

@@ -1,4 +1,6 @@
-/** One JSON object per line on standard output. Nothing at or below `info` is written per call. */
+import { redacted } from './redacted.js';
+
+/** One JSON object per line on standard output, free of secrets. Nothing at or below `info` is written per call. */
 export class Log {
   constructor(private readonly write: (line: string) => void = (line) => void process.stdout.write(line)) {}
 
@@ -15,7 +17,8 @@ export class Log {
   }
 
   private line(level: string, message: string, fields: object): void {
-    this.write(`${JSON.stringify({ at: new Date().toISOString(), level, message, ...fields })}\n`);
+    const entry = { at: new Date().toISOString(), level, message, ...fields };
+    this.write(`${JSON.stringify(redacted(entry))}\n`);
   }
 }
 
