@@ -23,6 +23,7 @@ import { People1700000000026 } from './0026-people.js';
 import { BreakGlass1700000000027 } from './0027-break-glass.js';
 import { Notifications1700000000028 } from './0028-notifications.js';
 import { PolicyDrafts1700000000031 } from './0031-policy-drafts.js';
+import { AuditRetention1700000000032 } from './0032-audit-retention.js';
 
 /** All migrations in order. */
 export const MIGRATIONS = [
@@ -51,4 +52,5 @@ export const MIGRATIONS = [
   BreakGlass1700000000027,
   Notifications1700000000028,
   PolicyDrafts1700000000031,
+  AuditRetention1700000000032,
 ];

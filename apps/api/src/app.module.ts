@@ -30,6 +30,7 @@ import { PasskeysModule } from './passkeys/passkeys.module.js';
 import { PasswordsModule } from './passwords/passwords.module.js';
 import { PolicyModule } from './policy/policy.module.js';
 import { RegistryModule } from './registry/registry.module.js';
+import { RetentionModule } from './retention/retention.module.js';
 import { ReviewsModule } from './reviews/reviews.module.js';
 import { RightsModule } from './rights/rights.module.js';
 import { RolesModule } from './roles/roles.module.js';
@@ -75,6 +76,7 @@ import type { ApiSettings } from './settings.js';
     PasswordsModule,
     PolicyModule,
     RegistryModule,
+    RetentionModule,
     ReviewsModule,
     RightsModule,
     RolesModule,

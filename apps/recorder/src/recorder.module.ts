@@ -11,6 +11,7 @@ import { HealthServer } from './health/health-server.js';
 import { Metrics } from './health/metrics.js';
 import { IntentStore } from './reaper/intent-store.js';
 import { Reaper } from './reaper/reaper.js';
+import { Retention } from './retention/retention.js';
 import { RecorderRedis } from './recorder-redis.js';
 import { BatchJob } from './recording/batch-job.js';
 import { EventRecorder } from './recording/event-recorder.js';
@@ -65,6 +66,7 @@ function openQueue(redis: RecorderRedis): Queue {
     Reaper,
     CheckpointKey,
     Checkpointer,
+    Retention,
     Metrics,
     HealthServer,
   ],

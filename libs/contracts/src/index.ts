@@ -16,6 +16,7 @@ export * from './audit/queue.js';
 export * from './audit/settle.js';
 export * from './audit/export.js';
 export * from './audit/sink.js';
+export * from './audit/retention.js';
 export * from './notifications/notification.js';
 export * from './internal/components.js';
 export * from './internal/leases.js';

@@ -134,4 +134,48 @@ describe('the audit chain in PostgreSQL', () => {
     );
     expect(told).toEqual([{ key: 'change_2' }]);
   });
+
+  it('lets go only of what is older than its tenant keeps, up to a boundary, while nothing holds it', async () => {
+    const owner = await new DataSource({ type: 'postgres', url: database.adminUrl }).initialize();
+    try {
+      const tenant = await newTenant();
+      await append(tenant, events(4));
+      const remove = (upTo: number): Promise<unknown> =>
+        db.run(tenant, (manager) => manager.query(`DELETE FROM app.audit_event WHERE seq <= $1`, [upTo]));
+      const kept = /permission denied: audit events are kept/;
+      await expect(remove(1)).rejects.toThrow(kept);
+      const keep = (days: number | null, hold: string | null): Promise<unknown> =>
+        db.run(tenant, (manager) =>
+          manager.query(
+            `INSERT INTO app.audit_retention (days, hold, updated_by, updated_at) VALUES ($1, $2, 'x', now())
+             ON CONFLICT (tenant_id) DO UPDATE SET days = excluded.days, hold = excluded.hold`,
+            [days, hold],
+          ),
+        );
+      await keep(30, null);
+      await owner.query(
+        `UPDATE app.audit_event SET recorded_at = now() - interval '31 days' WHERE tenant_id = $1 AND seq <= 3`,
+        [tenant],
+      );
+      await expect(remove(1)).rejects.toThrow(kept);
+      await db.run(tenant, (manager) =>
+        manager.query(
+          `INSERT INTO app.audit_boundary (seq, head, jws, created_at) VALUES (2, repeat('0', 64), 'x', now())`,
+        ),
+      );
+      await expect(remove(3)).rejects.toThrow(kept);
+      await keep(30, 'Case 12');
+      await expect(remove(2)).rejects.toThrow(kept);
+      await keep(null, null);
+      await expect(remove(2)).rejects.toThrow(kept);
+      await keep(40, null);
+      await expect(remove(2)).rejects.toThrow(kept);
+      await keep(30, null);
+      await remove(2);
+      expect((await chain(tenant)).map(({ seq }) => seq)).toEqual([3, 4]);
+      await expect(keep(29, null)).rejects.toThrow('audit_retention_days_check');
+    } finally {
+      await owner.destroy();
+    }
+  });
 });

@@ -88,7 +88,9 @@ describe.each(Object.entries(LOGGERS))('the log of %s', (_process, make) => {
     log.text('a\r\nb\u001b[2J\u0085c\u2028d\u202ee\u200bf\u009bg\0');
     for (const line of lines) {
       expect(line.trimEnd().split(/[\r\n\u0085\u2028\u2029]/)).toHaveLength(1);
-      expect(line).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u2029\u202e\u200b]/);
+      expect(
+        [...line.trimEnd()].filter((one) => one < ' ' || /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(one)),
+      ).toEqual([]);
       expect(() => JSON.parse(line) as unknown).not.toThrow();
     }
   });
@@ -117,7 +119,7 @@ describe('JsonLogger', () => {
 
   it('takes as long as a text is, not longer', () => {
     const lines: string[] = [];
-    new JsonLogger(['warn'], (line) => lines.push(line)).warn(`${'://a'.repeat(1_000_000)}`);
+    new JsonLogger(['warn'], (line) => lines.push(line)).warn('://a'.repeat(1_000_000));
     expect(lines[0]?.length).toBeLessThan(70_000);
   });
 });

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { ChainVerifier, CheckpointChain, toOcsf } from '#libs/audit';
+import { ChainVerifier, CheckpointChain, toOcsf, verifyBoundary, type Boundary } from '#libs/audit';
 import { auditEvent, type AuditExportLine, type Verification } from '#libs/contracts';
-import { loadPublicKeys } from '#libs/oauth';
+import { BadJws, loadPublicKeys } from '#libs/oauth';
 import type { TenantRef } from '../session/session.module.js';
 import { PlatformKeys } from '../vault/vault.module.js';
-import { ChainReader } from './chain-reader.js';
+import { ChainReader, type ChainStart } from './chain-reader.js';
 import { columnsFollow } from './derived-columns.js';
 
 type Break = NonNullable<Verification['firstBroken']>;
@@ -21,14 +21,19 @@ export class AuditTrail {
   async verify(tenant: TenantRef): Promise<Verification> {
     const checkpoints = await this.checkpoints(tenant);
     const { head, last } = await this.reader.end(tenant.id);
-    const verifier = new ChainVerifier(undefined, checkpoints.positions);
-    for await (const row of this.reader.rows(tenant.id, last)) {
+    const start = await this.reader.start(tenant.id);
+    const boundary = start === undefined ? undefined : await this.boundary(tenant, start);
+    const known = checkpoints.positions.filter(({ seq }) => seq > (start?.seq ?? 0));
+    const verifier = new ChainVerifier(start, known);
+    if (start !== undefined && boundary === undefined)
+      return broken(verifier.finish(), { seq: start.seq, id: null, problem: 'checkpoint' });
+    for await (const row of this.reader.rows(tenant.id, last, start)) {
       if (!columnsFollow(row)) {
         return broken(verifier.finish(), { seq: row.seq, id: row.id, problem: 'altered' });
       }
       verifier.push(row);
     }
-    const verdict = verifier.finish(head);
+    const verdict = { ...verifier.finish(head), ...removed(boundary) };
     const { fault } = checkpoints;
     return fault === undefined
       ? verdict
@@ -38,8 +43,10 @@ export class AuditTrail {
   /** The chain as it is stored, with what is needed to verify it offline. */
   async *export(tenant: TenantRef): AsyncGenerator<AuditExportLine> {
     const { head, last } = await this.reader.end(tenant.id);
-    yield { line: 'header', v: 1, tenant: tenant.slug, keys: await this.keys.publicKeys('checkpoint') };
-    for await (const { seq, id, event, previousHash, hash } of this.reader.rows(tenant.id, last)) {
+    const start = await this.reader.start(tenant.id);
+    const keys = await this.keys.publicKeys('checkpoint');
+    yield { line: 'header', v: 1, tenant: tenant.slug, keys, ...beginning(start) };
+    for await (const { seq, id, event, previousHash, hash } of this.reader.rows(tenant.id, last, start)) {
       yield { line: 'event', seq, id, event, previousHash, hash };
     }
     for (const { seq, jws } of await this.reader.checkpoints(tenant.id)) {
@@ -51,8 +58,19 @@ export class AuditTrail {
   /** The chain's events in the words of OCSF. Proves nothing by itself: each names its hash in the chain. */
   async *ocsf(tenant: TenantRef): AsyncGenerator<object> {
     const { last } = await this.reader.end(tenant.id);
-    for await (const row of this.reader.rows(tenant.id, last))
+    for await (const row of this.reader.rows(tenant.id, last, await this.reader.start(tenant.id)))
       yield toOcsf(auditEvent.parse(JSON.parse(row.event)), row);
+  }
+
+  /** @returns undefined when nobody of ours signed for it */
+  private async boundary(tenant: TenantRef, start: ChainStart): Promise<Boundary | undefined> {
+    const keys = loadPublicKeys(await this.keys.publicKeys('checkpoint'));
+    try {
+      return verifyBoundary(start.jws, tenant.slug, start, keys);
+    } catch (cause) {
+      if (!(cause instanceof BadJws)) throw cause;
+      return undefined;
+    }
   }
 
   /** Read before the chain's end, so that every one of them belongs to a row that is there. */
@@ -62,6 +80,14 @@ export class AuditTrail {
     return chain;
   }
 }
+
+const beginning = (
+  start: ChainStart | undefined,
+): { after?: { seq: number; hash: string }; boundary?: string } =>
+  start === undefined ? {} : { after: { seq: start.seq, hash: start.hash }, boundary: start.jws };
+
+const removed = (boundary: Boundary | undefined): Pick<Verification, 'removed'> =>
+  boundary === undefined ? {} : { removed: { seq: boundary.seq, until: boundary.until, at: boundary.at } };
 
 /** Of two findings the one that comes first in the chain counts. */
 const broken = (verdict: Verification, found: Break): Verification => ({

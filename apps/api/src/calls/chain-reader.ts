@@ -16,6 +16,12 @@ export interface ChainEnd {
   readonly last: number;
 }
 
+/** Where the chain begins when retention has removed what was before. */
+export interface ChainStart extends ChainPosition {
+  /** The signed word for it; not yet verified. */
+  readonly jws: string;
+}
+
 /** Reads a tenant's chain as it is stored, without judging it. */
 @Injectable()
 export class ChainReader {
@@ -36,9 +42,20 @@ export class ChainReader {
     return { head, last: Math.max(head.seq, Number(row?.last ?? 0)) };
   }
 
-  /** Every row up to `last`, by number; a number below 1 included, if somebody put one there. */
-  async *rows(tenantId: string, last: number): AsyncGenerator<StoredEvent> {
-    for (let after = Number.MIN_SAFE_INTEGER; after < last;) {
+  /** Undefined: it begins with its first event. */
+  async start(tenantId: string): Promise<ChainStart | undefined> {
+    const [row]: { seq: string; head: string; jws: string }[] = await this.db.run(tenantId, (manager) =>
+      manager.query(`SELECT seq, head, jws FROM app.audit_boundary ORDER BY seq DESC LIMIT 1`),
+    );
+    return row && { seq: Number(row.seq), hash: row.head, jws: row.jws };
+  }
+
+  /**
+   * Every row up to `last`, by number; a number below 1 included, if somebody put one there.
+   * @param start what it says was removed is left out: some of it may still be there for a moment
+   */
+  async *rows(tenantId: string, last: number, start?: ChainPosition): AsyncGenerator<StoredEvent> {
+    for (let after = start?.seq ?? Number.MIN_SAFE_INTEGER; after < last;) {
       const rows = await this.batch(tenantId, after, last);
       yield* rows;
       after = rows.at(-1)?.seq ?? last;

@@ -10,6 +10,8 @@ export interface Segment {
   readonly tenant: string;
   /** The event that it comes after; number 0 before the first. */
   readonly after: ChainPosition;
+  /** The signed word for what retention has removed before it could be sent. */
+  readonly boundary: string | undefined;
   readonly rows: readonly ChainRow[];
   /** Signed checkpoint of its last event, if it has one. */
   readonly checkpoint: string | undefined;
@@ -28,13 +30,14 @@ export const eventTexts = ({ rows }: Segment, format: SinkFormat): string[] =>
 export function segmentText(segment: Segment, format: SinkFormat, keys: readonly PublicJwk[]): string {
   const events = eventTexts(segment, format);
   if (format === 'ocsf') return lines(events);
-  const { tenant, after, checkpoint, end } = segment;
+  const { tenant, after, boundary, checkpoint, end } = segment;
   const header: AuditExportLine = {
     line: 'header',
     v: 1,
     tenant,
     keys: [...keys],
     ...(after.seq === 0 ? {} : { after }),
+    ...(boundary === undefined ? {} : { boundary }),
   };
   return lines([
     JSON.stringify(header),

@@ -17,14 +17,17 @@ export class Segments {
 
   /**
    * Up to the next checkpoint, or as far as a part may go; undefined while no checkpoint is there. So what is sent is proved by
-   * signature with the last part of its minute at the latest.
+   * signature with the last part of its minute at the latest. Where retention was faster, it goes on from the boundary.
    *
    * @throws Error when the chain is not the one that was sent so far
    */
   async next(
     tenant: { readonly id: string; readonly slug: string },
-    after: ChainPosition,
+    position: ChainPosition,
   ): Promise<Segment | undefined> {
+    const start = await this.reader.start(tenant.id);
+    const skips = start !== undefined && start.seq > position.seq;
+    const after = skips ? { seq: start.seq, hash: start.hash } : position;
     const checkpoint = await this.checkpointAfter(tenant.id, after.seq);
     if (checkpoint === undefined) return undefined;
     const to = Math.min(after.seq + LARGEST, checkpoint.seq);
@@ -35,6 +38,7 @@ export class Segments {
     return {
       tenant: tenant.slug,
       after,
+      boundary: skips ? start.jws : undefined,
       rows,
       checkpoint: to === checkpoint.seq ? checkpoint.jws : undefined,
       end: { seq: to, hash: last.hash },

@@ -55,6 +55,8 @@ export const verification = z
       })
       .nullable(),
     checkpoints: z.int(),
+    /** What retention has removed from the chain's beginning, by a signed word for it: up to which event, recorded before when. */
+    removed: z.object({ seq: z.int(), until: z.string(), at: z.string() }).optional(),
   })
   .meta({ id: 'Verification' });
 export type Verification = z.infer<typeof verification>;

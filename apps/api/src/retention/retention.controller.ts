@@ -1,0 +1,45 @@
+import { Body, Controller, Get, Put } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { z } from 'zod';
+import { auditRetention, type AuditRetention } from '#libs/contracts';
+import { Returns } from '../http/http.module.js';
+import {
+  CurrentOperator,
+  CurrentTenant,
+  Permit,
+  type Operator,
+  type TenantRef,
+} from '../session/session.module.js';
+import { RetentionSettings } from './retention-settings.js';
+
+@ApiTags('audit')
+@Controller('api/v1/tenants/:tenant/audit-retention')
+export class RetentionController {
+  constructor(private readonly settings: RetentionSettings) {}
+
+  @Get()
+  @Permit('audit.verify')
+  @ApiOperation({
+    operationId: 'getAuditRetention',
+    summary: 'How long audit events are kept, and what holds them',
+  })
+  @Returns(auditRetention)
+  get(@CurrentTenant() tenant: TenantRef): Promise<AuditRetention> {
+    return this.settings.get(tenant);
+  }
+
+  @Put()
+  @Permit('access.write')
+  @ApiOperation({
+    operationId: 'setAuditRetention',
+    summary: 'Say how long audit events are kept; while a hold is set, none is removed',
+  })
+  @Returns(auditRetention)
+  set(
+    @CurrentTenant() tenant: TenantRef,
+    @CurrentOperator() operator: Operator,
+    @Body({ schema: auditRetention }) body: z.output<typeof auditRetention>,
+  ): Promise<AuditRetention> {
+    return this.settings.set(tenant, operator, body);
+  }
+}

@@ -1,0 +1,12 @@
+import { Module } from '@nestjs/common';
+import { AuditModule } from '../audit/audit.module.js';
+import { RetentionController } from './retention.controller.js';
+import { RetentionSettings } from './retention-settings.js';
+
+/** How long audit events are kept. */
+@Module({
+  imports: [AuditModule],
+  controllers: [RetentionController],
+  providers: [RetentionSettings],
+})
+export class RetentionModule {}
