@@ -78,7 +78,9 @@ export class Lists {
       }
       marks[kind] = sha256Hex(parts.join('\n')).slice(0, MARK_LENGTH);
     }
-    const granted = new Set(grantedItems(addressed, snapshot, caller).map(({ server }) => server));
+    // Who wants to hear of no list needs no server to be listened to.
+    const items = kinds.length === 0 ? [] : grantedItems(addressed, snapshot, caller);
+    const granted = new Set(items.map(({ server }) => server));
     const servers = [...snapshot.policy.servers.values()].filter(({ slug }) => granted.has(slug));
     return new SeenLists(marks, servers, urns, { addressed, standing });
   }
