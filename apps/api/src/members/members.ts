@@ -7,7 +7,8 @@ import { conflict, invalid, notFound } from '../http/http.module.js';
 import { PolicyPublisher } from '../policy/policy.module.js';
 import { actorOf, type Operator, type TenantRef } from '../session/session.module.js';
 import { subjectOf } from '../oauth/oauth.module.js';
-import { TenantsReadModel } from '../tenants/tenants.read-model.js';
+import { ApiSettings } from '../settings.js';
+import { issuerOf } from '../tenants/tenants.read-model.js';
 import { isStopped } from '../stops/stops.read-model.js';
 import { MemberDisabled } from './member-disabled.js';
 import { MemberStore, type MemberKind } from './member-store.js';
@@ -32,7 +33,7 @@ export class Members {
     private readonly store: MemberStore,
     private readonly publisher: PolicyPublisher,
     private readonly audit: AdminAudit,
-    private readonly tenants: TenantsReadModel,
+    private readonly settings: ApiSettings,
     private readonly disabled: MemberDisabled,
   ) {}
 
@@ -77,7 +78,7 @@ export class Members {
     if (ref.id === operator.id && at !== null) {
       throw conflict('own_account', 'You cannot disable yourself. Ask another operator to do it.');
     }
-    const { issuer } = await this.tenants.getBySlug(tenant.slug);
+    const issuer = issuerOf(this.settings.publicUrl, tenant.slug);
     const action = at === null ? 'member.enabled' : 'member.disabled';
     return this.change({ tenant, operator, action }, ref, async (manager, member) => {
       if (at === null && (await isStopped(manager, ref.kind, ref.id)))

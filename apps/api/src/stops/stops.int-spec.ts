@@ -1,6 +1,7 @@
 import type { AdminEvent, MemberView, Problem, ServerView, StopView, ToolDetail } from '#libs/contracts';
 import { TestKey, TestUpstream } from '#libs/testing';
 import { ControlPlane } from '../registry/control-plane.fixture.js';
+import { TenantsReadModel } from '../tenants/tenants.read-model.js';
 
 const tool = (name: string) => ({ name, inputSchema: { type: 'object' } });
 
@@ -104,6 +105,17 @@ describe('the kill switch', () => {
     ).toMatchObject({ code: 'stopped' });
     await liftedByTwo(made);
     expect((await plane.snapshot('acme')).revoked.clients).not.toContain(handle);
+  });
+
+  it('needs nothing that was remembered of the tenant', async () => {
+    const { id } = await addUser('otis');
+    const forget = (): void => plane.app.get(TenantsReadModel).forget('acme');
+    forget();
+    const made = await stop('user', id);
+    const asked = await ask('root', made);
+    forget();
+    expect(await agree('ann', asked)).toMatchObject({ lifted: { by: 'ann' } });
+    expect(await isDisabled(id)).toBe(false);
   });
 
   it('leaves disabled who was disabled before', async () => {
