@@ -4,6 +4,7 @@ import { Mark } from '../../../components/badges/mark.js';
 import { Card } from '../../../components/page/card.js';
 import { When } from '../../../components/when.js';
 import { formatCount } from '../../../lib/text/format.js';
+import { useNow } from '../../../lib/use-now.js';
 
 interface Props {
   readonly gateways: Schemas['Overview']['gateways'];
@@ -32,7 +33,7 @@ export const EnforcementCard = ({ gateways, current }: Props) => (
             <Table.Tr key={name}>
               <Table.Td>{name}</Table.Td>
               <Table.Td>
-                <Revision revision={revision} current={current} />
+                <Revision revision={revision} current={current} lastSeenAt={lastSeenAt} />
               </Table.Td>
               <Table.Td>{lastSeenAt === null ? 'never' : <When at={lastSeenAt} />}</Table.Td>
             </Table.Tr>
@@ -43,7 +44,24 @@ export const EnforcementCard = ({ gateways, current }: Props) => (
   </Card>
 );
 
-function Revision({ revision, current }: { readonly revision: number | null; readonly current: number }) {
+interface RevisionProps {
+  readonly revision: number | null;
+  readonly current: number;
+  readonly lastSeenAt: string | null;
+}
+
+/** A gateway reports every 15 seconds; of one that missed four times nobody knows what it decides by. */
+const SILENT_MS = 60_000;
+
+function Revision({ revision, current, lastSeenAt }: RevisionProps) {
+  const now = useNow();
+  if (lastSeenAt === null || now - Date.parse(lastSeenAt) > SILENT_MS) {
+    return (
+      <Mark tone="wait" sign="?">
+        not known
+      </Mark>
+    );
+  }
   if (revision === null) return <span>has not asked for this tenant</span>;
   if (revision >= current) {
     return (
