@@ -9,7 +9,7 @@ const show = (revision: number | null, ago: number | null) => {
 };
 
 describe('the gateways of the overview', () => {
-  it.each<[string, number | null, string | null]>([
+  it.each<[string, number | null, number | null]>([
     ['current', 7, 0],
     ['2 behind', 5, 0],
     ['has not asked for this tenant', null, 0],
