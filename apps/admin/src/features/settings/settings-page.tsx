@@ -1,4 +1,4 @@
-import { Tabs } from '@mantine/core';
+import { Stack, Tabs } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { PermissionGate } from '../../components/access/permission-gate.js';
@@ -10,6 +10,7 @@ import { useTenant } from '../../lib/permissions/tenant-context.js';
 import { getOauthSettings } from './api/get-oauth-settings.js';
 import { GuardPanel } from './components/guard-panel.js';
 import { OauthForm } from './components/oauth-form.js';
+import { RetentionCard } from './components/retention-card.js';
 import { SinkPanel } from './components/sinks/sink-panel.js';
 import { SigningKeys } from './components/signing-keys.js';
 
@@ -35,7 +36,7 @@ export function SettingsPage() {
             <Tabs.Tab value="oauth">Tokens & agents</Tabs.Tab>
             <Tabs.Tab value="keys">Signing keys</Tabs.Tab>
             <Tabs.Tab value="content">Content</Tabs.Tab>
-            <Tabs.Tab value="export">Audit export</Tabs.Tab>
+            <Tabs.Tab value="export">Audit log</Tabs.Tab>
           </Tabs.List>
           <Tabs.Panel value="oauth">
             <OauthPanel />
@@ -48,7 +49,10 @@ export function SettingsPage() {
           </Tabs.Panel>
           <Tabs.Panel value="export">
             <PermissionGate need="audit.verify">
-              <SinkPanel />
+              <Stack gap="md">
+                <RetentionCard />
+                <SinkPanel />
+              </Stack>
             </PermissionGate>
           </Tabs.Panel>
         </Tabs>

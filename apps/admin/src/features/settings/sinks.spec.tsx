@@ -2,6 +2,7 @@ import { fireEvent, screen, waitFor } from '@testing-library/react';
 import { problem, type Answers } from '../../../test/fake-api.js';
 import { openConsole } from '../../../test/open-console.js';
 
+const RETENTION = '/api/v1/tenants/{tenant}/audit-retention';
 const SINKS = '/api/v1/tenants/{tenant}/audit-sinks';
 const sink = {
   id: 'sink_1',
@@ -18,7 +19,11 @@ const sink = {
   createdAt: '2026-11-22T10:00:00.000Z',
 };
 const open = (answers: Answers = {}) =>
-  openConsole('/t/demo/settings?tab=export', { [`GET ${SINKS}`]: () => ({ items: [sink] }), ...answers });
+  openConsole('/t/demo/settings?tab=export', {
+    [`GET ${SINKS}`]: () => ({ items: [sink] }),
+    [`GET ${RETENTION}`]: () => ({ days: 365, hold: null }),
+    ...answers,
+  });
 
 describe('where the audit log is sent', () => {
   it('says how far each has come, and what keeps it', async () => {
@@ -53,5 +58,17 @@ describe('where the audit log is sent', () => {
       name: 'second',
       destination: { kind: 's3', bucket: 'audit' },
     });
+  });
+
+  it('is kept for days that are said, and held for a reason', async () => {
+    const { sent } = open({ [`PUT ${RETENTION}`]: ({ body }) => body });
+    fireEvent.change(await screen.findByLabelText('Hold'), { target: { value: 'Case 12' } });
+    fireEvent.click(screen.getByRole('button', { name: 'Save retention' }));
+    await waitFor(() =>
+      expect(sent.find(({ operation }) => operation === `PUT ${RETENTION}`)?.body).toEqual({
+        days: 365,
+        hold: 'Case 12',
+      }),
+    );
   });
 });

@@ -21,7 +21,7 @@ export function ChainResult({ verification: { data, error } }: { readonly verifi
 }
 
 function Verdict({ result }: { readonly result: Schemas['Verification'] }) {
-  const { intact, events, head, checkpoints, firstBroken } = result;
+  const { intact, events, head, checkpoints, firstBroken, removed } = result;
   if (intact) {
     return (
       <Group gap="xs" role="status">
@@ -30,6 +30,8 @@ function Verdict({ result }: { readonly result: Schemas['Verification'] }) {
         </Mark>
         <Text size="sm">
           {formatCount(events)} records, {formatCount(checkpoints)} signed checkpoints
+          {removed !== undefined &&
+            `; up to ${formatCount(removed.seq)} removed by retention, and signed for`}
         </Text>
         {head !== null && <Hash value={head} name="head of the chain" />}
       </Group>
