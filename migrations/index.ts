@@ -22,6 +22,7 @@ import { GuardPolicies1700000000025 } from './0025-guard-policies.js';
 import { People1700000000026 } from './0026-people.js';
 import { BreakGlass1700000000027 } from './0027-break-glass.js';
 import { Notifications1700000000028 } from './0028-notifications.js';
+import { IdempotencyKeys1700000000029 } from './0029-idempotency-keys.js';
 import { PolicyDrafts1700000000031 } from './0031-policy-drafts.js';
 import { AuditRetention1700000000032 } from './0032-audit-retention.js';
 
@@ -51,6 +52,7 @@ export const MIGRATIONS = [
   People1700000000026,
   BreakGlass1700000000027,
   Notifications1700000000028,
+  IdempotencyKeys1700000000029,
   PolicyDrafts1700000000031,
   AuditRetention1700000000032,
 ];

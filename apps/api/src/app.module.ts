@@ -19,6 +19,7 @@ import { ExportsModule } from './exports/exports.module.js';
 import { GuardrailsModule } from './guardrails/guardrails.module.js';
 import { HealthModule } from './health/health.module.js';
 import { HttpModule } from './http/http.module.js';
+import { IdempotencyModule } from './idempotency/idempotency.module.js';
 import { IdentityProvidersModule } from './identity-providers/identity-providers.module.js';
 import { MembersModule } from './members/members.module.js';
 import { NotificationsModule } from './notifications/notifications.module.js';
@@ -65,6 +66,7 @@ import type { ApiSettings } from './settings.js';
     GuardrailsModule,
     HealthModule,
     HttpModule,
+    IdempotencyModule,
     IdentityProvidersModule,
     MembersModule,
     NotificationsModule,

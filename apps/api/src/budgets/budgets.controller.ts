@@ -15,6 +15,7 @@ import {
   type UsageReport,
 } from '#libs/contracts';
 import { Returns } from '../http/http.module.js';
+import { Idempotent } from '../idempotency/idempotency.module.js';
 import {
   CurrentOperator,
   CurrentTenant,
@@ -60,6 +61,7 @@ export class BudgetsController {
   }
 
   @Post('budgets')
+  @Idempotent()
   @Permit('access.write')
   @ApiOperation({ operationId: 'addBudget', summary: 'Add a budget; calls beyond it are denied' })
   @Returns(added, 201)

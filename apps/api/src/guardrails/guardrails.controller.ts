@@ -3,6 +3,7 @@ import { Body, Controller, Delete, Get, Param, Post, Put } from '@nestjs/common'
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
 import { Returns } from '../http/http.module.js';
+import { Idempotent } from '../idempotency/idempotency.module.js';
 import {
   CurrentOperator,
   CurrentTenant,
@@ -29,6 +30,7 @@ export class GuardrailsController {
   }
 
   @Post()
+  @Idempotent()
   @Permit('access.write')
   @ApiOperation({
     operationId: 'addGuardrail',

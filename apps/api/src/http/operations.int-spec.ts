@@ -20,6 +20,7 @@ interface Route extends Operation {
 /** Changes that name no version, and why nobody's change is lost by it. */
 const UNVERSIONED: Readonly<Record<string, string>> = {
   setMemberDisabled: 'a switch: the last word counts, and to disable is never refused',
+  setAgentKeys: 'replaces all keys on purpose, as after a theft: what was there does not count',
   setEnablement: 'a switch: the last word counts, and to switch off is never refused',
   changeSandbox: 'makes a new version, which is reviewed; no version is overwritten',
   setServerSecret: 'a secret is never read, so there is no version of it to have seen',
@@ -29,11 +30,25 @@ const UNVERSIONED: Readonly<Record<string, string>> = {
   removeNotificationChannel: 'ends a channel, which nobody can change',
   revokeComponent: 'ends a component, which nobody can change',
   revokeEnrolmentToken: 'ends a token, which nobody can change',
+  removeNotificationChannel: 'ends a channel, which nobody can change',
   signOut: 'ends a session, which nobody can change',
   endSession: 'ends a session, which nobody can change',
   renamePasskey: 'is its owner’s alone',
   removePasskey: 'is its owner’s alone',
   unlinkIdentity: 'is its owner’s alone',
+};
+
+/** Creations without `Idempotency-Key`, and why a repetition does no harm. */
+const UNREPEATABLE: Readonly<Record<string, string>> = {
+  addServer: 'its slug is taken then: 409. It is probed over the network, which no transaction waits for',
+  addStdioServer: 'its slug is taken then: 409. A package is installed, which no transaction waits for',
+  addStop: 'what is stopped is stopped: 409',
+  reconsiderReview: 'an open review is not opened again: 409',
+  addPasskey: 'its challenge is good for one answer',
+  addNotificationChannel: 'its answer holds a secret, which is kept nowhere',
+  inviteOperator: 'its answer holds a secret, which is kept nowhere',
+  issueEnrolmentToken: 'its answer holds a secret, which is kept nowhere',
+  issuePasswordLink: 'its answer holds a secret, which is kept nowhere',
 };
 
 describe('the operations of the API', () => {
@@ -61,6 +76,13 @@ describe('the operations of the API', () => {
   it('change what they name the version of, or are listed with a reason', () => {
     const open = changes().filter((route) => !has(route, 'If-Match'));
     expect(idsOf(open)).toEqual(Object.keys(UNVERSIONED).toSorted());
+  });
+
+  it('create under a key of the client, or are listed with a reason', () => {
+    const creations = routes.filter(({ method, responses }) => method === 'post' && '201' in responses);
+    expect(idsOf(creations.filter((route) => !has(route, 'Idempotency-Key')))).toEqual(
+      Object.keys(UNREPEATABLE).toSorted(),
+    );
   });
 
   it('answer a version of whatever is changed by version', () => {

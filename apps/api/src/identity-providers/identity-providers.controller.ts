@@ -12,6 +12,7 @@ import {
 } from '#libs/contracts';
 import type { z } from 'zod';
 import { Returns } from '../http/http.module.js';
+import { Idempotent } from '../idempotency/idempotency.module.js';
 import {
   CurrentOperator,
   CurrentTenant,
@@ -66,6 +67,7 @@ export class IdentityProvidersController {
   }
 
   @Post()
+  @Idempotent()
   @Permit('access.write')
   @ApiOperation({ operationId: 'addIdentityProvider', summary: 'Add an identity provider' })
   @Returns(identityProviderView, 201)

@@ -16,6 +16,7 @@ import {
 } from '#libs/contracts';
 import { Clock } from '#libs/platform';
 import { Returns } from '../http/http.module.js';
+import { Idempotent } from '../idempotency/idempotency.module.js';
 import {
   type ConsoleSession,
   CurrentOperator,
@@ -104,6 +105,7 @@ export class MembersController {
   }
 
   @Post('users')
+  @Idempotent()
   @Permit('access.write')
   @ApiOperation({ operationId: 'addUser', summary: 'Add a local account' })
   @Returns(memberView, 201)
@@ -116,6 +118,7 @@ export class MembersController {
   }
 
   @Post('agents')
+  @Idempotent()
   @Permit('access.write')
   @ApiOperation({ operationId: 'addAgent', summary: 'Add an agent' })
   @Returns(memberView, 201)

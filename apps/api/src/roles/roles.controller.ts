@@ -3,6 +3,7 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
 import { addRole, roleList, roleView, setGrants, type RoleView } from '#libs/contracts';
 import { Returns } from '../http/http.module.js';
+import { Idempotent } from '../idempotency/idempotency.module.js';
 import {
   CurrentOperator,
   CurrentTenant,
@@ -32,6 +33,7 @@ export class RolesController {
   }
 
   @Post()
+  @Idempotent()
   @Permit('access.write')
   @ApiOperation({ operationId: 'addRole', summary: 'Add a role' })
   @Returns(roleView, 201)
