@@ -1,8 +1,10 @@
 import { parseArgs, type ParseArgsOptionsConfig } from 'node:util';
 import { isObject, parseStrictJson, StrictJsonError } from '#libs/manifest';
 import { describeVerdict, verifyExport } from './audit-command.js';
-import { readCliConfig } from './cli-config.js';
+import { type CliConfig, readCliConfig } from './cli-config.js';
 import { CliError, UsageError } from './cli-error.js';
+import { apply } from './config/apply-command.js';
+import { exportConfig } from './config/export-command.js';
 import { connect } from './connect/connect-command.js';
 import { doctor } from './doctor/doctor-command.js';
 import { GatewayClient } from './gateway-client.js';
@@ -19,6 +21,8 @@ sallyport key create --out <file>                           make a key; prints i
 sallyport audit verify <file>… [--keys <file>] [--json]     verify an exported audit log, or its parts in order, offline
 sallyport connect <endpoint>                                an MCP server at stdio for applications that cannot sign in
                                                             or prove possession themselves
+sallyport export [--out <file>]                             what a tenant decides, as YAML and without secrets
+sallyport apply -f <file> [--yes] [--prune]                 make a tenant decide what the file says: shows the plan first
 sallyport doctor                                            what this machine can run, and what to do about the rest
 
 Options of connect:
@@ -26,17 +30,22 @@ Options of connect:
   --client-id <id>              the agent; without it, registers itself where the tenant allows that
   --device                      sign in with a code, on any device
 
-Options of call and list; defaults are in .sallyport/cli.json or the file that SALLYPORT_CONFIG names:
-  --endpoint <url>    MCP endpoint, as the console shows it
-  --client-id <id>    the agent
+Options of apply:
+  --yes               do it without asking
+  --prune             also take away what the sections of the file do not list
+
+Options of call, list, export and apply; defaults are in .sallyport/cli.json or the file that SALLYPORT_CONFIG names:
+  --endpoint <url>    MCP endpoint, as the console shows it;
+                      of export and apply: https://<console>/api/v1/tenants/<tenant>
+  --client-id <id>    the agent; of export and apply a machine with admin scopes
   --key <file>        its private key`;
 
-const CONNECTION = {
+const IDENTITY = {
   endpoint: { type: 'string' },
   'client-id': { type: 'string' },
   key: { type: 'string' },
-  json: { type: 'boolean' },
 } as const;
+const CONNECTION = { ...IDENTITY, json: { type: 'boolean' } } as const;
 
 /** Runs one command. @returns exit code: 0 done, 1 refused or failed, 2 wrong command or configuration */
 export async function run(argv: readonly string[], terminal: Terminal): Promise<number> {
@@ -59,6 +68,10 @@ function dispatch([command, ...rest]: readonly string[], terminal: Terminal): Pr
       return key(rest, terminal);
     case 'audit':
       return audit(rest, terminal);
+    case 'export':
+      return exported(rest, terminal);
+    case 'apply':
+      return applied(rest, terminal);
     case 'doctor':
       parsed(rest, {}, 0);
       return doctor(terminal);
@@ -129,6 +142,25 @@ async function audit(argv: string[], terminal: Terminal): Promise<number> {
   return verdict.intact ? 0 : 1;
 }
 
+function exported(argv: string[], terminal: Terminal): Promise<number> {
+  const { values } = parsed(argv, { ...IDENTITY, out: { type: 'string' } }, 0);
+  return exportConfig(values.out, connectionOf(values, terminal), terminal);
+}
+
+function applied(argv: string[], terminal: Terminal): Promise<number> {
+  const options = {
+    ...IDENTITY,
+    file: { type: 'string', short: 'f' },
+    yes: { type: 'boolean' },
+    prune: { type: 'boolean' },
+  } as const;
+  const { values } = parsed(argv, options, 0);
+  const { file, yes = false, prune = false } = values;
+  if (file === undefined)
+    throw new UsageError('Name the file.', 'sallyport apply -f <file> [--yes] [--prune]');
+  return apply({ file, yes, prune }, connectionOf(values, terminal), terminal);
+}
+
 function connectTo(argv: string[], terminal: Terminal): Promise<number> {
   const { values, positionals } = parsed(argv, {
     'client-id': { type: 'string' },
@@ -146,12 +178,18 @@ function connectTo(argv: string[], terminal: Terminal): Promise<number> {
   );
 }
 
-function agentAtGateway(
-  values: { endpoint?: string | undefined; 'client-id'?: string | undefined; key?: string | undefined },
-  { cwd, env, clock }: Terminal,
-): Promise<GatewayClient> {
+interface Given {
+  readonly endpoint?: string | undefined;
+  readonly 'client-id'?: string | undefined;
+  readonly key?: string | undefined;
+}
+
+const agentAtGateway = (values: Given, terminal: Terminal): Promise<GatewayClient> =>
+  GatewayClient.connect(connectionOf(values, terminal), terminal.clock);
+
+function connectionOf(values: Given, { cwd, env }: Terminal): CliConfig {
   const options = { endpoint: values.endpoint, clientId: values['client-id'], keyFile: values.key };
-  return GatewayClient.connect(readCliConfig({ options, cwd, env }), clock);
+  return readCliConfig({ options, cwd, env });
 }
 
 function parsed<const O extends ParseArgsOptionsConfig>(args: string[], options: O, maxPositionals = 1) {

@@ -3419,6 +3419,13 @@ export interface components {
             keys: {
                 id: string;
                 kid: string | null;
+                jwk: {
+                    kty: string;
+                    kid: string;
+                    alg?: string;
+                } & {
+                    [key: string]: unknown;
+                };
                 reported: boolean;
             }[];
             jwksUri: string | null;
@@ -5311,7 +5318,10 @@ export interface operations {
     addBudget: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Of your choice, 1 to 255 printable characters: a repetition with the same one creates nothing more */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description Slug of the tenant */
                 tenant: string;
@@ -6673,7 +6683,10 @@ export interface operations {
     addIdentityProvider: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Of your choice, 1 to 255 printable characters: a repetition with the same one creates nothing more */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description Slug of the tenant */
                 tenant: string;
@@ -7250,7 +7263,10 @@ export interface operations {
     addUser: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Of your choice, 1 to 255 printable characters: a repetition with the same one creates nothing more */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description Slug of the tenant */
                 tenant: string;
@@ -7286,7 +7302,10 @@ export interface operations {
     addAgent: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Of your choice, 1 to 255 printable characters: a repetition with the same one creates nothing more */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description Slug of the tenant */
                 tenant: string;
@@ -7434,7 +7453,10 @@ export interface operations {
     addRole: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Of your choice, 1 to 255 printable characters: a repetition with the same one creates nothing more */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description Slug of the tenant */
                 tenant: string;
@@ -8284,7 +8306,10 @@ export interface operations {
     addGuardrail: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Of your choice, 1 to 255 printable characters: a repetition with the same one creates nothing more */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description Slug of the tenant */
                 tenant: string;

@@ -36,7 +36,7 @@ describe('keys of agents', () => {
     expect(await plane.get<AgentDetail>('acme', path)).toEqual({
       id: agent.id,
       kind: 'machine',
-      keys: [{ id: thumbprint(first), kid: 'first', reported: false }],
+      keys: [{ id: thumbprint(first), kid: 'first', jwk: first, reported: false }],
       jwksUri: null,
       redirectUris: [],
       createdAt: expect.stringMatching(/Z$/),

@@ -67,6 +67,9 @@ async function detailOf(
   const reported = await reportedKeys(manager, ids);
   return {
     ...agent,
-    keys: ids.map((key, at) => ({ id: key, kid: keys[at]?.kid ?? null, reported: reported.has(key) })),
+    keys: keys.map((jwk, at) => {
+      const id = ids[at] ?? '';
+      return { id, kid: jwk.kid ?? null, jwk, reported: reported.has(id) };
+    }),
   };
 }

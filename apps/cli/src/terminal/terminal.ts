@@ -10,6 +10,10 @@ export interface Terminal {
   readonly clock: Clock;
   /** Program and first arguments with which this command line is started, absolute. */
   readonly program: readonly string[];
+  /** Whether it shows colours. */
+  readonly color?: boolean;
+  /** Asks the person in front of it; absent where nobody is. */
+  readonly confirm?: (question: string) => Promise<boolean>;
   /** For a command that speaks a protocol over standard input and output; from then on nothing else may use them. */
   readonly stdio: () => Stdio;
 }

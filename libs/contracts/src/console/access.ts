@@ -110,6 +110,7 @@ export const agentDetail = z
       z.object({
         id: z.string(),
         kid: z.string().nullable(),
+        jwk: publicJwk,
         /** Somebody reported it: no token is issued to it any more. */
         reported: z.boolean(),
       }),
