@@ -7885,7 +7885,10 @@ export interface operations {
     addDraft: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Of your choice, 1 to 255 printable characters: a repetition with the same one creates nothing more */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description Slug of the tenant */
                 tenant: string;

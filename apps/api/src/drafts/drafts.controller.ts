@@ -3,6 +3,7 @@ import { Body, Controller, Delete, Get, Param, Post, Put } from '@nestjs/common'
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
 import { Returns } from '../http/http.module.js';
+import { Idempotent } from '../idempotency/idempotency.module.js';
 import {
   CurrentOperator,
   CurrentTenant,
@@ -32,6 +33,7 @@ export class DraftsController {
   }
 
   @Post()
+  @Idempotent()
   @Permit('access.write')
   @ApiOperation({ operationId: 'addDraft', summary: 'Begin a draft of roles, guardrails and role mappings' })
   @Returns(draftView, 201)

@@ -20,7 +20,6 @@ interface Route extends Operation {
 /** Changes that name no version, and why nobody's change is lost by it. */
 const UNVERSIONED: Readonly<Record<string, string>> = {
   setMemberDisabled: 'a switch: the last word counts, and to disable is never refused',
-  setAgentKeys: 'replaces all keys on purpose, as after a theft: what was there does not count',
   setEnablement: 'a switch: the last word counts, and to switch off is never refused',
   changeSandbox: 'makes a new version, which is reviewed; no version is overwritten',
   setServerSecret: 'a secret is never read, so there is no version of it to have seen',
@@ -30,7 +29,7 @@ const UNVERSIONED: Readonly<Record<string, string>> = {
   removeNotificationChannel: 'ends a channel, which nobody can change',
   revokeComponent: 'ends a component, which nobody can change',
   revokeEnrolmentToken: 'ends a token, which nobody can change',
-  removeNotificationChannel: 'ends a channel, which nobody can change',
+  removeAuditSink: 'ends a sink, which nobody can change',
   signOut: 'ends a session, which nobody can change',
   endSession: 'ends a session, which nobody can change',
   renamePasskey: 'is its owner’s alone',
@@ -45,6 +44,8 @@ const UNREPEATABLE: Readonly<Record<string, string>> = {
   addStop: 'what is stopped is stopped: 409',
   reconsiderReview: 'an open review is not opened again: 409',
   addPasskey: 'its challenge is good for one answer',
+  addAuditSink: 'its answer holds a secret, which is kept nowhere',
+  askBreakGlass: 'what is asked for is asked for: 409',
   addNotificationChannel: 'its answer holds a secret, which is kept nowhere',
   inviteOperator: 'its answer holds a secret, which is kept nowhere',
   issueEnrolmentToken: 'its answer holds a secret, which is kept nowhere',
