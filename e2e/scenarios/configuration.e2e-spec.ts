@@ -97,8 +97,9 @@ describe('a tenant as a file', () => {
   });
 
   /** Something of everything that a file can say. */
-  async function decide({ plane, send }: Installation): Promise<void> {
-    const at = send.bind(here);
+  async function decide(to: Installation): Promise<void> {
+    const { plane } = to;
+    const at: Installation['send'] = (method, path, body) => to.send(method, path, body);
     const bank = await plane.addServer('acme', 'bank', upstream.url);
     await plane.approve('acme', 'pay', { effect: 'read', enable: true });
     const { urn } = await plane.tool('acme', 'pay');

@@ -77,6 +77,6 @@ export async function readSections(
 /** Things are taken away when everything else is done, and in the other direction. */
 export function planOf(sections: readonly InstalledSection[], config: TenantConfig, prune: boolean): Step[] {
   const steps = sections.flatMap((section) => section.steps(config, prune));
-  const removals = steps.filter(({ kind }) => kind === 'remove').reverse();
+  const removals = steps.filter(({ kind }) => kind === 'remove').toReversed();
   return [...steps.filter(({ kind }) => kind !== 'remove'), ...removals];
 }
