@@ -9805,6 +9805,8 @@ export interface operations {
             /** @description Success */
             200: {
                 headers: {
+                    /** @description Version of what can be changed */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -9825,7 +9827,10 @@ export interface operations {
     setAuditRetention: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description ETag of the version that this change was made from (RFC 9110 §13.1.1), or * for whatever is there */
+                "If-Match"?: string;
+            };
             path: {
                 /** @description Slug of the tenant */
                 tenant: string;

@@ -10,7 +10,10 @@ import {
   type Operator,
   type TenantRef,
 } from '../session/session.module.js';
+import { IfMatch, resource, Versioned } from '../versions/versions.module.js';
 import { RetentionSettings } from './retention-settings.js';
+
+const RETENTION = resource((it: RetentionController, tenant) => it.get(tenant));
 
 @ApiTags('audit')
 @Controller('api/v1/tenants/:tenant/audit-retention')
@@ -18,6 +21,7 @@ export class RetentionController {
   constructor(private readonly settings: RetentionSettings) {}
 
   @Get()
+  @Versioned(RETENTION)
   @Permit('audit.verify')
   @ApiOperation({
     operationId: 'getAuditRetention',
@@ -29,6 +33,7 @@ export class RetentionController {
   }
 
   @Put()
+  @IfMatch(RETENTION, { optional: true })
   @Permit('access.write')
   @ApiOperation({
     operationId: 'setAuditRetention',
