@@ -30,6 +30,8 @@ const node = {
 export default {
   // Generous: a shared machine may be slow, and a suite that hangs fails all the same.
   testTimeout: 60_000,
+  // Modules of suites that have ended stay in a worker's heap: past this it is replaced, well before it runs out.
+  workerIdleMemoryLimit: '2GB',
   reporters: ['default', '<rootDir>/tools/closing-line.reporter.mjs'],
   projects: [
     {

@@ -75,7 +75,7 @@ describe('an agent calls a real tool, and only because policy says so', () => {
   it('registers a server by URL; its tools are pending', async () => {
     await page.goto(`${product.consoleUrl}/t/${product.tenant}/servers`);
     await page.getByRole('button', { name: 'Add server' }).click();
-    await page.getByLabel('Address').fill(desk.url);
+    await page.getByRole('textbox', { name: 'Address' }).fill(desk.url);
     await page.getByLabel('Name').fill('Order desk');
     await page.getByLabel('Slug').fill('desk');
     await page.getByRole('button', { name: 'Add and probe' }).click();

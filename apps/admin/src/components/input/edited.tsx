@@ -42,7 +42,8 @@ export function Edited<T>({ current, children }: Props<T>) {
           </Stack>
         </Notice>
       )}
-      <div role="presentation" onInputCapture={touch} onClickCapture={touch} onKeyDownCapture={touch}>
+      {/* Not while capturing: what is drawn anew before a click has arrived takes the tick of a checkbox back. */}
+      <div role="presentation" onInput={touch} onClick={touch} onKeyDown={touch}>
         <Fragment key={shown}>{children(begun, () => setTouched(false))}</Fragment>
       </div>
     </Stack>
