@@ -9827,9 +9827,9 @@ export interface operations {
     setAuditRetention: {
         parameters: {
             query?: never;
-            header?: {
+            header: {
                 /** @description ETag of the version that this change was made from (RFC 9110 §13.1.1), or * for whatever is there */
-                "If-Match"?: string;
+                "If-Match": string;
             };
             path: {
                 /** @description Slug of the tenant */

@@ -4,7 +4,8 @@ import type { Notice } from './notice-of.js';
 
 /**
  * Writes what people are to be told into the tenant's outbox, with one delivery for every channel that wants the topic: they
- * commit with what they tell of, or not at all. A notice whose key is there already is skipped.
+ * commit with what they tell of, or not at all. A notice whose key is there already is skipped, and so is a channel that
+ * somebody is removing at this moment: what is told of waits for nobody, and fails by nobody's channel.
  *
  * @param manager of `TenantDb.run(tenantId)`
  */
@@ -25,7 +26,8 @@ export async function addNotifications(
      )
      INSERT INTO app.notification_delivery (tenant_id, notification_id, channel_id)
      SELECT a.tenant_id, a.id, c.id
-     FROM added a JOIN app.notification_channel c ON c.tenant_id = a.tenant_id AND a.topic = ANY (c.topics)`,
+     FROM added a JOIN app.notification_channel c ON c.tenant_id = a.tenant_id AND a.topic = ANY (c.topics)
+     FOR KEY SHARE OF c SKIP LOCKED`,
     [
       tenantId,
       notices.map(() => newId('notification')),

@@ -4,6 +4,8 @@ import type { DataSource, EntityManager } from 'typeorm';
 interface Scope {
   readonly manager: EntityManager;
   readonly tenant: string;
+  /** What is done once it has committed; undefined where nobody here knows when that is. */
+  readonly committed: (() => void)[] | undefined;
 }
 
 /**
@@ -24,10 +26,27 @@ export class TenantDb {
       if (current.tenant !== tenant) throw new Error('tenant switch inside a tenant transaction');
       return work(current.manager);
     }
-    return this.source.transaction(async (manager) => {
+    const committed: (() => void)[] = [];
+    const result = await this.source.transaction(async (manager) => {
       await showOnly(manager, tenant);
-      return this.scope.run({ manager, tenant }, () => work(manager));
+      return this.scope.run({ manager, tenant, committed }, () => work(manager));
     });
+    for (const then of committed) then();
+    return result;
+  }
+
+  /**
+   * Does it once the transaction that is open here has committed, outside of it, and not at all when it rolls back; at once
+   * where none is open. Whoever calls `run` cannot know: what they do afterwards may be in somebody else's transaction.
+   *
+   * @param work throws nothing, as nothing can be undone any more
+   * @throws Error in a `visit` from `global`, where nobody tells
+   */
+  whenCommitted(work: () => void): void {
+    const current = this.scope.getStore();
+    if (current === undefined) work();
+    else if (current.committed !== undefined) current.committed.push(work);
+    else throw new Error('nobody tells when this transaction commits');
   }
 
   /**
@@ -39,11 +58,11 @@ export class TenantDb {
     tenant: string,
     work: (manager: EntityManager) => Promise<T>,
   ): Promise<T> {
-    const before = this.scope.getStore()?.tenant ?? '';
+    const { tenant: before = '', committed } = this.scope.getStore() ?? {};
     await showOnly(manager, tenant);
     let result: T;
     try {
-      result = await this.scope.run({ manager, tenant }, () => work(manager));
+      result = await this.scope.run({ manager, tenant, committed }, () => work(manager));
     } catch (cause) {
       // Fails only in an aborted transaction, where no statement can follow that would see the wrong rows.
       await showOnly(manager, before).catch(() => undefined);

@@ -160,13 +160,19 @@ describe('drafts', () => {
       detail: expect.stringContaining('role Analyst'),
     });
     expect((await plane.get<DraftView>('acme', `/drafts/${draft.id}`)).diff[0]?.stale).toBe(true);
-    // What is said anew is made of what is in force now, what stays is not.
+    // What is added is made of what is in force now; what was there is not, and not either when it says something else.
+    const [analyst] = draft.content.roles;
+    const other = { ...analyst!, grants: [{ select: ALL, effects: ['write'] }] };
+    const edited = { ...draft.content, roles: [other] };
+    expect(
+      (await send('PUT', `/drafts/${draft.id}`, { name: 'Tighter', content: edited })).json,
+    ).toMatchObject({ diff: [{ id: 'analyst', stale: true }] });
     const content = { ...draft.content, roles: [...draft.content.roles, { slug: 'later', grants: [] }] };
     const set = await send('PUT', `/drafts/${draft.id}`, { name: 'Tighter', content });
     expect((set.json as DraftView).diff.map(({ stale }) => stale)).toEqual([true, false]);
-    const rebased = await send('POST', `/drafts/${draft.id}/rebase`, { version: 2 });
+    const rebased = await send('POST', `/drafts/${draft.id}/rebase`, { version: 3 });
     expect((rebased.json as DraftView).diff.map(({ stale }) => stale)).toEqual([false, false]);
-    expect((await send('POST', `/drafts/${draft.id}/publish`, { version: 3 })).status).toBe(204);
+    expect((await send('POST', `/drafts/${draft.id}/publish`, { version: 4 })).status).toBe(204);
     expect((await role('analyst'))?.grants).toEqual([]);
   });
 

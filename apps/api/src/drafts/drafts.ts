@@ -1,6 +1,5 @@
 import type { addDraft, DraftContent, DraftSummary, DraftView, setDraft } from '#libs/contracts';
 import { TenantDb } from '#libs/database';
-import { canonicalJson } from '#libs/manifest';
 import { Clock, newId } from '#libs/platform';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
@@ -76,7 +75,7 @@ export class Drafts {
       const before = await this.store.lock(manager, id);
       if (before === undefined) throw notFound();
       await this.preview.of(manager, tenant, operator, content);
-      const base = await baseOf(manager, content, before);
+      const base = await baseOf(manager, content, before.base);
       const draft = { id, name, version: before.version + 1, content, base, ...this.by(operator) };
       await this.store.put(manager, draft);
       await this.record(manager, tenant, operator, 'draft.set', id, {
@@ -163,25 +162,14 @@ export class Drafts {
   }
 }
 
-/** What stays in the draft as it was stays made of what it was made of. */
+/** What is in the draft already stays made of what it was made of: whoever edits it did so from there, whatever it says now. */
 async function baseOf(
   manager: EntityManager,
   content: DraftContent,
-  before?: StoredDraft,
+  before: StoredDraft['base'] = {},
 ): Promise<Record<string, string>> {
-  const earlier = new Map(
-    (before === undefined ? [] : await draftedChanges(manager, before.content)).map((change) => [
-      change.key,
-      canonicalJson(change.wanted ?? null),
-    ]),
-  );
-  return Object.fromEntries(
-    (await draftedChanges(manager, content)).map((change) => {
-      const kept = before?.base[change.key];
-      const same = earlier.get(change.key) === canonicalJson(change.wanted ?? null);
-      return [change.key, kept !== undefined && same ? kept : digestOf(change)];
-    }),
-  );
+  const changes = await draftedChanges(manager, content);
+  return Object.fromEntries(changes.map((change) => [change.key, before[change.key] ?? digestOf(change)]));
 }
 
 const summary = ({ id, name, version, content, changedBy, changedAt }: StoredDraft): DraftSummary => ({

@@ -2,6 +2,7 @@ import { Module, type OnModuleInit } from '@nestjs/common';
 import { AuditModule } from '../audit/audit.module.js';
 import { CallsModule } from '../calls/calls.module.js';
 import { EgressModule } from '../egress/egress.module.js';
+import { SessionModule } from '../session/session.module.js';
 import { SealedRows, VaultModule } from '../vault/vault.module.js';
 import { ObjectStoreSender } from './destinations/object-store-sender.js';
 import { SinkSenders } from './destinations/sink-senders.js';
@@ -15,7 +16,7 @@ import { Sinks } from './sinks.js';
 
 /** Sends audit chains elsewhere, where nobody who can write here can rewrite them. */
 @Module({
-  imports: [AuditModule, CallsModule, EgressModule, VaultModule],
+  imports: [AuditModule, CallsModule, EgressModule, SessionModule, VaultModule],
   controllers: [SinksController],
   providers: [Exporter, ObjectStoreSender, Segments, SinkSenders, SinkStore, Sinks, SyslogSender],
 })

@@ -4,9 +4,12 @@ import type { z } from 'zod';
 import { addedSink, addSink, sinkList } from '#libs/contracts';
 import { Returns } from '../http/http.module.js';
 import {
+  type ConsoleSession,
   CurrentOperator,
+  CurrentSession,
   CurrentTenant,
   Permit,
+  RecentProof,
   type Operator,
   type TenantRef,
 } from '../session/session.module.js';
@@ -15,7 +18,10 @@ import { Sinks } from './sinks.js';
 @ApiTags('audit')
 @Controller('api/v1/tenants/:tenant/audit-sinks')
 export class SinksController {
-  constructor(private readonly sinks: Sinks) {}
+  constructor(
+    private readonly sinks: Sinks,
+    private readonly recent: RecentProof,
+  ) {}
 
   @Get()
   @Permit('audit.verify')
@@ -28,8 +34,9 @@ export class SinksController {
     return { items: await this.sinks.list(tenant) };
   }
 
+  /** Whoever adds one reads the whole chain there, for as long as it exists. */
   @Post()
-  @Permit('access.write')
+  @Permit('access.write', 'audit.verify', 'calls.read')
   @ApiOperation({
     operationId: 'addAuditSink',
     summary: 'Send the audit chain somewhere, from its beginning on',
@@ -37,10 +44,11 @@ export class SinksController {
   @Returns(addedSink, 201)
   add(
     @CurrentTenant() tenant: TenantRef,
-    @CurrentOperator() operator: Operator,
+    @CurrentSession() session: ConsoleSession,
     @Body({ schema: addSink }) body: z.output<typeof addSink>,
   ): Promise<z.infer<typeof addedSink>> {
-    return this.sinks.add(tenant, operator, body);
+    this.recent.assert(session);
+    return this.sinks.add(tenant, session.operator, body);
   }
 
   @Delete(':id')

@@ -59,7 +59,7 @@ export class NotificationsController {
   }
 
   @Post('notification-channels')
-  @Permit('access.write')
+  @Permit('access.write', 'calls.read')
   @ApiOperation({
     operationId: 'addNotificationChannel',
     summary: 'Add a channel; the secret of a webhook is in this answer and never again',

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { ChannelView, NotificationView, Problem } from '#libs/contracts';
+import { addNotifications, TenantDb } from '#libs/database';
 import { eventually } from '#libs/testing';
 import { ControlPlane } from '../registry/control-plane.fixture.js';
 import { Dispatcher } from './delivery/dispatcher.js';
@@ -199,6 +200,33 @@ describe('notifications', () => {
     const { id } = await add(webhook('once'));
     expect((await add(webhook('once'), 409)).code).toBe('channel_exists');
     await remove(id);
+  });
+
+  it('wait for nobody who removes a channel, and fail by nobody', async () => {
+    const [gone, kept] = [await add(webhook('gone')), await add(webhook('kept'))];
+    const { id: tenantId } = await plane.tenant('acme');
+    const db = plane.app.get(TenantDb);
+    const notice = {
+      topic: 'stop',
+      key: 'at once',
+      title: 'At once',
+      facts: {},
+      at: new Date().toISOString(),
+    } as const;
+    await db.global(async (remover) => {
+      await remover.query(`SELECT set_config('app.tenant', $1, true)`, [tenantId]);
+      await remover.query(`DELETE FROM app.notification_channel WHERE id = $1`, [gone.id]);
+      await db.run(tenantId, async (manager) => {
+        await manager.query(`SET LOCAL lock_timeout = '10s'`);
+        await addNotifications(manager, tenantId, [notice]);
+      });
+    });
+    const rows = await plane.store.sql<{ channel_id: string }>(
+      `SELECT channel_id FROM app.notification_delivery d JOIN app.notification n ON n.id = d.notification_id
+       WHERE n.key = 'at once'`,
+    );
+    expect(rows).toEqual([{ channel_id: kept.id }]);
+    expect(await remove(kept.id)).toBe(204);
   });
 });
 

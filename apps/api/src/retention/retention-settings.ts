@@ -40,6 +40,11 @@ export class RetentionSettings {
   }
 }
 
+/** Whether events may be removed that had to stay before. */
+export const keepsLess = (before: AuditRetention, after: AuditRetention): boolean =>
+  (before.hold !== null && after.hold === null) ||
+  (after.days !== null && (before.days === null || after.days < before.days));
+
 async function stored(manager: EntityManager): Promise<AuditRetention> {
   const [row]: AuditRetention[] = await manager.query(`SELECT days, hold FROM app.audit_retention`);
   return row ?? { days: null, hold: null };

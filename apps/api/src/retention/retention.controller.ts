@@ -4,21 +4,27 @@ import type { z } from 'zod';
 import { auditRetention, type AuditRetention } from '#libs/contracts';
 import { Returns } from '../http/http.module.js';
 import {
+  type ConsoleSession,
   CurrentOperator,
   CurrentTenant,
+  FoundSession,
   Permit,
+  RecentProof,
   type Operator,
   type TenantRef,
 } from '../session/session.module.js';
 import { IfMatch, resource, Versioned } from '../versions/versions.module.js';
-import { RetentionSettings } from './retention-settings.js';
+import { keepsLess, RetentionSettings } from './retention-settings.js';
 
 const RETENTION = resource((it: RetentionController, tenant) => it.get(tenant));
 
 @ApiTags('audit')
 @Controller('api/v1/tenants/:tenant/audit-retention')
 export class RetentionController {
-  constructor(private readonly settings: RetentionSettings) {}
+  constructor(
+    private readonly settings: RetentionSettings,
+    private readonly recent: RecentProof,
+  ) {}
 
   @Get()
   @Versioned(RETENTION)
@@ -33,18 +39,21 @@ export class RetentionController {
   }
 
   @Put()
-  @IfMatch(RETENTION, { optional: true })
+  @IfMatch(RETENTION)
   @Permit('access.write')
   @ApiOperation({
     operationId: 'setAuditRetention',
     summary: 'Say how long audit events are kept; while a hold is set, none is removed',
   })
   @Returns(auditRetention)
-  set(
+  async set(
     @CurrentTenant() tenant: TenantRef,
     @CurrentOperator() operator: Operator,
+    @FoundSession() session: ConsoleSession | undefined,
     @Body({ schema: auditRetention }) body: z.output<typeof auditRetention>,
   ): Promise<AuditRetention> {
+    // What is removed is gone for good. In the transaction of the version, so this is what is replaced.
+    if (keepsLess(await this.settings.get(tenant), body)) this.recent.assert(session);
     return this.settings.set(tenant, operator, body);
   }
 }

@@ -2,17 +2,18 @@ import { BOUNDARY_TYP, boundaryPayload, ExportVerifier } from '#libs/audit';
 import type { AuditRetention, Verification } from '#libs/contracts';
 import { appendAuditEvents, TenantDb } from '#libs/database';
 import { signCompact } from '#libs/oauth';
-import { TestKey, testCall } from '#libs/testing';
+import { FixedClock, TestKey, testCall } from '#libs/testing';
 import { ControlPlane } from '../registry/control-plane.fixture.js';
 import { PlatformKeys } from '../vault/vault.module.js';
 
 const AT = '2026-11-22T10:00:00.000Z';
 
 describe('how long audit events are kept', () => {
+  const clock = new FixedClock(Date.now());
   let plane: ControlPlane;
 
   beforeAll(async () => {
-    plane = await ControlPlane.start();
+    plane = await ControlPlane.start({}, clock);
     await plane.addOperator('acme', 'eve', ['auditor']);
   });
   afterAll(() => plane?.stop());
@@ -49,6 +50,19 @@ describe('how long audit events are kept', () => {
     ]);
   });
 
+  it('is not set by whoever has not seen what was set meanwhile', async () => {
+    const path = '/api/v1/tenants/globex/audit-retention';
+    const root = plane.operator('globex');
+    const seen = String((await root.get(path)).headers['etag']);
+    const set = async (body: object, version: string) =>
+      (await root.send('PUT', path, body, { 'if-match': version })).status;
+    expect(await set({ days: null, hold: 'Case 9' }, seen)).toBe(200);
+    expect(await set({ days: 90, hold: null }, seen)).toBe(412);
+    expect(await set({ days: 90, hold: null }, '')).toBe(428);
+    expect(await plane.get('globex', '/audit-retention')).toEqual({ days: null, hold: 'Case 9' });
+    expect(await set({ days: null, hold: null }, '*')).toBe(200);
+  });
+
   it('leaves a chain that proves itself from its boundary on, and only with one that we signed', async () => {
     const { id } = await plane.tenant('globex');
     const events = Array.from({ length: 8 }, () => testCall('globex'));
@@ -79,5 +93,18 @@ describe('how long audit events are kept', () => {
     expect(await exported()).toMatchObject({ intact: true, after: 3, boundary: { from: 1, seq: 3 } });
     await plane.store.sql(`DELETE FROM app.audit_event WHERE tenant_id = $1 AND seq = 4`, [id]);
     expect(await verify()).toMatchObject({ intact: false, firstBroken: { seq: 4, problem: 'missing' } });
+  });
+
+  it('lets less be kept only by somebody who has just proved to be there', async () => {
+    await put({ days: 365, hold: 'Case 12' });
+    clock.advance(11 * 60_000);
+    for (const less of [
+      { days: 365, hold: null },
+      { days: 364, hold: 'Case 12' },
+    ])
+      expect(await put(less, 403)).toMatchObject({ code: 'step_up_required' });
+    await put({ days: 365, hold: 'Case 13' });
+    await put({ days: null, hold: 'Case 13' });
+    expect(await put({ days: 3650, hold: 'Case 13' }, 403)).toMatchObject({ code: 'step_up_required' });
   });
 });

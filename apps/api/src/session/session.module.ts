@@ -24,6 +24,7 @@ export {
   CurrentOperator,
   CurrentSession,
   CurrentTenant,
+  FoundSession,
   operatorOf,
   tenantOf,
 } from './access/request-context.js';

@@ -15,12 +15,11 @@ export interface StopTarget {
 }
 
 /** Locked until the transaction ends: who is disabled at this moment by somebody else follows, or is seen. */
-const LOCK: Readonly<Record<StopKind, string>> = {
+const LOCK: Readonly<Record<Exclude<StopKind, 'tenant'>, string>> = {
   tool: `SELECT 1 FROM app.tool WHERE id = $1 FOR NO KEY UPDATE`,
   server: `SELECT 1 FROM app.server WHERE id = $1 FOR NO KEY UPDATE`,
   agent: `SELECT 1 FROM app.agent WHERE id = $1 FOR NO KEY UPDATE`,
   user: `SELECT 1 FROM app.account WHERE id = $1 FOR NO KEY UPDATE`,
-  tenant: `SELECT 1 FROM app.tenant WHERE $1 IN (id, slug) AND id = app.current_tenant() FOR NO KEY UPDATE`,
 };
 
 const FIND: Readonly<Record<StopKind, string>> = {
@@ -41,8 +40,10 @@ export class StopTargets {
   ) {}
 
   /** Before the stop itself, whether it is made or lifted: everybody else who changes a target starts there too. */
-  async lock(manager: EntityManager, kind: StopKind, id: string): Promise<void> {
-    await manager.query(LOCK[kind], [id]);
+  async lock(manager: EntityManager, tenant: TenantRef, kind: StopKind, id: string): Promise<void> {
+    // Of tenants the platform's row comes first, as in every publication.
+    if (kind === 'tenant') await this.publisher.lock(manager, tenant.id);
+    else await manager.query(LOCK[kind], [id]);
   }
 
   /** Undefined: the tenant owns no such thing. @throws ProblemError 409 for the platform's own tenant */
@@ -54,12 +55,12 @@ export class StopTargets {
   ): Promise<StopTarget | undefined> {
     if (kind === 'tenant' && tenant.slug === PLATFORM)
       throw conflict('platform', 'The platform cannot be stopped here: stop its servers or tools.');
-    await this.lock(manager, kind, id);
+    await this.lock(manager, tenant, kind, id);
     const [row] = await manager.query<Omit<StopTarget, 'kind'>[]>(FIND[kind], [id, tenant.id]);
     return row === undefined ? undefined : { kind, ...row };
   }
 
-  /** Makes it so, for every gateway, in the transaction of the stop. @param at null: it goes on */
+  /** Makes it so, for every gateway, in the transaction of the stop, which has locked it. @param at null: it goes on */
   async apply(
     manager: EntityManager,
     tenant: TenantRef,
@@ -73,7 +74,6 @@ export class StopTargets {
       return;
     }
     if (kind === 'tenant') {
-      await this.publisher.lock(manager, tenant.id);
       await manager.query(`UPDATE app.tenant SET suspended_at = $2 WHERE id = $1`, [tenant.id, at]);
     }
     await this.publisher.publish(manager, tenant.id);

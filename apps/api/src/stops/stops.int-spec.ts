@@ -1,5 +1,6 @@
 import type { AdminEvent, MemberView, Problem, ServerView, StopView, ToolDetail } from '#libs/contracts';
-import { TestKey, TestUpstream } from '#libs/testing';
+import { TenantDb } from '#libs/database';
+import { eventually, TestKey, TestUpstream } from '#libs/testing';
 import { ControlPlane } from '../registry/control-plane.fixture.js';
 import { TenantsReadModel } from '../tenants/tenants.read-model.js';
 
@@ -184,6 +185,26 @@ describe('the kill switch', () => {
     expect((await plane.snapshot('globex')).tenant.suspended).toBe(false);
     await liftedByTwo(made);
     expect((await plane.snapshot('acme')).tenant.suspended).toBe(false);
+  });
+
+  it('waits for the platform before it locks the tenant, as publications do', async () => {
+    const { id } = await plane.tenant('acme');
+    const waiting = () =>
+      plane.store.sql(
+        `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+      );
+    /** While another one has the platform, the tenant is free. */
+    const meanwhile = (work: () => Promise<StopView>): Promise<{ done: Promise<StopView> }> =>
+      plane.app.get(TenantDb).global(async (manager) => {
+        await manager.query(`SELECT 1 FROM app.tenant WHERE slug = 'platform' FOR NO KEY UPDATE`);
+        const done = work();
+        await eventually('it waits', async () => (await waiting()).length > 0);
+        await manager.query(`SELECT 1 FROM app.tenant WHERE id = $1 FOR NO KEY UPDATE NOWAIT`, [id]);
+        return { done };
+      });
+    const made = await (await meanwhile(() => stop('tenant', 'acme'))).done;
+    const asked = await (await meanwhile(() => ask('root', made))).done;
+    expect(await agree('ann', asked)).toMatchObject({ lifted: { by: 'ann' } });
   });
 
   it('is for those who may, and for what is theirs', async () => {

@@ -85,7 +85,7 @@ export class Stops {
     { reason, agreesWith }: z.output<typeof liftStop>,
   ): Promise<StopView> {
     return this.db.run(tenant.id, async (manager) => {
-      const stop = await this.lock(manager, id);
+      const stop = await this.lock(manager, tenant, id);
       if (stop.liftedAt !== null) throw conflict('lifted', `${stop.targetName} goes on already.`);
       const person = await this.people.find(manager, operator.id);
       if (person === undefined) throw PERSON_REQUIRED();
@@ -104,10 +104,10 @@ export class Stops {
     });
   }
 
-  private async lock(manager: EntityManager, id: string): Promise<StopRow> {
+  private async lock(manager: EntityManager, tenant: TenantRef, id: string): Promise<StopRow> {
     const target = await findStopTarget(manager, id);
     if (target === undefined) throw notFound();
-    await this.targets.lock(manager, target.kind, target.targetId);
+    await this.targets.lock(manager, tenant, target.kind, target.targetId);
     const stop = await lockStop(manager, id);
     if (stop === undefined) throw notFound();
     return stop;

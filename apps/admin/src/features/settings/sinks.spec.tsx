@@ -1,5 +1,5 @@
 import { fireEvent, screen, waitFor } from '@testing-library/react';
-import { problem, type Answers } from '../../../test/fake-api.js';
+import { problem, tagOf, type Answers } from '../../../test/fake-api.js';
 import { openConsole } from '../../../test/open-console.js';
 
 const RETENTION = '/api/v1/tenants/{tenant}/audit-retention';
@@ -65,9 +65,9 @@ describe('where the audit log is sent', () => {
     fireEvent.change(await screen.findByLabelText('Hold'), { target: { value: 'Case 12' } });
     fireEvent.click(screen.getByRole('button', { name: 'Save retention' }));
     await waitFor(() =>
-      expect(sent.find(({ operation }) => operation === `PUT ${RETENTION}`)?.body).toEqual({
-        days: 365,
-        hold: 'Case 12',
+      expect(sent.find(({ operation }) => operation === `PUT ${RETENTION}`)).toMatchObject({
+        headers: { 'If-Match': tagOf({ days: 365, hold: null }) },
+        body: { days: 365, hold: 'Case 12' },
       }),
     );
   });

@@ -1,8 +1,11 @@
 import { type REPLAY_GROUPS, type ReplayChanges } from '#libs/contracts';
+import { TenantDb } from '#libs/database';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { z } from 'zod';
-import { decodeCursor, encodeCursor } from '../../http/http.module.js';
+import { decodeCursor, encodeCursor, notFound } from '../../http/http.module.js';
+import type { TenantRef } from '../../session/session.module.js';
+import { ReplayStore } from './replay-store.js';
 
 type By = (typeof REPLAY_GROUPS)[number];
 
@@ -37,11 +40,29 @@ interface Row {
 /** What a replay found, added up by user, tool or role, or as it was found. */
 @Injectable()
 export class ReplayChangesReport {
+  constructor(
+    private readonly db: TenantDb,
+    private readonly store: ReplayStore,
+  ) {}
+
   /**
    * @param issuer of the tenant: the subject of its own accounts is `<issuer>|<account id>`
-   * @throws ProblemError 422 for a cursor of something else
+   * @throws ProblemError 404; 422 for a cursor of something else
    */
-  async page(
+  page(
+    tenant: TenantRef,
+    issuer: string,
+    replayId: string,
+    by: By,
+    cursor: string | undefined,
+  ): Promise<ReplayChanges> {
+    return this.db.run(tenant.id, async (manager) => {
+      if ((await this.store.find(manager, replayId)) === undefined) throw notFound();
+      return this.read(manager, issuer, replayId, by, cursor);
+    });
+  }
+
+  private async read(
     manager: EntityManager,
     issuer: string,
     replayId: string,

@@ -28,11 +28,13 @@ export class ReplayWorker implements OnApplicationBootstrap, BeforeApplicationSh
     private readonly store: ReplayStore,
   ) {}
 
-  /** Has it worked on, sooner or later. Ask after the transaction that made it has committed. */
+  /** Has it worked on, sooner or later, in transactions of its own: never before the one that is open here has committed. */
   add(tenantId: string, replayId: string): void {
-    if (this.stopping.signal.aborted) return;
-    this.queue.set(replayId, tenantId);
-    this.working ??= this.work().finally(() => (this.working = undefined));
+    this.db.whenCommitted(() => {
+      if (this.stopping.signal.aborted) return;
+      this.queue.set(replayId, tenantId);
+      this.working ??= this.work().finally(() => (this.working = undefined));
+    });
   }
 
   onApplicationBootstrap(): void {

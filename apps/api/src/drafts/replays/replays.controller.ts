@@ -19,6 +19,7 @@ import {
   type TenantRef,
 } from '../../session/session.module.js';
 import { TenantsReadModel } from '../../tenants/tenants.read-model.js';
+import { ReplayChangesReport } from './replay-changes.js';
 import { ReplayWorker } from './replay-worker.js';
 import { Replays } from './replays.js';
 
@@ -28,12 +29,13 @@ import { Replays } from './replays.js';
 export class ReplaysController {
   constructor(
     private readonly replays: Replays,
+    private readonly report: ReplayChangesReport,
     private readonly worker: ReplayWorker,
     private readonly tenants: TenantsReadModel,
   ) {}
 
   @Post('drafts/:id/replay')
-  @Permit('calls.read')
+  @Permit('access.read', 'calls.read')
   @ApiOperation({
     operationId: 'startReplay',
     summary: 'Decide the recorded calls of the last days again, under a draft',
@@ -79,14 +81,18 @@ export class ReplaysController {
     @Query({ schema: replayChangesQuery }) { by, cursor }: z.output<typeof replayChangesQuery>,
   ): Promise<ReplayChanges> {
     const { issuer } = await this.tenants.getBySlug(tenant.slug);
-    return this.replays.changes(tenant, issuer, id, by, cursor);
+    return this.report.page(tenant, issuer, id, by, cursor);
   }
 
   @Post('replays/:id/cancel')
-  @Permit('calls.read')
+  @Permit('access.read', 'calls.read')
   @ApiOperation({ operationId: 'cancelReplay', summary: 'End a replay before its time' })
   @Returns(replayView)
-  cancel(@CurrentTenant() tenant: TenantRef, @Param('id') id: string): Promise<ReplayView> {
-    return this.replays.cancel(tenant, id);
+  cancel(
+    @CurrentTenant() tenant: TenantRef,
+    @CurrentOperator() operator: Operator,
+    @Param('id') id: string,
+  ): Promise<ReplayView> {
+    return this.replays.cancel(tenant, operator, id);
   }
 }

@@ -4,6 +4,7 @@ import { STEPS } from '#libs/denial';
 import { eventually, testCall, TestUpstream } from '#libs/testing';
 import { ControlPlane } from '../../registry/control-plane.fixture.js';
 import type { Operator } from '../../session/session.module.js';
+import { TenantSweeper } from '../../tenants/tenant-sweeper.js';
 import { ReplayRun } from './replay-run.js';
 import { ReplayWorker } from './replay-worker.js';
 import { Replays } from './replays.js';
@@ -69,7 +70,7 @@ describe('replays', () => {
   };
   const draft = async (content: Partial<DraftContent>): Promise<DraftView> =>
     plane.send('POST', 'acme', '/drafts', { name: 'draft', content }, 201);
-  const ended = async ({ id }: { id: string }): Promise<ReplayView> => {
+  const ended = async ({ id }: { id: string }, bound = 300_000): Promise<ReplayView> => {
     let replay = await plane.get<ReplayView>('acme', `/replays/${id}`);
     await eventually(
       'the replay ends',
@@ -77,7 +78,7 @@ describe('replays', () => {
         replay = await plane.get<ReplayView>('acme', `/replays/${id}`);
         return !['waiting', 'running'].includes(replay.state);
       },
-      300_000,
+      bound,
     );
     return replay;
   };
@@ -282,6 +283,22 @@ describe('replays', () => {
     expect(cancelled).toMatchObject({ state: 'cancelled', endedAt: expect.any(String) });
     await run(replay, 'worker_b');
     expect(await view(replay)).toEqual(cancelled);
+    expect(await plane.send('POST', 'acme', `/replays/${replay.id}/cancel`, {})).toEqual(cancelled);
+    const rows = await plane.store.sql<{ event: string }>(
+      `SELECT event FROM app.audit_event WHERE method LIKE 'replay.%' AND event LIKE $1 ORDER BY seq`,
+      [`%${replay.id}%`],
+    );
+    const object = { kind: 'replay', id: replay.id };
+    expect(rows.map(({ event }) => JSON.parse(event) as unknown)).toMatchObject([
+      { action: 'replay.started', actor: { name: 'root' }, object, after: { draft: replay.draft, days: 7 } },
+      { action: 'replay.cancelled', actor: { name: 'root' }, object },
+    ]);
+  });
+
+  it('are taken up by a sweep, outside of its transactions', async () => {
+    const replay = await noted({});
+    await plane.app.get(TenantSweeper).sweep();
+    expect(await ended(replay, 60_000)).toMatchObject({ state: 'done' });
   });
 
   it('are one worker’s at a time', async () => {

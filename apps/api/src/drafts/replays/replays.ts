@@ -1,13 +1,13 @@
-import type { REPLAY_GROUPS, ReplayChanges, ReplayView } from '#libs/contracts';
+import type { ReplayView } from '#libs/contracts';
 import { TenantDb } from '#libs/database';
 import { Clock, newId } from '#libs/platform';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { AdminAudit } from '../../audit/audit.module.js';
 import { conflict, notFound } from '../../http/http.module.js';
 import { DraftPreview } from '../draft-preview.js';
 import { DraftStore } from '../draft-store.js';
-import type { Operator, TenantRef } from '../../session/session.module.js';
-import { ReplayChangesReport } from './replay-changes.js';
+import { actorOf, type Operator, type TenantRef } from '../../session/session.module.js';
 import { ReplayStore, type StoredReplay } from './replay-store.js';
 import { NOTHING_COUNTED } from './replay-tally.js';
 
@@ -21,7 +21,7 @@ export class Replays {
     private readonly drafts: DraftStore,
     private readonly preview: DraftPreview,
     private readonly store: ReplayStore,
-    private readonly report: ReplayChangesReport,
+    private readonly audit: AdminAudit,
     private readonly clock: Clock,
   ) {}
 
@@ -52,6 +52,7 @@ export class Replays {
       if (!(await this.store.add(manager, replay))) {
         throw conflict('replay_running', 'A replay is under way in this tenant. Wait for it, or cancel it.');
       }
+      await this.record(manager, tenant, operator, 'replay.started', replay.id, { draft: draftId, days });
       return view(await this.getStored(manager, replay.id));
     });
   }
@@ -66,25 +67,24 @@ export class Replays {
   }
 
   /** One that has ended stays as it is. @throws ProblemError 404 */
-  cancel(tenant: TenantRef, id: string): Promise<ReplayView> {
+  cancel(tenant: TenantRef, operator: Operator, id: string): Promise<ReplayView> {
     return this.db.run(tenant.id, async (manager) => {
-      await this.store.end(manager, id, 'cancelled', new Date(this.clock.now()));
+      const ended = await this.store.end(manager, id, 'cancelled', new Date(this.clock.now()));
+      if (ended) await this.record(manager, tenant, operator, 'replay.cancelled', id, {});
       return view(await this.getStored(manager, id));
     });
   }
 
-  /** @throws ProblemError 404 */
-  changes(
+  private record(
+    manager: EntityManager,
     tenant: TenantRef,
-    issuer: string,
+    operator: Operator,
+    action: string,
     id: string,
-    by: (typeof REPLAY_GROUPS)[number],
-    cursor: string | undefined,
-  ): Promise<ReplayChanges> {
-    return this.db.run(tenant.id, async (manager) => {
-      await this.getStored(manager, id);
-      return this.report.page(manager, issuer, id, by, cursor);
-    });
+    after: object,
+  ): Promise<void> {
+    const object = { kind: 'replay', id };
+    return this.audit.record(manager, tenant, { actor: actorOf(operator), action, object, after });
   }
 
   private async getStored(manager: EntityManager, id: string): Promise<StoredReplay> {

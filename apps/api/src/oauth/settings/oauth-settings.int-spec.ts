@@ -1,8 +1,12 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type { AdminEvent, OauthKey, OauthSettings, Problem } from '#libs/contracts';
+import { TenantDb } from '#libs/database';
 import { ApiStore, TestKey, TestOauthClient } from '#libs/testing';
 import { createLocalJWKSet, decodeProtectedHeader, jwtVerify, type JSONWebKeySet } from 'jose';
 import { ControlPlane } from '../../registry/control-plane.fixture.js';
+import type { Operator } from '../../session/session.module.js';
 import { TenantSweeper } from '../../tenants/tenant-sweeper.js';
+import { TenantOauthSettings } from './tenant-oauth-settings.js';
 
 const RESOURCE = `${ApiStore.GATEWAY}/t/acme/mcp`;
 const DEFAULTS = {
@@ -66,6 +70,19 @@ describe('settings and keys of a tenant authorization server', () => {
   it('are closed by default, and complete in every answer', async () => {
     expect(await plane.get('acme', '/oauth/settings')).toEqual(DEFAULTS);
     expect(await set({})).toEqual(DEFAULTS);
+  });
+
+  it('are not remembered as they were by whoever asks before they are committed', async () => {
+    const tenant = await plane.tenant('acme');
+    const operator = { id: 'account_root_acme', username: 'root', name: 'root' } as Operator;
+    const outside = AsyncLocalStorage.snapshot();
+    const after: OauthSettings = { ...(await set({})), dpop: 'allowed' };
+    await plane.app.get(TenantDb).run(tenant.id, async () => {
+      await plane.app.get(TenantOauthSettings).set(tenant, operator, after);
+      expect((await outside(() => plane.tenant('acme'))).dpop).toBe('required');
+    });
+    expect((await plane.tenant('acme')).dpop).toBe('allowed');
+    await set({});
   });
 
   it('take effect at once, reach the snapshot and are recorded with before and after', async () => {

@@ -43,8 +43,8 @@ export class TenantOauthSettings {
         before,
         after,
       });
+      this.db.whenCommitted(() => this.tenants.forget(tenant.slug));
     });
-    this.tenants.forget(tenant.slug);
     return after;
   }
 }

@@ -4,20 +4,22 @@ import { ApiCookieAuth, ApiExtension, ApiParam } from '@nestjs/swagger';
 
 /**
  * `public`: no session; `signed-in`: any session; `platform-admin`: a session of one of the platform's administrators;
- * otherwise the permission in the tenant of `:tenant`.
+ * otherwise all of these permissions in the tenant of `:tenant`.
  */
-export type Access = 'public' | 'signed-in' | 'platform-admin' | Permission;
+export type Access = 'public' | 'signed-in' | 'platform-admin' | readonly Permission[];
 export const ACCESS = 'sallyport:access';
 
 /**
- * Needs a session whose operator holds the permission in the tenant that the route's `:tenant` slug names.
+ * Needs an operator who holds every one of the permissions in the tenant that the route's `:tenant` slug names.
  * A tenant that the operator cannot see answers 404; a missing permission 403.
  */
-export const Permit = (permission: Permission): MethodDecorator & ClassDecorator =>
+export const Permit = (
+  ...permissions: readonly [Permission, ...Permission[]]
+): MethodDecorator & ClassDecorator =>
   applyDecorators(
-    SetMetadata(ACCESS, permission satisfies Access),
+    SetMetadata(ACCESS, permissions satisfies Access),
     ApiCookieAuth('session'),
-    ApiExtension('x-permission', permission),
+    ApiExtension('x-permission', permissions.join(' ')),
     ApiParam({ name: 'tenant', description: 'Slug of the tenant', schema: { type: 'string' } }),
   );
 

@@ -34,11 +34,19 @@ export const CurrentSession = createParamDecorator(
   (_: unknown, execution: ExecutionContext): ConsoleSession => {
     const { session } = contextOf(execution);
     if (session !== undefined) return session;
-    throw new ProblemError(403, 'session_needed', 'This takes a person', {
-      detail: 'Only an operator who is signed in to the console may do this, not a machine.',
-    });
+    throw personNeeded();
   },
 );
+
+/** Undefined for a machine: where only some of what the route does takes a person. */
+export const FoundSession = createParamDecorator(
+  (_: unknown, execution: ExecutionContext): ConsoleSession | undefined => contextOf(execution).session,
+);
+
+export const personNeeded = (): ProblemError =>
+  new ProblemError(403, 'session_needed', 'This takes a person', {
+    detail: 'Only an operator who is signed in to the console may do this, not a machine.',
+  });
 
 /** The tenant of the path, already checked to be visible to the operator. Only on routes with `@Permit`. */
 export function tenantOf(execution: ExecutionContext): TenantRef {

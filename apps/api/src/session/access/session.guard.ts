@@ -85,13 +85,18 @@ export class SessionGuard implements CanActivate {
     return tenant;
   }
 
-  private async permitted(operator: Operator, permission: Permission, slug?: string): Promise<TenantRef> {
+  private async permitted(
+    operator: Operator,
+    needed: readonly Permission[],
+    slug?: string,
+  ): Promise<TenantRef> {
     const tenant = slug === undefined ? undefined : await this.sessions.findTenant(slug);
     const permissions = tenant === undefined ? [] : permissionsIn(operator, tenant.id);
     if (tenant === undefined || permissions.length === 0) throw notFound();
-    if (permissions.includes(permission)) return tenant;
+    const missing = needed.find((permission) => !permissions.includes(permission));
+    if (missing === undefined) return tenant;
     throw new ProblemError(403, 'permission_missing', 'You may not do this', {
-      detail: `You need the permission ${permission} in ${tenant.name}. Ask one of its tenant admins.`,
+      detail: `You need the permission ${missing} in ${tenant.name}. Ask one of its tenant admins.`,
     });
   }
 }

@@ -118,6 +118,38 @@ describe('the admin API for machines', () => {
     const more = { body: { scopes: ['audit:read'] }, headers: { 'if-match': '*' } };
     expect(await send({ method: 'PUT', path, ...more })).toEqual([403, 'session_needed']);
     expect(await send({ path: '/../../me' })).toEqual([403, 'session_needed']);
+    await give(['admin:read', 'admin:write', 'audit:read']);
+    const all = await tokenFor('admin:read admin:write audit:read');
+    const destination = { kind: 'syslog', host: 'logs.example', port: 6514, tls: true };
+    const sink = {
+      method: 'POST',
+      path: '/audit-sinks',
+      body: { name: 'mine', format: 'chain', destination },
+    };
+    expect(await send(sink)).toEqual([403, 'permission_missing']);
+    expect(await send({ ...sink, token: all })).toEqual([403, 'session_needed']);
+    const keep = (days: number | null, hold: string | null) =>
+      send({
+        method: 'PUT',
+        path: '/audit-retention',
+        body: { days, hold },
+        headers: { 'if-match': '*' },
+      });
+    expect(await keep(90, null)).toEqual([403, 'session_needed']);
+    expect(await keep(null, 'Case 12')).toEqual([200, undefined]);
+    expect(await keep(null, null)).toEqual([403, 'session_needed']);
+  });
+
+  it('allows no more by one scope than what is read and what is written take together', async () => {
+    await give(['admin:read', 'admin:write', 'audit:read']);
+    const [write, audit] = [await tokenFor('admin:write'), await tokenFor('audit:read')];
+    const channel = { kind: 'webhook', name: 'mine', topics: ['stop'], url: 'https://hooks.example/' };
+    const refused = [403, 'permission_missing'];
+    const post = (by: string, path: string, body: object = {}) =>
+      send({ token: by, method: 'POST', path, body });
+    expect(await post(write, '/notification-channels', channel)).toEqual(refused);
+    expect(await post(audit, '/drafts/draft_x/replay', { days: 1 })).toEqual(refused);
+    expect(await post(audit, '/replays/replay_x/cancel')).toEqual(refused);
   });
 
   it('gives scopes only to machines, and none by default', async () => {

@@ -3,10 +3,11 @@ import { Group, NumberInput, Stack, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { GatedButton } from '../../../components/access/gated-button.js';
+import { Edited } from '../../../components/input/edited.js';
 import { FormProblem } from '../../../components/input/form-problem.js';
 import { Card } from '../../../components/page/card.js';
 import { Loaded } from '../../../components/state/loaded.js';
-import { useApi } from '../../../lib/http/api.js';
+import { useApi, type Versioned } from '../../../lib/http/api.js';
 import { useTenant } from '../../../lib/permissions/tenant-context.js';
 import { useWrite } from '../../../lib/use-write.js';
 import { getRetention, setRetention } from '../api/retention.js';
@@ -20,19 +21,31 @@ export function RetentionCard() {
       note="What is removed is signed for, so that the rest still proves itself"
     >
       <Loaded query={query}>
-        {/* What was saved elsewhere starts the form anew. */}
-        {(retention) => <RetentionForm key={JSON.stringify(retention)} retention={retention} />}
+        {(current) => (
+          <Edited current={current}>
+            {(begun, saved) => <RetentionForm begun={begun} onSaved={saved} />}
+          </Edited>
+        )}
       </Loaded>
     </Card>
   );
 }
 
-function RetentionForm({ retention }: { readonly retention: Schemas['AuditRetention'] }) {
+interface Props {
+  readonly begun: Versioned<Schemas['AuditRetention']>;
+  readonly onSaved: () => void;
+}
+
+function RetentionForm({ begun: { data: retention, version }, onSaved }: Props) {
   const api = useApi();
   const { slug } = useTenant();
   const [days, setDays] = useState<number | string>(retention.days ?? '');
   const [hold, setHold] = useState(retention.hold ?? '');
-  const write = useWrite((body: Schemas['AuditRetention']) => setRetention(api, slug, body));
+  const write = useWrite(
+    (body: Schemas['AuditRetention']) => setRetention(api, slug, body, version),
+    undefined,
+    onSaved,
+  );
   const save = (): void =>
     write.mutate({
       days: typeof days === 'number' ? days : null,
