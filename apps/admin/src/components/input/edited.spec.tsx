@@ -1,4 +1,4 @@
-import { fireEvent, render, screen } from '@testing-library/react';
+import { act, fireEvent, render, screen } from '@testing-library/react';
 import { useState } from 'react';
 import { Providers } from '../../app/providers.js';
 import { createQueryClient } from '../../app/query-client.js';
@@ -19,7 +19,8 @@ function Form({ begun, onSaved }: { readonly begun: Versioned<Settings>; readonl
     <>
       <input aria-label="Name" value={name} onChange={({ target }) => setName(target.value)} />
       <output>{begun.version}</output>
-      <button onClick={onSaved}>Save</button>
+      {/* A write takes its time. */}
+      <button onClick={() => void Promise.resolve().then(onSaved)}>Save</button>
     </>
   );
 }
@@ -70,10 +71,11 @@ describe('a form of something that others change', () => {
     expect(notice()).toBeNull();
   });
 
-  it('shows its own change once it is saved', () => {
+  it('shows its own change once it is saved', async () => {
     const { rerender } = open();
     type('Late');
     fireEvent.click(screen.getByRole('button', { name: 'Save' }));
+    await act(() => Promise.resolve());
     rerender(page({ data: { name: 'Late', days: 1 }, version: '"2"' }));
     expect(seen()).toEqual({ name: 'Late', version: '"2"' });
     expect(notice()).toBeNull();
