@@ -4,7 +4,11 @@ import { FixedClock } from '#libs/testing';
 import { Log } from '#libs/platform';
 import { Decision } from './decision.js';
 import type { DecisionSteps } from './decision-steps.js';
-import type { OtherMethods } from './methods/other-methods.js';
+import { FakeSessionBus } from '../sessions/fake-session-bus.fixture.js';
+import type { LegacySession } from '../sessions/legacy-session.js';
+import type { LegacySessions } from '../sessions/legacy-sessions.js';
+import type { AgentStreams } from '../streams/agent-streams.js';
+import { OtherMethods } from './methods/other-methods.js';
 import { type FreshSnapshot, proven } from './proofs.js';
 import { accessToken, addressed, arrival, caller, fresh, served, TERMS, toolCall } from './proofs.fixture.js';
 import { Refusals } from './refusals.js';
@@ -14,6 +18,23 @@ describe('Decision', () => {
   const asked: string[] = [];
   const settled: { event: CallEvent; intended: boolean }[] = [];
   const logged: string[] = [];
+  const subscribed: string[] = [];
+  const session: LegacySession = {
+    digest: 'd'.repeat(64),
+    version: '2025-11-25',
+    owner: 'o'.repeat(64),
+    capabilities: {},
+    endsAt: Number.MAX_SAFE_INTEGER,
+  };
+  const sessions = {
+    subscribe: async (_tenant: string, _session: LegacySession, uri: string) => void subscribed.push(uri),
+  };
+  const others = new OtherMethods(
+    sessions as unknown as LegacySessions,
+    async () => [],
+    new FakeSessionBus(),
+    {} as AgentStreams,
+  );
   let snapshot: FreshSnapshot;
 
   beforeAll(async () => {
@@ -21,7 +42,7 @@ describe('Decision', () => {
   });
 
   beforeEach(() => {
-    for (const list of [asked, settled, logged]) list.length = 0;
+    for (const list of [asked, settled, logged, subscribed]) list.length = 0;
   });
 
   const passing = (): DecisionSteps => {
@@ -67,9 +88,10 @@ describe('Decision', () => {
     failing?: keyof DecisionSteps,
     cause: Error = new Denied('internal-error'),
     target = '/t/acme/mcp',
+    changes: Partial<DecisionSteps> = {},
   ) => {
     const steps = Object.fromEntries(
-      Object.entries(passing()).map(([name, step]) => [
+      Object.entries({ ...passing(), ...changes }).map(([name, step]) => [
         name,
         (...given: never[]) => {
           asked.push(name);
@@ -81,7 +103,7 @@ describe('Decision', () => {
     const decision = new Decision(
       'gateway-1',
       steps,
-      {} as OtherMethods,
+      others,
       new Refusals('https://mcp.example.com'),
       new FixedClock(),
       new Log((line) => void logged.push(line)),
@@ -169,6 +191,36 @@ describe('Decision', () => {
       expect(logged.join()).toContain('secret of the code');
     },
   );
+
+  describe('of a subscription', () => {
+    const message = toolCall('test://notes');
+    const call = { ...message.call, subscribes: true as const };
+    const subscribe = (failing?: keyof DecisionSteps, changes: Partial<DecisionSteps> = {}) =>
+      decide(failing, new Denied('content-blocked'), undefined, {
+        wellFormedMessage: async (_arrival, _addressed, _caller, record) => {
+          record.read('legacy', message.message);
+          return proven({ ...message, call, session });
+        },
+        ...changes,
+      });
+
+    it('looks at the URI before the session is subscribed to it', async () => {
+      expect((await subscribe()).body).toBe('{"jsonrpc":"2.0","id":1,"result":{}}');
+      expect(asked.at(-2)).toBe('cleanArguments');
+      expect(subscribed).toEqual(['test://notes']);
+    });
+
+    it('refuses one that the guard blocks, or would change', async () => {
+      const { cleanArguments } = passing();
+      await subscribe('cleanArguments');
+      await subscribe(undefined, {
+        cleanArguments: async (...given) =>
+          proven({ ...(await cleanArguments(...given)), argsHash: 'b'.repeat(64) }),
+      });
+      expect(settled.map(({ event }) => event.reason)).toEqual(['content-blocked', 'content-blocked']);
+      expect(subscribed).toEqual([]);
+    });
+  });
 
   it('keeps no query of a path that is none', async () => {
     await decide('addressedRequest', new Denied('request-misdirected'), '/t/acme/mcp?access_token=secret');

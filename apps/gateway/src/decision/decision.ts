@@ -95,11 +95,11 @@ export class Decision {
       'admittedCall',
       await steps.admittedCall(record.intend(), snapshot, caller, message, approved),
     );
-    if (message.call.subscribes === true) return this.others.subscribe(addressed, message, approved);
     const clean = trail.passed(
       'cleanArguments',
       await steps.cleanArguments(snapshot, caller, admitted, approved),
     );
+    if (message.call.subscribes === true) return this.others.subscribe(addressed, message, approved, clean);
     const executed = trail.passed(
       'execute',
       await steps.execute(

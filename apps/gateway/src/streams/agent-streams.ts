@@ -7,10 +7,10 @@ import { type LegacySessions, reached } from '../sessions/legacy-sessions.js';
 import type { SessionBus } from '../sessions/session-bus.js';
 import { type ChangeParts, ChangeStream } from './changes/change-stream.js';
 import { listenForm, sessionForm } from './changes/forms.js';
-import { LIST_KINDS, type ListKind, type Lists, type Marks, type SeenLists } from './changes/lists.js';
+import { LIST_KINDS, type ListKind, type Lists, type Marks } from './changes/lists.js';
 import { needsOf } from './changes/needs.js';
 import type { UpstreamEvents } from '../upstream/events/upstream-events.js';
-import type { OpenStreams } from './open-streams.js';
+import type { OpenStream, OpenStreams } from './open-streams.js';
 import type { EventIds } from './replay/event-ids.js';
 import type { EventLog } from './replay/event-log.js';
 import { ReplayedStream } from './replay/replayed-stream.js';
@@ -27,6 +27,9 @@ export interface StreamParts {
   readonly bus: SessionBus;
   readonly log: Log;
 }
+
+/** Who has not heard its own word on the bus after this long has missed it. */
+const OWN_WORD_MS = 5_000;
 
 /** Opens the streams on which agents are told things that they did not ask for at that moment. */
 export class AgentStreams {
@@ -59,27 +62,31 @@ export class AgentStreams {
     const lives = (): Promise<boolean> => this.parts.sessions.prolong(tenant, session).catch(() => true);
     const marks = at?.marks ?? seen.marks;
     const stream = this.opened(new ChangeStream(this.changes, owner, form, marks, session.digest, lives));
-    await this.takeOver(tenant, session, stream);
-    if (at !== undefined) stream.missed(await uris());
-    await this.hear(stream, owner, standing, seen, await uris());
-    return stream;
+    return orEnded(stream, async () => {
+      await this.takeOver(tenant, session, stream);
+      if (at !== undefined) stream.missed(await uris());
+      await stream.hear(needsOf(tenant, standing.caller, seen, await uris()));
+    });
   }
 
-  /** Ends the session's former stream, wherever it is; and this one when another takes over, or the session ends. */
+  /**
+   * Ends the session's former stream, wherever it is; and this one when another takes over, or the session ends. Of streams that
+   * begin at the same time the last one on the bus stays: all replicas hear it in the same order, while their clocks may differ.
+   */
   private async takeOver(tenant: string, { digest }: LegacySession, stream: ChangeStream): Promise<void> {
     const { bus } = this.parts;
     const id = newId('stream');
+    const begun = performance.now();
+    let taken = false;
     const stop = bus.listen(tenant, digest, (said) => {
-      if (said.kind === 'stream' && said.id !== id) stream.end();
-      else if (said.kind === 'subscriptions') stream.resubscribed();
+      if (said.kind === 'subscriptions') stream.resubscribed();
+      else if (said.kind !== 'stream') return;
+      else if (said.id === id) taken = true;
+      // What is heard before our own word was said before it: its stream ends, not this one.
+      else if (said.id === '' || taken || performance.now() - begun > OWN_WORD_MS) stream.end();
     });
     stream.onEnd(stop);
-    try {
-      await reached(bus.say(tenant, digest, { kind: 'stream', id }));
-    } catch (cause) {
-      stream.end();
-      throw cause;
-    }
+    await reached(bus.say(tenant, digest, { kind: 'stream', id }));
   }
 
   /** The stream of `subscriptions/listen` (S26 subscriptions). @throws Denied as `ofSession`, and `call-malformed` */
@@ -91,19 +98,14 @@ export class AgentStreams {
     const uris = wanted.uris.filter((uri) => seen.mayHear(uri));
     const form = listenForm(message.id, kinds, uris);
     const stream = this.opened(new ChangeStream(this.changes, owner, form, seen.marks, undefined));
-    await this.hear(stream, owner, standing, seen, uris);
-    return stream;
+    const { tenant } = owner.addressed;
+    return orEnded(stream, () => stream.hear(needsOf(tenant, standing.caller, seen, uris)));
   }
 
-  /** Who is told that it is listened for should not miss what happens right after. */
-  private async hear(
-    stream: ChangeStream,
-    { addressed: { tenant } }: StreamOwner,
-    { caller }: Standing,
-    seen: SeenLists,
-    uris: readonly string[],
-  ): Promise<void> {
-    await this.parts.upstream.need(stream, needsOf(tenant, caller, seen, uris));
+  /** A session has ended, and with it what is said and kept of it. @throws Denied `limiter-unavailable` */
+  async ended(tenant: string, { digest }: LegacySession): Promise<void> {
+    await reached(this.parts.bus.say(tenant, digest, { kind: 'stream', id: '' }));
+    await reached(this.parts.journal.drop(tenant, digest));
   }
 
   private async replayed(
@@ -116,13 +118,35 @@ export class AgentStreams {
     if ((await reached(this.parts.journal.after(place, n))) === undefined)
       throw new Denied('event-unknown', { detail: 'the stream is no longer kept' });
     const idOf = (at: number): string => this.parts.ids.seal(tenant, session, { stream, n: at });
-    return this.opened(
-      new ReplayedStream({ ...this.parts, events: this.parts.journal }, owner, place, n, idOf),
+    const lives = (): Promise<boolean> => this.parts.sessions.prolong(tenant, session).catch(() => true);
+    const replayed = new ReplayedStream(
+      { ...this.parts, events: this.parts.journal },
+      owner,
+      place,
+      n,
+      idOf,
+      lives,
     );
+    const stop = this.parts.bus.listen(tenant, session.digest, (said) => {
+      if (said.kind === 'stream' && said.id === '') replayed.end();
+    });
+    replayed.onEnd(stop);
+    return orEnded(replayed, async () => void this.opened(replayed));
   }
 
   private opened<S extends ChangeStream | ReplayedStream>(stream: S): S {
     this.parts.open.add(stream);
     return stream;
+  }
+}
+
+/** A stream that could not be opened to the end is none: nobody would ever end it. */
+async function orEnded<S extends OpenStream>(stream: S, opening: () => Promise<void>): Promise<S> {
+  try {
+    await opening();
+    return stream;
+  } catch (cause) {
+    stream.end();
+    throw cause;
   }
 }

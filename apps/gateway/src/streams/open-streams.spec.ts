@@ -1,3 +1,4 @@
+import { eventually } from '#libs/testing';
 import { CatalogueChanges } from './changes/catalogue-changes.js';
 import { type OpenStream, OpenStreams } from './open-streams.js';
 
@@ -64,6 +65,29 @@ describe('OpenStreams', () => {
     for (const one of [mine, other]) open.add(one);
     changes.tell('acme');
     expect(changed).toEqual([mine]);
+  });
+
+  it('asks for rights while a look waits, and nothing twice at the same time', async () => {
+    const hurried = new OpenStreams(changes, 1);
+    const looks = Promise.withResolvers<void>();
+    const judged = Promise.withResolvers<void>();
+    const asked = { checks: 0, looks: 0 };
+    hurried.add({
+      ...stream(),
+      check: () => (++asked.checks === 30 ? judged.promise : Promise.resolve()),
+      refresh: () => (asked.looks++, looks.promise),
+    });
+    try {
+      await eventually('rights are asked for', () => asked.checks === 30, 20_000);
+      // Turns of the timer in which the round that waits must not be begun again.
+      for (let i = 0; i < 10; i++) await new Promise((resolve) => setTimeout(resolve, 2));
+      expect(asked).toEqual({ checks: 30, looks: 1 });
+      judged.resolve();
+      looks.resolve();
+      await eventually('both go on', () => asked.checks > 30 && asked.looks > 1, 20_000);
+    } finally {
+      hurried.close();
+    }
   });
 
   it('ends all when the gateway does, and takes no more', () => {

@@ -1,4 +1,5 @@
 import { Denied } from '#libs/denial';
+import { setImmediate } from 'node:timers/promises';
 import type { CatalogueChanges } from './changes/catalogue-changes.js';
 
 /** Streams of one user and agent, of a tenant, and of all: at this gateway. */
@@ -8,6 +9,8 @@ const MAX = 10_000;
 const CHECK_MS = 5_000;
 /** Each so many checks a stream looks at its lists as well, for nobody says when a server is no longer there. */
 const LOOK_EVERY = 12;
+/** So many streams are asked before whatever else there is to do has its turn. */
+const TURN = 50;
 
 /** A stream that goes on until somebody ends it. */
 export interface OpenStream {
@@ -30,9 +33,13 @@ export class OpenStreams {
   private readonly counts = new Map<string, number>();
   private timer: NodeJS.Timeout | undefined;
   private round = 0;
+  private readonly underWay = new Set<'check' | 'refresh'>();
   private closed = false;
 
-  constructor(changes: CatalogueChanges) {
+  constructor(
+    changes: CatalogueChanges,
+    private readonly checkMs = CHECK_MS,
+  ) {
     changes.listen((tenant) => {
       for (const stream of this.streams) if (stream.tenant === tenant) stream.changed();
     });
@@ -47,7 +54,7 @@ export class OpenStreams {
     this.assertRoom(stream);
     this.streams.add(stream);
     for (const key of keysOf(stream)) this.counts.set(key, (this.counts.get(key) ?? 0) + 1);
-    this.timer ??= setInterval(() => void this.checkAll(), CHECK_MS).unref();
+    this.timer ??= setInterval(() => this.askAll(), this.checkMs).unref();
   }
 
   remove(stream: OpenStream): void {
@@ -76,12 +83,24 @@ export class OpenStreams {
     if (full) throw new Denied('streams-exceeded', { retryAfter: 5 });
   }
 
-  /** One after the other, so that thousands of streams hold nobody up. */
-  private async checkAll(): Promise<void> {
-    const looks = ++this.round % LOOK_EVERY === 0;
-    for (const stream of this.streams) {
-      await stream.check();
-      if (looks) await stream.refresh();
+  /** Whether a right still stands never waits for a look, which may wait for others. */
+  private askAll(): void {
+    void this.each('check');
+    if (++this.round % LOOK_EVERY === 0) void this.each('refresh');
+  }
+
+  /** One after the other, so that thousands of streams hold nobody up; a round that is not over is not begun again. */
+  private async each(what: 'check' | 'refresh'): Promise<void> {
+    if (this.underWay.has(what)) return;
+    this.underWay.add(what);
+    try {
+      let asked = 0;
+      for (const stream of this.streams) {
+        await stream[what]();
+        if (++asked % TURN === 0) await setImmediate();
+      }
+    } finally {
+      this.underWay.delete(what);
     }
   }
 }

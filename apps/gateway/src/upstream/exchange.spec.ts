@@ -49,6 +49,22 @@ describe('Exchange', () => {
     await expect(again.answer).rejects.toMatchObject({ reason: 'upstream-timeout', counts: true });
   });
 
+  it('ends no process when it fails and nobody waits for it', async () => {
+    const unheard: unknown[] = [];
+    const note = (cause: unknown) => void unheard.push(cause);
+    process.on('unhandledRejection', note);
+    try {
+      const exchange = begun(() => false);
+      exchange.cancel('nobody waits');
+      // Rejections that nobody heard are told of after the microtasks.
+      await new Promise((resolve) => setImmediate(resolve));
+      expect(unheard).toEqual([]);
+      await expect(exchange.answer).rejects.toThrow('nobody waits');
+    } finally {
+      process.off('unhandledRejection', note);
+    }
+  });
+
   it('goes on reading when the caller has read, or left, by the time it is asked', async () => {
     const exchange = begun((resume) => {
       resume();

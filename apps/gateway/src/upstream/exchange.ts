@@ -61,6 +61,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
     private readonly listening?: Listening,
   ) {
     this.timer = setTimeout(() => this.fail(late(bounds.timeoutMs, this.paused)), bounds.timeoutMs);
+    // An exchange that was made and never waited for must not end the process; whoever waits is still told.
+    this.settled.promise.catch(() => undefined);
   }
 
   /** @throws UpstreamFailure */

@@ -16,6 +16,28 @@ const LEGACY = {
   sessionId: 's',
 };
 
+const CALL = {
+  server: testServer('desk', { era: 'legacy' }),
+  subject: {
+    tenant: 'acme',
+    sub: 'alice',
+    act: undefined,
+    scope: '',
+    txn: 'txn_1',
+    tctx: { method: 'tools/call', tool: '', manifest: '', args: '', decision: 'call_1' },
+  },
+  principal: 'alice',
+  request: {
+    method: 'tools/call',
+    name: 'read',
+    args: {},
+    headerParams: [],
+    paramsJson: '"name":"read","arguments":{}',
+  },
+  capabilities: {},
+  listener: undefined,
+} as const;
+
 describe('UpstreamClient', () => {
   let unheard: unknown[];
   const note = (cause: unknown) => void unheard.push(cause);
@@ -49,25 +71,7 @@ describe('UpstreamClient', () => {
       { ask: () => Promise.reject(new Error('nothing is sandboxed')) },
     );
     const call = client.call({
-      server: testServer('desk', { era: 'legacy' }),
-      subject: {
-        tenant: 'acme',
-        sub: 'alice',
-        act: undefined,
-        scope: '',
-        txn: 'txn_1',
-        tctx: { method: 'tools/call', tool: '', manifest: '', args: '', decision: 'call_1' },
-      },
-      principal: 'alice',
-      request: {
-        method: 'tools/call',
-        name: 'read',
-        args: {},
-        headerParams: [],
-        paramsJson: '"name":"read","arguments":{}',
-      },
-      capabilities: {},
-      listener: undefined,
+      ...CALL,
       handed: () => (handed++ === 0 ? Promise.resolve({}) : told()),
       connection,
     });
@@ -93,5 +97,45 @@ describe('UpstreamClient', () => {
   ])('goes on when a credential to tell it with %s', async (_how, cause) => {
     expect(await cancelled(() => Promise.reject(cause))).toHaveLength(1);
     expect(unheard).toEqual([]);
+  });
+
+  describe.each([404, 400])('at a server that answers %i for a session', (status) => {
+    const EMPTY = { ...ANSWER, body: Buffer.of() };
+    let posts: number;
+    let forgotten: number;
+
+    /** @param begins what the server answers to a call at first */
+    const asked = (begins: object): Promise<unknown> => {
+      [posts, forgotten] = [0, 0];
+      const as = (answer: object) => ({
+        answer: Promise.resolve(answer),
+        sent: true,
+        cancel: () => undefined,
+      });
+      const http = {
+        post: () => as(posts++ === 0 ? begins : { ...EMPTY, body: Buffer.from('no answer') }),
+        get: () => as({ ...EMPTY, status }),
+      };
+      const sessions = { dialect: () => LEGACY, forget: () => void forgotten++ };
+      const client = new UpstreamClient(
+        http as unknown as UpstreamHttp,
+        sessions as unknown as UpstreamSessions,
+        {} as UpstreamCredentials,
+        new ServerHealth(new FixedClock()),
+        { ask: () => Promise.reject(new Error('nothing is sandboxed')) },
+      );
+      return client.call({ ...CALL, handed: async () => ({}), connection: undefined });
+    };
+
+    it('sends a call once more that was refused at once', async () => {
+      await expect(asked({ ...EMPTY, status })).rejects.toThrow();
+      expect([posts, forgotten]).toEqual([2, 1]);
+    });
+
+    it('sends no call again whose stream had begun', async () => {
+      const begun = { ...EMPTY, contentType: 'text/event-stream', resume: { lastEventId: 'e', retryMs: 1 } };
+      await expect(asked(begun)).rejects.toThrow(`HTTP ${status}`);
+      expect([posts, forgotten]).toEqual([1, 1]);
+    });
   });
 });

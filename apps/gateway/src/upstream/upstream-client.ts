@@ -78,7 +78,7 @@ export class UpstreamClient {
   ) {}
 
   /**
-   * One request about an item. Sent once: repeated only when the server has not taken it, because it did not know the session.
+   * One request about an item. Sent once: repeated only when the server refused it at once, because it did not know the session.
    *
    * @throws UpstreamFailure
    */
@@ -176,7 +176,8 @@ export class UpstreamClient {
     if (answer.status === 401 && handed === undefined) this.credentials.refused(server, subject);
     if (mayReopen && lostSession(answer, dialect)) {
       this.sessions.forget(server, subject.tenant, principal, dialect);
-      return this.callOnce(call, false);
+      // Once its stream has begun the server works on the call, so only a call that was refused at once is sent again.
+      if (answer === first) return this.callOnce(call, false);
     }
     if (dialect.era === 'modern' && answer.status === 400) throw refusedBy(answer, id);
     assertOk(answer);

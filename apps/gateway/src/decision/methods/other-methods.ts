@@ -10,6 +10,7 @@ import {
   serverCapabilities,
 } from '#libs/mcp';
 import { Denied } from '#libs/denial';
+import { ContentDenied } from '../../guard/content-denied.js';
 import type { LegacySession } from '../../sessions/legacy-session.js';
 import { type LegacySessions, reached } from '../../sessions/legacy-sessions.js';
 import type { AgentStreams } from '../../streams/agent-streams.js';
@@ -21,6 +22,7 @@ import type {
   ActiveCaller,
   AddressedRequest,
   ApprovedIfSensitive,
+  CleanArguments,
   FreshSnapshot,
   ItemCallMessage,
   WellFormedMessage,
@@ -38,7 +40,7 @@ export class OtherMethods {
     private readonly sessions: LegacySessions,
     private readonly visible: ReturnType<typeof visibleTools>,
     private readonly bus: SessionBus,
-    private readonly streams: Pick<AgentStreams, 'ofSession' | 'listen'>,
+    private readonly streams: Pick<AgentStreams, 'ofSession' | 'listen' | 'ended'>,
   ) {}
 
   /** @throws Denied */
@@ -163,12 +165,19 @@ export class OtherMethods {
     return { status: 200, stream };
   }
 
-  /** The caller would be allowed to read the resource now, and so may hear of it. @throws Denied */
+  /**
+   * The caller would be allowed to read the resource now, and so may hear of it: of exactly the URI that it says, so one of which
+   * something would have to be taken out is refused. @throws Denied
+   */
   async subscribe(
     { tenant }: AddressedRequest,
     { session, message, call: { name } }: ItemCallMessage,
-    { served: { server } }: ApprovedIfSensitive,
+    approved: ApprovedIfSensitive,
+    clean: CleanArguments,
   ): Promise<Answer> {
+    const { server } = approved.served;
+    if (clean.argsHash !== approved.argsHash)
+      throw new ContentDenied('content-blocked', clean.guarded.notes, { detail: 'the URI is not clean' });
     if (session === undefined || !hasEvents(server))
       throw new Denied('method-unknown', { detail: `${server.slug} tells of no resources` });
     await this.sessions.subscribe(tenant, session, name);
@@ -193,7 +202,7 @@ export class OtherMethods {
   /** @throws Denied */
   async endSession(addressed: AddressedRequest, session: LegacySession): Promise<Answer> {
     await this.sessions.end(addressed.tenant, session);
-    await reached(this.bus.say(addressed.tenant, session.digest, { kind: 'stream', id: '' }));
+    await this.streams.ended(addressed.tenant, session);
     return ENDED;
   }
 

@@ -14,7 +14,7 @@ class Reader implements OutgoingEvents {
   readonly events: string[] = [];
   full = false;
   last: string | undefined;
-  private drained: (() => void)[] = [];
+  readonly drained: (() => void)[] = [];
 
   sendEvent(text: string): boolean {
     this.events.push(text);
@@ -38,12 +38,13 @@ describe('ChangeStream', () => {
   let standing: () => Promise<unknown>;
   let looks: number;
   let drops: number;
+  let needs: number;
   let reader: Reader;
   let stream: ChangeStream;
 
   beforeEach(async () => {
     marks = { tools: 'a', prompts: 'a' };
-    looks = drops = 0;
+    looks = drops = needs = 0;
     const snapshot = await fresh();
     standing = async () => ({ snapshot, caller: caller() });
     reader = new Reader();
@@ -58,7 +59,7 @@ describe('ChangeStream', () => {
         standings: { of: () => standing() } as unknown as Standings,
         lists,
         open: new OpenStreams(new CatalogueChanges()),
-        events: { need: async () => undefined, drop: () => void drops++ },
+        events: { need: async () => void needs++, drop: () => void drops++ },
         log: new Log(() => undefined),
       },
       { addressed: addressed(), caller: caller() },
@@ -98,6 +99,7 @@ describe('ChangeStream', () => {
       await eventually('it has looked', () => looks > before, 20_000);
     }
     expect(reader.events).toEqual(['opening']);
+    expect(reader.drained).toHaveLength(1);
     reader.drain();
     await eventually('it is said', () => reader.events.length === 3, 20_000);
   });
@@ -127,5 +129,13 @@ describe('ChangeStream', () => {
     stream.end();
     stream.onEnd(() => ends++);
     expect([ends, drops]).toEqual([2, 1]);
+  });
+
+  it('needs nothing of servers once it has ended', async () => {
+    await stream.hear([]);
+    stream.end();
+    const before = needs;
+    await stream.hear([]);
+    expect([before > 0, needs]).toEqual([true, before]);
   });
 });

@@ -1,7 +1,7 @@
 import { Denied } from '#libs/denial';
 import { causeOf, type Log } from '#libs/platform';
 import type { DecidedStream, OutgoingEvents } from '../../decision/arrival.js';
-import type { EventsOwner, UpstreamEvents } from '../../upstream/events/upstream-events.js';
+import type { EventsOwner, Need, UpstreamEvents } from '../../upstream/events/upstream-events.js';
 import type { OpenStream, OpenStreams } from '../open-streams.js';
 import type { Standings, StreamOwner } from '../standing.js';
 import type { ListKind, Lists, Marks } from './lists.js';
@@ -9,6 +9,8 @@ import { needsOf } from './needs.js';
 
 /** After news the next wait this long, so that a restless server or tenant costs its listeners little. */
 const PAUSE_MS = 500;
+/** Streams that hear the same news look at their lists within this time, not all at once. */
+const SPREAD_MS = 250;
 
 /** What is told on a stream, and how. */
 export interface ChangeForm {
@@ -43,6 +45,7 @@ export class ChangeStream implements OpenStream, DecidedStream, EventsOwner {
   private restsUntil = 0;
   private running = false;
   private again = false;
+  private waiting = false;
   private readonly updatedUris = new Set<string>();
   /** Undefined: to be asked for. */
   private uris: ReadonlySet<string> | undefined;
@@ -116,10 +119,16 @@ export class ChangeStream implements OpenStream, DecidedStream, EventsOwner {
     for (const uri of uris) this.updatedUris.add(uri);
   }
 
+  /** From now on needs to hear this of servers, and nothing else; who is told that it is listened for should miss nothing. */
+  async hear(needs: readonly Need[]): Promise<void> {
+    // Nobody would ever drop what an ended stream needs.
+    if (!this.ended) await this.parts.events.need(this, needs);
+  }
+
   changed(): void {
     if (this.ended || this.out === undefined || this.timer !== undefined) return;
     const restMs = this.restsUntil - performance.now();
-    this.timer = setTimeout(() => this.run(), Math.max(0, restMs));
+    this.timer = setTimeout(() => this.run(), Math.max(0, restMs) + Math.random() * SPREAD_MS);
   }
 
   async refresh(): Promise<void> {
@@ -161,21 +170,31 @@ export class ChangeStream implements OpenStream, DecidedStream, EventsOwner {
       uris.size > 0 && !kinds.includes('resources') ? [...kinds, 'resources'] : kinds;
     const seen = await this.parts.lists.look(addressed, standing, looked);
     if (this.ended) return;
-    void this.parts.events.need(this, needsOf(this.tenant, standing.caller, seen, uris));
+    void this.hear(needsOf(this.tenant, standing.caller, seen, uris));
     const { out } = this;
     if (this.ended || out === undefined) return;
     for (const kind of kinds) {
       if (seen.marks[kind] === this.marks[kind]) continue;
-      if (out.full) return out.onDrain(() => this.changed());
+      if (out.full) return this.wait(out);
       this.marks = { ...this.marks, [kind]: seen.marks[kind] };
       out.sendEvent(this.form.event(`notifications/${kind}/list_changed`, {}, this.marks));
     }
     for (const uri of this.updatedUris) {
-      if (out.full) return out.onDrain(() => this.changed());
+      if (out.full) return this.wait(out);
       this.updatedUris.delete(uri);
       if (uris.has(uri) && seen.resource(uri) !== undefined)
         out.sendEvent(this.form.event('notifications/resources/updated', { uri }, this.marks));
     }
+  }
+
+  /** Looks again when the caller has read; however often there was news meanwhile, once. */
+  private wait(out: OutgoingEvents): void {
+    if (this.waiting) return;
+    this.waiting = true;
+    out.onDrain(() => {
+      this.waiting = false;
+      this.changed();
+    });
   }
 
   /** What was asked for before the caller wanted something else is not remembered. */

@@ -35,6 +35,17 @@ export function eventLogContract(log: () => EventLog): void {
     expect((await log().after(place('a'), 0))?.map(({ n }) => n)).toEqual([MAX_EVENTS + 6]);
   });
 
+  it('keeps nothing of a session whose streams are dropped, and all of another', async () => {
+    const other = { ...place('a'), session: `${session}x` };
+    for (const one of [place('a'), place('b'), place('a', 'globex'), other]) await log().open(one, 1);
+    await log().append(place('a'), message(1), 0);
+    await log().drop('acme', session);
+    await log().append(place('b'), message(1), 0);
+    for (const one of [place('a'), place('b')]) expect(await log().after(one, 0)).toBeUndefined();
+    for (const one of [place('a', 'globex'), other]) expect(await log().after(one, 0)).toEqual([]);
+    await expect(log().drop('acme', session)).resolves.toBeUndefined();
+  });
+
   it('keeps the newest streams of a session, and all of another', async () => {
     await log().open({ ...place('other'), session: `${session}x` }, 0);
     for (let i = 0; i <= MAX_STREAMS; i++) await log().open(place(`s${i}`), i + 1);

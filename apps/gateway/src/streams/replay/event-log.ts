@@ -39,4 +39,7 @@ export abstract class EventLog {
 
   /** What is kept of the events after position `n`, in order; undefined for a stream that is not kept. */
   abstract after(place: StreamPlace, n: number): Promise<readonly LoggedEvent[] | undefined>;
+
+  /** Keeps nothing more of the streams of a session that has begun so far; what is still said on them is not kept either. */
+  abstract drop(tenant: string, session: string): Promise<void>;
 }

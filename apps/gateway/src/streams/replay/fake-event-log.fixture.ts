@@ -26,6 +26,12 @@ export class FakeEventLog extends EventLog {
     return this.streams.get(keyOf(place))?.filter((event) => event.n > n);
   }
 
+  override async drop(tenant: string, session: string): Promise<void> {
+    this.assertUp();
+    const own = keyOf({ tenant, session, stream: '' });
+    for (const key of this.streams.keys()) if (key.startsWith(own)) this.streams.delete(key);
+  }
+
   private assertUp(): void {
     if (this.down) throw new Error('log is down');
   }

@@ -40,6 +40,16 @@ redis.call('PEXPIRE', KEYS[1], ARGV[6])
 return 1
 `;
 
+/**
+ * KEYS  1 streams of the session · those that go are named by its members
+ * ARGV  1 key prefix
+ */
+const DROP_LUA = `
+for _, id in ipairs(redis.call('ZRANGE', KEYS[1], 0, -1)) do redis.call('DEL', ARGV[1] .. id) end
+redis.call('DEL', KEYS[1])
+return 0
+`;
+
 declare module 'ioredis' {
   interface RedisCommander<Context> {
     sallyportOpenStream(...args: (string | number)[]): Result<number, Context>;
@@ -84,6 +94,11 @@ export class RedisEventLog extends EventLog {
       data,
       last: last === '1',
     }));
+  }
+
+  override async drop(tenant: string, session: string): Promise<void> {
+    const keys = tenantKeys(tenant);
+    await this.redis.eval(DROP_LUA, 1, keys.streams(session), keys.stream(session, ''));
   }
 }
 

@@ -21,6 +21,7 @@ export class ReplayedStream implements OpenStream, DecidedStream {
   private out: OutgoingEvents | undefined;
   private ended = false;
   private timer: NodeJS.Timeout | undefined;
+  private readonly ends: (() => void)[] = [];
 
   /** @param n position after which the caller wants to hear. @param idOf id of the event at a position */
   constructor(
@@ -29,6 +30,8 @@ export class ReplayedStream implements OpenStream, DecidedStream {
     private readonly place: StreamPlace,
     private n: number,
     private readonly idOf: (n: number) => string,
+    /** Whether the session is still there. Never rejects. */
+    private readonly lives: () => Promise<boolean>,
   ) {}
 
   get tenant(): string {
@@ -37,6 +40,11 @@ export class ReplayedStream implements OpenStream, DecidedStream {
 
   get principal(): string {
     return this.owner.caller.principal;
+  }
+
+  /** Runs once, when the stream ends. */
+  onEnd(run: () => void): void {
+    this.ends.push(run);
   }
 
   begin(out: OutgoingEvents): void {
@@ -56,7 +64,7 @@ export class ReplayedStream implements OpenStream, DecidedStream {
   }
 
   async refresh(): Promise<void> {
-    // It ends with its call, and soon.
+    if (!(await this.lives())) this.end();
   }
 
   async check(): Promise<void> {
@@ -72,6 +80,7 @@ export class ReplayedStream implements OpenStream, DecidedStream {
     this.ended = true;
     clearTimeout(this.timer);
     this.parts.open.remove(this);
+    for (const run of this.ends) run();
     this.out?.end(undefined);
   }
 

@@ -128,18 +128,20 @@ export class Hearing {
   }
 
   private async stream(dialect: UpstreamDialect): Promise<Exchange> {
-    this.told = new Set();
     const { http } = this.parts;
+    const credential = await this.credential();
+    this.told = new Set();
     const reply: Answerer = (id, said) => void this.answer(dialect, { id, ...said });
     const exchange = new Exchange(
       STREAM,
       ID,
       new Listening(ID, STREAM.maxBytes, this.listener('opened'), reply),
     );
-    return http.get(this.place.server, upstreamStream(dialect), await this.credential(), exchange, true);
+    return http.get(this.place.server, upstreamStream(dialect), credential, exchange, true);
   }
 
   private async request(dialect: UpstreamDialect): Promise<Exchange> {
+    const credential = await this.credential();
     this.told = new Set(this.wanted);
     const resources = this.told.size === 0 ? {} : { resourceSubscriptions: [...this.told] };
     const notifications = { ...(this.place.user === undefined ? LISTS : {}), ...resources };
@@ -147,7 +149,7 @@ export class Hearing {
     const request = upstreamRequest(dialect, { id: ID, method, params: { notifications } });
     const listening = new Listening(ID, STREAM.maxBytes, this.listener('acknowledged'), undefined);
     const exchange = new Exchange(STREAM, ID, listening);
-    return this.parts.http.listen(this.place.server, request, await this.credential(), exchange);
+    return this.parts.http.listen(this.place.server, request, credential, exchange);
   }
 
   private listener(begins: 'opened' | 'acknowledged'): Listener {

@@ -47,7 +47,7 @@ export class UpstreamEvents {
     for (const [key, { place, uris }] of wanted) {
       const known = this.shared.get(key);
       if (known === undefined) begun.push(...this.open(key, place, owner, new Set(uris)));
-      else {
+      else if (!isSame(known.owners.get(owner), uris)) {
         known.owners.set(owner, new Set(uris));
         this.settle(key, known);
       }
@@ -113,6 +113,9 @@ export const hasEvents = ({ stdio, agent }: SnapshotServer): boolean =>
 
 const keyOf = ({ tenant, server, principal }: HearingPlace): string =>
   [tenant, server.slug, server.versionHash, principal].join('\0');
+
+const isSame = (known: ReadonlySet<string> | undefined, uris: readonly string[]): boolean =>
+  known?.size === new Set(uris).size && uris.every((uri) => known.has(uri));
 
 async function within(ms: number, work: Promise<unknown>): Promise<void> {
   const enough = Promise.withResolvers<void>();

@@ -1,9 +1,20 @@
 import { Denied } from '#libs/denial';
-import { type AccessTokenCache, parseAuthorization } from '#libs/oauth';
+import { type AccessTokenCache, parseAuthorization, type TokenPolicy } from '#libs/oauth';
 import { type Clock, unixSeconds } from '#libs/platform';
 import type { StrangerLimit } from '../../../admission/stranger-limit.js';
 import type { Arrival } from '../../arrival.js';
 import { type AddressedRequest, type FreshSnapshot, proven, type VerifiedToken } from '../../proofs.js';
+
+/** Whose tokens count at an endpoint, as the snapshot says. */
+export const tokenPolicy = (
+  { resource, tenant }: AddressedRequest,
+  snapshot: FreshSnapshot,
+): TokenPolicy => ({
+  issuer: snapshot.policy.snapshot.issuer.url,
+  audience: resource,
+  tenant,
+  keys: snapshot.issuerKeys,
+});
 
 /**
  * Step 3: the tenant's authorization server signed the access token, for exactly this endpoint, and it is valid now
@@ -19,12 +30,7 @@ export const verifiedToken =
   (cache: AccessTokenCache, strangers: StrangerLimit, clock: Clock) =>
   (arrival: Arrival, addressed: AddressedRequest, snapshot: FreshSnapshot): VerifiedToken => {
     const { scheme, token, proof } = parseAuthorization(arrival.rawHeaders);
-    const policy = {
-      issuer: snapshot.policy.snapshot.issuer.url,
-      audience: addressed.resource,
-      tenant: addressed.tenant,
-      keys: snapshot.issuerKeys,
-    };
+    const policy = tokenPolicy(addressed, snapshot);
     const now = unixSeconds(clock);
     const { source } = arrival;
     try {
