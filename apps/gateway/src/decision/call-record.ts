@@ -69,10 +69,12 @@ export class CallRecord {
     return found(event, acceptedResult.notes);
   }
 
-  /** `failed` once the upstream was to be asked; `denied` before. */
+  /** `failed` once the upstream was to be asked; `denied` before, and for a subscription, of which it is asked later. */
   refused(denied: Denied, bytesOut: number): CallEvent {
     const { reason, context } = denied;
-    const event = this.ended(this.trail.proofs.cleanArguments === undefined ? 'denied' : 'failed', bytesOut);
+    const { cleanArguments, wellFormedMessage } = this.trail.proofs;
+    const denies = cleanArguments === undefined || wellFormedMessage?.call?.subscribes === true;
+    const event = this.ended(denies ? 'denied' : 'failed', bytesOut);
     event.reason = reason;
     if (context.detail !== undefined) event.detail = context.detail.slice(0, 500);
     if (denied instanceof UncertainAdmission)

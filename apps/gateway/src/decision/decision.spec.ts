@@ -217,7 +217,8 @@ describe('Decision', () => {
         cleanArguments: async (...given) =>
           proven({ ...(await cleanArguments(...given)), argsHash: 'b'.repeat(64) }),
       });
-      expect(settled.map(({ event }) => event.reason)).toEqual(['content-blocked', 'content-blocked']);
+      const refused = { outcome: 'denied', reason: 'content-blocked' };
+      expect(settled).toMatchObject([{ event: refused }, { event: refused }]);
       expect(subscribed).toEqual([]);
     });
   });

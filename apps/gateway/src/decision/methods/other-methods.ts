@@ -10,7 +10,6 @@ import {
   serverCapabilities,
 } from '#libs/mcp';
 import { Denied } from '#libs/denial';
-import { ContentDenied } from '../../guard/content-denied.js';
 import type { LegacySession } from '../../sessions/legacy-session.js';
 import { type LegacySessions, reached } from '../../sessions/legacy-sessions.js';
 import type { AgentStreams } from '../../streams/agent-streams.js';
@@ -177,7 +176,7 @@ export class OtherMethods {
   ): Promise<Answer> {
     const { server } = approved.served;
     if (clean.argsHash !== approved.argsHash)
-      throw new ContentDenied('content-blocked', clean.guarded.notes, { detail: 'the URI is not clean' });
+      throw new Denied('content-blocked', { detail: 'something would be taken out of the URI' });
     if (session === undefined || !hasEvents(server))
       throw new Denied('method-unknown', { detail: `${server.slug} tells of no resources` });
     await this.sessions.subscribe(tenant, session, name);
