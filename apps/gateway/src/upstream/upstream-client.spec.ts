@@ -128,7 +128,7 @@ describe('UpstreamClient', () => {
     };
 
     it('sends a call once more that was refused at once', async () => {
-      await expect(asked({ ...EMPTY, status })).rejects.toThrow();
+      await expect(asked({ ...EMPTY, status })).rejects.toBeInstanceOf(UpstreamFailure);
       expect([posts, forgotten]).toEqual([2, 1]);
     });
 
