@@ -48,7 +48,10 @@ export class BwrapSandbox extends Sandbox {
   }
 
   override kill(): Promise<ResourceUsage> {
-    this.killing ??= this.end();
+    this.killing ??= this.end().catch((cause: unknown) => {
+      this.killing = undefined; // what survived can be tried again
+      throw cause;
+    });
     return this.killing;
   }
 

@@ -30,8 +30,8 @@ export class FakeApiServer {
   admission: (pod: V1Pod) => V1Pod = (pod) => pod;
   /** Phase in which pods stay. */
   phase = 'Running';
-  /** Pods that were deleted and are still there. */
-  stuck = false;
+  /** Which requests, as in `asked`, fail. */
+  fails: (request: string) => boolean = () => false;
   private readonly open = new Set<Duplex>();
 
   private constructor(
@@ -73,13 +73,16 @@ export class FakeApiServer {
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', 'http://x');
-    this.asked.push(`${request.method} ${url.pathname}`);
+    const asked = `${request.method} ${url.pathname}`;
+    this.asked.push(asked);
     let body = '';
     for await (const chunk of request) body += String(chunk);
-    const [status, value] =
-      request.headers.authorization === 'Bearer token-of-the-runner'
-        ? this.of(request.method ?? '', url, body)
-        : [401, problem(401, 'Unauthorized')];
+    const known = request.headers.authorization === 'Bearer token-of-the-runner';
+    const [status, value] = !known
+      ? [401, problem(401, 'Unauthorized')]
+      : this.fails(asked)
+        ? [503, problem(503, 'ServiceUnavailable')]
+        : this.of(request.method ?? '', url, body);
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value));
   }
 
@@ -97,8 +100,9 @@ export class FakeApiServer {
     const found = this.pods.get(name);
     if (found === undefined) return notFound;
     if (method === 'DELETE') {
-      if (url.searchParams.get('gracePeriodSeconds') !== '0') return [422, problem(422, 'a grace period')];
-      if (!this.stuck) this.end(name);
+      // With none a cluster would forget the pod while it may still run.
+      if (url.searchParams.get('gracePeriodSeconds') !== '1') return [422, problem(422, 'a grace period')];
+      this.end(name);
       return [200, found.pod];
     }
     return [200, found.pod];
@@ -113,7 +117,7 @@ export class FakeApiServer {
 
   private create(url: URL, asked: V1Pod): [number, unknown] {
     if (url.searchParams.get('fieldValidation') !== 'Strict') return [422, problem(422, 'fieldValidation')];
-    const pod = this.admission(JSON.parse(canonical(JSON.stringify(asked))) as V1Pod);
+    const pod = this.admission(JSON.parse(canonical(JSON.stringify(asked)), omitted) as V1Pod);
     const name = pod.metadata?.name ?? '';
     if (this.pods.has(name)) return [409, problem(409, 'AlreadyExists')];
     const tool = pod.spec?.containers[0];
@@ -144,9 +148,13 @@ export class FakeApiServer {
       .filter((pod) => pod.metadata?.labels?.[label] === value);
   }
 
+  /** It can be found until its process has ended. */
   private end(name: string): void {
-    this.pods.get(name)?.process.kill('SIGKILL');
-    this.pods.delete(name);
+    const child = this.pods.get(name)?.process;
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null)
+      return void this.pods.delete(name);
+    child.once('exit', () => this.pods.delete(name));
+    child.kill('SIGKILL');
   }
 
   /** RFC 6455 §4.2.2, with the sub-protocol of the client's choice that has a channel for the end of input. */
@@ -187,6 +195,20 @@ const canonical = (json: string): string =>
     .replaceAll(/"(\d+)Mi"/g, (text, count: string) =>
       Number(count) % 1024 === 0 ? `"${Number(count) / 1024}Gi"` : text,
     );
+
+const OMITTED = new Set([
+  'readOnly',
+  'value',
+  'stdin',
+  'stdinOnce',
+  'tty',
+  'hostNetwork',
+  'hostPID',
+  'hostIPC',
+]);
+/** What is not so, or empty, is not written where the API says `omitempty`. */
+const omitted = (name: string, value: unknown): unknown =>
+  OMITTED.has(name) && (value === false || value === '') ? undefined : value;
 
 const problem = (code: number, message: string): object => ({
   kind: 'Status',

@@ -1,8 +1,19 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { V1Container, V1Pod, V1PodSpec } from '@kubernetes/client-node';
 
+/** Annotations with which a node's runtime may be told otherwise. */
+const GVISOR = 'dev.gvisor.';
+type Labels = Readonly<Record<string, string>>;
+
 /** Members of a pod whose absence is the wall. */
-const ABSENT = ['hostNetwork', 'hostPID', 'hostIPC', 'shareProcessNamespace', 'ephemeralContainers'] as const;
+const ABSENT = [
+  'hostNetwork',
+  'hostPID',
+  'hostIPC',
+  'shareProcessNamespace',
+  'ephemeralContainers',
+  'resourceClaims',
+] as const;
 const POD = [
   'runtimeClassName',
   'automountServiceAccountToken',
@@ -12,11 +23,18 @@ const POD = [
   'dnsPolicy',
   'dnsConfig',
   'securityContext',
+  'hostUsers',
 ] as const satisfies readonly (keyof V1PodSpec)[];
 const CONTAINER = [
   'image',
   'command',
+  'args',
   'workingDir',
+  'ports',
+  'lifecycle',
+  'livenessProbe',
+  'readinessProbe',
+  'startupProbe',
   'env',
   'securityContext',
   'volumeMounts',
@@ -34,6 +52,9 @@ export function fallenPodWalls(asked: V1Pod, admitted: V1Pod): string[] {
   const [tool, ...more] = have.containers;
   const wanted = want.containers[0];
   return [
+    ...(carries(asked.metadata?.labels, admitted.metadata?.labels)
+      ? []
+      : ['the labels of the network policy']),
     ...ABSENT.filter((name) => have[name] !== undefined && have[name] !== false && !isEmpty(have[name])),
     ...POD.filter((name) => !same(want[name], have[name])),
     ...(more.length > 0 || (have.initContainers ?? []).length > 0 ? ['another container was added'] : []),
@@ -43,9 +64,13 @@ export function fallenPodWalls(asked: V1Pod, admitted: V1Pod): string[] {
       ? ['envFrom or devices']
       : []),
     ...(same(want.volumes, have.volumes) ? [] : ['volumes']),
+    ...Object.keys(admitted.metadata?.annotations ?? {}).filter((name) => name.startsWith(GVISOR)),
   ];
 }
 
+/** Clusters add labels of their own, such as the zone of the node. */
+const carries = (wanted: Labels = {}, found: Labels = {}): boolean =>
+  Object.entries(wanted).every(([name, value]) => found[name] === value);
 const isEmpty = (value: unknown): boolean => Array.isArray(value) && value.length === 0;
 /** As JSON: an absent member and one that is undefined are the same. */
 const same = (a: unknown, b: unknown): boolean => isDeepStrictEqual(plain(a), plain(b));

@@ -5,6 +5,7 @@ import type { V1Pod } from '@kubernetes/client-node';
 import { sandboxProfile, type SandboxProfileInput } from '#libs/contracts';
 import { backendContract } from '../sandbox/backend-contract.fixture.js';
 import type { SandboxSpec } from '../sandbox/sandbox-backend.js';
+import { denyAll } from './deny-all.js';
 import { FakeApiServer } from './fake-api-server.fixture.js';
 import { K8sBackend } from './k8s-backend.js';
 import { PodCluster } from './pod-cluster.js';
@@ -29,6 +30,7 @@ describe('K8sBackend', () => {
       dataDir: dir,
     };
     backend = backendOf();
+    api.policies.set('sallyport-sandboxes', denyAll('boxes'));
   });
   afterEach(async () => {
     await api.stop();
@@ -90,6 +92,9 @@ describe('K8sBackend', () => {
   });
 
   it('lets no pod start before all connections are denied, and ends what an earlier run left', async () => {
+    api.policies.clear();
+    expect(await refusal(backend.start(spec(IDLE)))).toContain('spawn-failed: network policy');
+    await backend.sweep();
     await backend.start(spec(IDLE));
     const foreign = await backendOf({ runner: 'runner-2' }).start(spec(IDLE));
     await backendOf().sweep();
@@ -115,6 +120,27 @@ describe('K8sBackend', () => {
     expect(api.asked.filter((one) => one.startsWith('DELETE'))).toEqual([
       `DELETE /api/v1/namespaces/boxes/pods/${sandbox.id}`,
     ]);
+  });
+
+  it('ends a pod although the API server fails for a while, and can be asked again when that takes long', async () => {
+    const sandbox = await backend.start(spec(IDLE));
+    api.fails = () => true;
+    await expect(sandbox.kill()).rejects.toThrow();
+    expect(api.pods.has(sandbox.id)).toBe(true);
+    let failures = 3;
+    api.fails = () => failures-- > 0;
+    await sandbox.kill();
+    expect(api.pods.size).toBe(0);
+  });
+
+  it('starts nothing while it cannot read the policy', async () => {
+    api.fails = (request) => request.includes('networkpolicies');
+    expect(await refusal(backend.start(spec(IDLE)))).toContain('the network policy could not be read');
+    expect(api.asked.some((one) => one.startsWith('POST'))).toBe(false);
+  });
+
+  it('starts what has an empty variable', async () => {
+    expect(await refusal(backend.start(spec(IDLE, { env: { EMPTY: '' } })))).toBe('started');
   });
 
   it('tells that a server was ended for want of memory', async () => {
@@ -242,7 +268,7 @@ describe('K8sBackend', () => {
     expect(mounts).toEqual(
       expect.arrayContaining([
         { name: 'data', mountPath: '/app', subPath: `store/tool-${sequence}`, readOnly: true },
-        { name: 'data', mountPath: '/notes', subPath: 'state/acme/notes', readOnly: false },
+        { name: 'data', mountPath: '/notes', subPath: 'state/acme/notes' },
       ]),
     );
   });

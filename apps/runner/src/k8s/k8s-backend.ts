@@ -1,13 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { V1NetworkPolicy, V1Pod } from '@kubernetes/client-node';
+import type { V1Pod } from '@kubernetes/client-node';
 import { causeOf } from '#libs/platform';
 import { RunFailure } from '../sandbox/run-failure.js';
 import { type BackendReport, SandboxBackend, type SandboxSpec } from '../sandbox/sandbox-backend.js';
 import type { Sandbox } from '../sandbox/sandbox.js';
+import { deniesAll, denyAll, POLICY } from './deny-all.js';
 import { fallenPodWalls } from './fallen-pod-walls.js';
 import { K8sSandbox } from './k8s-sandbox.js';
 import type { PodCluster } from './pod-cluster.js';
-import { podOf, type PodPlace, RUNNER_LABEL, SANDBOX_LABELS } from './pod-manifest.js';
+import { podOf, type PodPlace, RUNNER_LABEL } from './pod-manifest.js';
+import { removePod } from './pod-removal.js';
 
 const POLL_MS = 100;
 const SWEPT_WITHIN_MS = 60_000;
@@ -48,6 +50,7 @@ export class K8sBackend extends SandboxBackend {
 
   override async start(spec: SandboxSpec): Promise<Sandbox> {
     const asked = podOf(spec, this.place);
+    await this.assertWalledOff();
     try {
       const admitted = await this.cluster.create(asked);
       const fallen = fallenPodWalls(asked, admitted);
@@ -55,7 +58,7 @@ export class K8sBackend extends SandboxBackend {
       await this.running(asked, Date.now() + spec.profile.limits.startMs);
       return new K8sSandbox(spec.id, this.cluster, await this.cluster.attach(spec.id));
     } catch (cause) {
-      const left = await this.cluster.remove(spec.id).then(
+      const left = await removePod(this.cluster, spec.id).then(
         () => '',
         (reason: unknown) => `; the pod may still be there (${causeOf(reason)})`,
       );
@@ -66,7 +69,7 @@ export class K8sBackend extends SandboxBackend {
 
   /** The policy stands before any pod does; what an earlier run left is deleted, and gone. */
   override async sweep(): Promise<void> {
-    await this.cluster.putPolicy(denyAll(this.place));
+    await this.cluster.putPolicy(denyAll(this.place.namespace));
     const mine = `${RUNNER_LABEL}=${this.place.runner}`;
     const until = Date.now() + SWEPT_WITHIN_MS;
     for (;;) {
@@ -81,6 +84,18 @@ export class K8sBackend extends SandboxBackend {
   /** The policy stays: it is for whatever is left. */
   override async close(): Promise<void> {
     // Pods are ended one by one before this.
+  }
+
+  /** A tool runs before its pod can be looked at: the policy has to be there earlier. @throws RunFailure */
+  private async assertWalledOff(): Promise<void> {
+    const policy = await this.cluster.findPolicy(POLICY).catch((cause: unknown) => {
+      throw new RunFailure('spawn-failed', `the network policy could not be read: ${causeOf(cause)}`);
+    });
+    if (deniesAll(policy)) return;
+    throw new RunFailure(
+      'spawn-failed',
+      `network policy ${POLICY} is missing or was changed; a runner that is started puts it in place`,
+    );
   }
 
   private async running(asked: V1Pod, until: number): Promise<void> {
@@ -98,16 +113,3 @@ export class K8sBackend extends SandboxBackend {
     }
   }
 }
-
-/** No connection in, none out, for every sandbox of the namespace, whichever runner started it. */
-const denyAll = ({ namespace }: PodPlace): V1NetworkPolicy => ({
-  apiVersion: 'networking.k8s.io/v1',
-  kind: 'NetworkPolicy',
-  metadata: { name: 'sallyport-sandboxes', namespace, labels: SANDBOX_LABELS },
-  spec: {
-    podSelector: { matchLabels: SANDBOX_LABELS },
-    policyTypes: ['Ingress', 'Egress'],
-    ingress: [],
-    egress: [],
-  },
-});

@@ -2,9 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { V1Pod } from '@kubernetes/client-node';
 import { type ExitInfo, type ResourceUsage, Sandbox } from '../sandbox/sandbox.js';
 import type { AttachedPod, PodCluster } from './pod-cluster.js';
+import { removePod } from './pod-removal.js';
 
-/** After this long a pod that was deleted is stuck on its node. */
-const GONE_WITHIN_MS = 30_000;
 /** How long after its streams a pod's end is awaited. */
 const ENDED_WITHIN_MS = 10_000;
 const POLL_MS = 100;
@@ -48,20 +47,22 @@ export class K8sSandbox extends Sandbox {
   }
 
   override kill(): Promise<ResourceUsage> {
-    this.killing ??= this.end();
+    this.killing ??= this.end().catch((cause: unknown) => {
+      this.killing = undefined; // what survived can be tried again
+      throw cause;
+    });
     return this.killing;
   }
 
   private async end(): Promise<ResourceUsage> {
-    this.note(await this.cluster.find(this.id));
-    await this.cluster.remove(this.id);
+    // Why it may have ended is good to know; that it ends does not depend on it.
+    await this.cluster.find(this.id).then(
+      (pod) => this.note(pod),
+      () => undefined,
+    );
     this.attached.close();
     for (const stream of [this.stdin, this.stdout, this.stderr]) stream.destroy();
-    const until = Date.now() + GONE_WITHIN_MS;
-    while ((await this.cluster.find(this.id)) !== undefined) {
-      if (Date.now() > until) throw new Error(`pod ${this.id} survives its deletion`);
-      await delay(POLL_MS);
-    }
+    await removePod(this.cluster, this.id);
     return this.usage();
   }
 

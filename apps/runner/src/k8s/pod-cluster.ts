@@ -9,7 +9,7 @@ import {
   type V1NetworkPolicy,
   type V1Pod,
 } from '@kubernetes/client-node';
-import { CONTAINER } from './pod-manifest.js';
+import { CONTAINER, GRACE_SECONDS } from './pod-manifest.js';
 
 /** Standard streams of an attached pod. */
 export interface AttachedPod {
@@ -58,17 +58,24 @@ export class PodCluster {
     return (await this.core.listNamespacedPod({ namespace: this.namespace, labelSelector })).items;
   }
 
-  /** At once: a hostile tool ignores SIGTERM. */
+  /**
+   * As fast as can be known: a hostile tool ignores SIGTERM, but with no grace at all the API server forgets the pod without
+   * asking its node. Its end is that it cannot be found any more.
+   */
   async remove(name: string): Promise<void> {
     const { namespace } = this;
-    await orAbsent(this.core.deleteNamespacedPod({ name, namespace, gracePeriodSeconds: 0 }));
+    await orAbsent(this.core.deleteNamespacedPod({ name, namespace, gracePeriodSeconds: GRACE_SECONDS }));
+  }
+
+  findPolicy(name: string): Promise<V1NetworkPolicy | undefined> {
+    return orAbsent(this.networking.readNamespacedNetworkPolicy({ name, namespace: this.namespace }));
   }
 
   async putPolicy(policy: V1NetworkPolicy): Promise<void> {
     const { namespace, networking } = this;
     const name = policy.metadata?.name ?? '';
-    const known = await orAbsent(networking.readNamespacedNetworkPolicy({ name, namespace }));
-    if (known === undefined) await networking.createNamespacedNetworkPolicy({ namespace, body: policy });
+    if ((await this.findPolicy(name)) === undefined)
+      await networking.createNamespacedNetworkPolicy({ namespace, body: policy });
     else await networking.replaceNamespacedNetworkPolicy({ name, namespace, body: policy });
   }
 

@@ -17,6 +17,8 @@ export interface PodPlace {
 }
 
 export const CONTAINER = 'tool';
+/** The least with which a deletion still waits for the node to say that nothing runs any more. */
+export const GRACE_SECONDS = 1;
 export const RUNNER_LABEL = 'sallyport.dev/runner';
 /** What the network policy selects. */
 export const SANDBOX_LABELS = {
@@ -40,7 +42,8 @@ export function podOf(spec: SandboxSpec, place: PodPlace): V1Pod {
       name: 'data',
       mountPath: target,
       subPath: inClaim(source),
-      readOnly: mode === 'ro',
+      // What is not so is left out, as the API server does when it gives the pod back.
+      ...(mode === 'ro' && { readOnly: true }),
     })),
     ...(tmpMb > 0 ? [{ name: 'tmp', mountPath: '/tmp' }] : []),
     ...(shmMb > 0 ? [{ name: 'shm', mountPath: '/dev/shm' }] : []),
@@ -59,7 +62,7 @@ export function podOf(spec: SandboxSpec, place: PodPlace): V1Pod {
       automountServiceAccountToken: false,
       enableServiceLinks: false,
       restartPolicy: 'Never',
-      terminationGracePeriodSeconds: 0,
+      terminationGracePeriodSeconds: GRACE_SECONDS,
       activeDeadlineSeconds: longestLife(profile),
       hostname: 'sandbox',
       // No name is resolved inside: this server answers nothing.
@@ -84,7 +87,7 @@ export function podOf(spec: SandboxSpec, place: PodPlace): V1Pod {
             TMPDIR: '/tmp',
             LANG: 'C.UTF-8',
             ...profile.env,
-          }).map(([name, value]) => ({ name, value })),
+          }).map(([name, value]) => (value === '' ? { name } : { name, value })),
           stdin: true,
           stdinOnce: true,
           tty: false,

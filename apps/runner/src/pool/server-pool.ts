@@ -26,6 +26,10 @@ export class ServerPool {
   private readonly idle: WarmServer[] = [];
   private readonly waiting: Waiter[] = [];
   private readonly leased = new Set<WarmServer>();
+  /** Being ended. */
+  private readonly ending = new Set<WarmServer>();
+  /** What could not be ended. It keeps its place in the capacity, and its end is tried again. */
+  private readonly survivors = new Set<WarmServer>();
   private starting = 0;
   private readonly returning = new Set<Promise<void>>();
   private closed: RunFailure | undefined;
@@ -39,6 +43,11 @@ export class ServerPool {
 
   get size(): number {
     return this.idle.length + this.leased.size + this.starting;
+  }
+
+  /** Whether nothing of it runs, or may still run. */
+  get isOver(): boolean {
+    return this.size + this.returning.size + this.ending.size + this.survivors.size === 0;
   }
 
   /**
@@ -90,14 +99,20 @@ export class ServerPool {
     this.idle.push(server);
   }
 
-  /** Ends it; whoever waits gets a fresh one. */
+  /** Ends it; whoever waits gets a fresh one. @throws Error when it survives: `trim` and `close` try again */
   async discard(server: WarmServer): Promise<void> {
     this.leased.delete(server);
+    this.survivors.delete(server);
+    this.ending.add(server);
     try {
       await this.starter.end(server);
+    } catch (cause) {
+      this.survivors.add(server);
+      throw cause;
     } finally {
-      this.capacity.give(server.approval.tenant);
+      this.ending.delete(server);
     }
+    this.capacity.give(server.approval.tenant);
     const next = this.closed === undefined ? this.waiting.shift() : undefined;
     if (next === undefined) return;
     if (this.capacity.take(server.approval.tenant))
@@ -112,21 +127,25 @@ export class ServerPool {
     // Those kept ready go as well when the version has not been used for ten times as long. The oldest stand first.
     let spare = this.idle.length - (this.idle[0]?.approval.profile.pool.min ?? 0);
     const over = this.idle.filter((server) => (age(server) >= 1 && spare-- > 0) || age(server) >= 10);
-    for (const server of over) {
-      this.idle.splice(this.idle.indexOf(server), 1);
-      await this.discard(server);
-    }
+    for (const server of over) this.idle.splice(this.idle.indexOf(server), 1);
+    await this.discardAll([...over, ...this.survivors]);
   }
 
-  /** Ends everything, calls under way included. */
+  /** Ends everything, calls under way included. @throws Error when something survives: to be asked again */
   async close(reason: 'revoked' | 'shutdown' | 'quarantined', detail: string): Promise<void> {
-    this.closed = new RunFailure(reason, detail);
+    this.closed ??= new RunFailure(reason, detail);
     for (const waiter of this.waiting.splice(0)) waiter.reject(this.closed);
     // A call under way hears why; its own lease ends the sandbox.
     for (const { session } of this.leased) session.fail(reason, detail);
-    await Promise.all(this.idle.splice(0).map((server) => this.discard(server)));
+    await this.discardAll([...this.idle.splice(0), ...this.survivors]);
     // Those that were being stopped after their call see that nothing is kept any more.
     await Promise.all(this.returning);
+  }
+
+  /** One that cannot be ended keeps none of the others. @throws the first failure */
+  private async discardAll(servers: readonly WarmServer[]): Promise<void> {
+    const results = await Promise.allSettled(servers.map((server) => this.discard(server)));
+    for (const result of results) if (result.status === 'rejected') throw result.reason;
   }
 
   /** Asked anew after each wait: it may have been closed meanwhile. */
@@ -169,17 +188,13 @@ export class ServerPool {
   private async started(approval: StartApproval): Promise<Lease> {
     this.starting++;
     try {
-      const server = await this.starter.start(approval);
+      const server = await this.starter.start(approval).catch((cause: unknown) => {
+        this.capacity.give(approval.tenant);
+        throw cause;
+      });
       this.leased.add(server);
-      if (this.closed !== undefined) {
-        const { closed } = this;
-        await this.discard(server);
-        throw closed;
-      }
+      await this.assertOpen(server);
       return { server, cold: true };
-    } catch (cause) {
-      if (cause !== this.closed) this.capacity.give(approval.tenant);
-      throw cause;
     } finally {
       this.starting--;
     }

@@ -2,6 +2,7 @@ import type { KillRequest, StartApproval } from '#libs/contracts';
 import { causeOf, type Clock, type Log } from '#libs/platform';
 import { covers } from '../approvals/stopped-versions.js';
 import { RunFailure } from '../sandbox/run-failure.js';
+import { UnprovedArtifact } from '../store/unproved-artifact.js';
 import type { Capacity } from './capacity.js';
 import { ServerPool } from './server-pool.js';
 import type { ServerStarter } from './server-starter.js';
@@ -16,6 +17,8 @@ interface Entry {
 /** One pool per tenant, server version and profile: a process that has served one tenant never serves another. */
 export class ServerPools {
   private readonly pools = new Map<string, Entry>();
+  /** Closed ones that nothing is leased from any more, until the last of their sandboxes is gone. */
+  private readonly ending = new Set<Entry>();
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
@@ -44,46 +47,65 @@ export class ServerPools {
     return { pools: this.pools.size, sandboxes: this.capacity.count };
   }
 
-  /** Ends what the request covers, calls under way included. */
+  /** Ends what the request covers, calls under way included. @throws Error when something survives; it is tried again */
   async kill(request: KillRequest): Promise<void> {
-    const ended = [...this.pools].filter(([, { approval }]) => covers(request, approval));
-    for (const [key] of ended) this.pools.delete(key);
-    await this.closeAll(ended.map(([, { pool }]) => pool.close('revoked', request.reason)));
+    const ended = this.all().filter(({ approval }) => covers(request, approval));
+    await this.closeAll(ended.map((entry) => this.end(entry, 'revoked', request.reason)));
   }
 
   async close(): Promise<void> {
     clearInterval(this.timer);
-    const all = [...this.pools.values()];
-    this.pools.clear();
-    await this.closeAll(all.map(({ pool }) => pool.close('shutdown', 'the runner stops')));
+    await this.closeAll(this.all().map((entry) => this.end(entry, 'shutdown', 'the runner stops')));
   }
 
-  private async trim(): Promise<void> {
-    for (const [key, { pool, approval }] of this.pools) {
+  /** Ends what has been idle for too long, what was changed, and what survived its end. Called every few seconds. */
+  async trim(): Promise<void> {
+    for (const entry of this.all()) {
       try {
-        await this.endIfChanged(key, approval, pool);
-        await pool.trim();
+        if (!this.ending.has(entry)) await this.endIfChanged(entry);
+        await entry.pool.trim();
       } catch (cause) {
         this.log.error('a sandbox could not be ended', { cause: causeOf(cause) });
       }
-      if (pool.size === 0) this.pools.delete(key);
+      if (entry.pool.isOver) this.forget(entry);
     }
   }
 
+  private all(): Entry[] {
+    return [...this.pools.values(), ...this.ending];
+  }
+
+  /** Nothing is leased from it any more; it is remembered until everything of it is gone. */
+  private async end(entry: Entry, ...why: Parameters<ServerPool['close']>): Promise<void> {
+    this.forget(entry);
+    this.ending.add(entry);
+    await entry.pool.close(...why);
+    if (entry.pool.isOver) this.forget(entry);
+  }
+
+  private forget(entry: Entry): void {
+    const key = keyOf(entry.approval);
+    if (this.pools.get(key) === entry) this.pools.delete(key);
+    this.ending.delete(entry);
+  }
+
   /** A package that was changed under running servers: what they load next is not what was approved. */
-  private async endIfChanged(key: string, approval: StartApproval, pool: ServerPool): Promise<void> {
+  private async endIfChanged(entry: Entry): Promise<void> {
+    const { tenant, server } = entry.approval;
     try {
-      await this.starter.assertUnchanged(approval);
+      await this.starter.assertUnchanged(entry.approval);
     } catch (cause) {
       if (!(cause instanceof RunFailure)) throw cause;
-      const { tenant, server } = approval;
+      if (cause instanceof UnprovedArtifact) {
+        this.log.warn('a package could not be proved', { tenant, server, cause: cause.message });
+        return;
+      }
       this.log.error('a package was changed: its servers are ended', {
         tenant,
         server,
         cause: cause.message,
       });
-      this.pools.delete(key);
-      await pool.close('quarantined', cause.message);
+      await this.end(entry, 'quarantined', cause.message);
     }
   }
 

@@ -82,8 +82,11 @@ export class ServerStarter {
 
   /** Grants and egress go first, then the processes. @throws Error when something survives */
   async end(server: WarmServer): Promise<void> {
-    await server.egress?.detach();
-    await server.sandbox.kill();
+    try {
+      await server.egress?.detach();
+    } finally {
+      await server.sandbox.kill();
+    }
   }
 }
 

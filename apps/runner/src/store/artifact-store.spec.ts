@@ -4,13 +4,17 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  renameSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ArtifactStore } from './artifact-store.js';
+import { treeFacts } from './tree-digest.js';
+import { UnprovedArtifact } from './unproved-artifact.js';
 
 describe('ArtifactStore', () => {
   let dir: string;
@@ -99,6 +103,37 @@ describe('ArtifactStore', () => {
     const later = new ArtifactStore(join(dir, 'store'), () => now);
     for (const one of [store, later])
       await expect(one.verified(digest)).rejects.toMatchObject({ reason: 'quarantined' });
+  });
+
+  it.each(['EMFILE', 'EIO', 'ESTALE', 'ENOMEM'])('concludes nothing from %s', async (code) => {
+    let failing = true;
+    const one = new ArtifactStore(
+      join(dir, 'store'),
+      () => now,
+      async (root, strict) => {
+        if (failing) throw Object.assign(new Error(`${code}: the machine`), { code, path: root });
+        return treeFacts(root, strict);
+      },
+    );
+    const digest = await add();
+    const failure = await one.verify(digest).catch((cause: unknown) => cause);
+    expect(failure).toBeInstanceOf(UnprovedArtifact);
+    expect(failure).toMatchObject({ reason: 'integrity' });
+    await expect(one.verified(digest)).rejects.toMatchObject({ reason: 'integrity' });
+    expect(existsSync(join(dir, 'store', 'quarantine'))).toBe(false);
+    failing = false;
+    expect(await one.verified(digest)).toContain(digest);
+  });
+
+  it('sets aside what took the place of a folder, and leaves alone where it points', async () => {
+    const digest = await add();
+    const target = join(dir, 'store', digest);
+    chmodSync(target, 0o755);
+    renameSync(target, join(dir, 'elsewhere'));
+    chmodSync(join(dir, 'elsewhere'), 0o700);
+    symlinkSync(join(dir, 'elsewhere'), target);
+    await expect(store.verify(digest)).rejects.toMatchObject({ reason: 'quarantined' });
+    expect(statSync(join(dir, 'elsewhere')).mode & 0o777).toBe(0o700);
   });
 
   it('relies on a proof for a minute, and then looks again', async () => {

@@ -13,8 +13,10 @@ import {
 } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { InstalledArtifact } from '#libs/contracts';
+import { causeOf } from '#libs/platform';
 import { RunFailure } from '../sandbox/run-failure.js';
 import { BadTree, type TreeFacts, treeFacts } from './tree-digest.js';
+import { UnprovedArtifact } from './unproved-artifact.js';
 
 /** A start relies on a proof of this age: hashing a package takes longer than starting it. */
 const PROOF_HOLDS_MS = 60_000;
@@ -32,6 +34,7 @@ export class ArtifactStore {
   constructor(
     private readonly dir: string,
     private readonly now: () => number = () => performance.now(),
+    private readonly factsOf = treeFacts,
   ) {}
 
   /** A folder inside the store in which an artefact can be put together. The caller removes it. */
@@ -59,6 +62,7 @@ export class ArtifactStore {
    *
    * @param withinMs how long ago that may have been proved
    * @throws RunFailure `integrity` when it is missing, `quarantined` when it was changed
+   * @throws UnprovedArtifact when it could not be read
    */
   async verified(digest: string, withinMs = PROOF_HOLDS_MS): Promise<string> {
     const at = this.proved.get(digest);
@@ -78,14 +82,22 @@ export class ArtifactStore {
 
   private async prove(digest: string): Promise<void> {
     this.proved.delete(digest);
-    if (!existsSync(this.path(digest))) throw this.absent(digest);
-    const found = await treeFacts(this.path(digest), true).then(
-      (facts) => facts.digest,
-      (cause: Error) => cause.message,
-    );
+    const found = await this.found(digest);
     if (found === digest) return void this.proved.set(digest, this.now());
     await this.setAside(digest);
     throw new RunFailure('quarantined', `artefact ${digest} was changed: it is now ${found}`);
+  }
+
+  /** Digest of what is there, or what no package may be. Whatever else fails says nothing about the content. */
+  private async found(digest: string): Promise<string> {
+    try {
+      return (await this.factsOf(this.path(digest), true)).digest;
+    } catch (cause) {
+      if (cause instanceof BadTree) return cause.message;
+      const { code, path } = cause as NodeJS.ErrnoException;
+      if (code === 'ENOENT' && path === this.path(digest)) throw this.absent(digest);
+      throw new UnprovedArtifact(digest, causeOf(cause));
+    }
   }
 
   private absent(digest: string): RunFailure {
@@ -98,7 +110,8 @@ export class ArtifactStore {
   private async setAside(digest: string): Promise<void> {
     await mkdir(join(this.dir, 'quarantine'), { recursive: true, mode: 0o700 });
     await rm(this.quarantine(digest), { recursive: true, force: true });
-    await chmod(this.path(digest), 0o755); // see copyIn
+    // See copyIn. What took the place of a folder may be a link, which chmod would follow.
+    if ((await lstat(this.path(digest))).isDirectory()) await chmod(this.path(digest), 0o755);
     await rename(this.path(digest), this.quarantine(digest));
   }
 
@@ -130,7 +143,7 @@ export class ArtifactStore {
     const draft = await this.draft();
     try {
       await copyTree(folder, draft);
-      const facts = await treeFacts(draft, true);
+      const facts = await this.factsOf(draft, true);
       const target = this.path(facts.digest);
       if (existsSync(target) && (await this.isWhole(facts.digest))) return facts;
       await chmod(draft, 0o755); // a folder without write permission cannot be renamed by other accounts than root

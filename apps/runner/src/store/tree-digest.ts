@@ -53,6 +53,7 @@ export async function treeFacts(root: string, strict = false): Promise<TreeFacts
 }
 
 async function pathsOf(root: string): Promise<string[]> {
+  if (!(await lstat(root)).isDirectory()) throw new BadTree('it is no folder');
   const found = [''];
   for (const folder of found) {
     // Links are not followed: a link is no folder here, and is refused when it is looked at.

@@ -1,0 +1,38 @@
+import type { V1NetworkPolicy } from '@kubernetes/client-node';
+import { deniesAll, denyAll } from './deny-all.js';
+
+describe('the network policy of sandboxes', () => {
+  const changed = (spec: Partial<V1NetworkPolicy['spec']>): V1NetworkPolicy => {
+    const policy = denyAll('boxes');
+    if (policy.spec === undefined) throw new Error('no spec');
+    return { ...policy, spec: { ...policy.spec, ...spec } };
+  };
+
+  it('stands as it was asked for, and as an API server gives it back', () => {
+    expect(deniesAll(denyAll('boxes'))).toBe(true);
+    const policy = denyAll('boxes');
+    delete policy.spec?.ingress;
+    delete policy.spec?.egress;
+    expect(deniesAll(policy)).toBe(true);
+  });
+
+  it.each<[string, V1NetworkPolicy | undefined]>([
+    ['is missing', undefined],
+    ['is being deleted', { ...denyAll('boxes'), metadata: { deletionTimestamp: new Date(0) } }],
+    ['lets something in', changed({ ingress: [{}] })],
+    ['lets something out', changed({ egress: [{}] })],
+    ['is about one direction', changed({ policyTypes: ['Ingress'] })],
+    ['is about other pods', changed({ podSelector: { matchLabels: { app: 'other' } } })],
+    [
+      'is about fewer pods',
+      changed({
+        podSelector: {
+          ...denyAll('boxes').spec?.podSelector,
+          matchExpressions: [{ key: 'app', operator: 'Exists' }],
+        },
+      }),
+    ],
+  ])('does not stand when it %s', (_, policy) => {
+    expect(deniesAll(policy)).toBe(false);
+  });
+});
