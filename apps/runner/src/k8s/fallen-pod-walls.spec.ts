@@ -36,10 +36,11 @@ describe('what was made of a pod', () => {
     Object.assign(pod.spec ?? {}, change);
     return pod;
   };
-  const withMetadata = (change: V1Pod['metadata']): V1Pod => ({
-    ...asked,
-    metadata: { ...asked.metadata, ...change },
-  });
+  const withMetadata = (change: V1Pod['metadata']): V1Pod => {
+    const pod = structuredClone(asked);
+    Object.assign(pod.metadata ?? {}, change);
+    return pod;
+  };
 
   it('is what was asked for, with labels and notes of the cluster', () => {
     expect(fallenPodWalls(asked, structuredClone(asked))).toEqual([]);
