@@ -13,6 +13,8 @@ const ENOUGH = (otherwise: string): string => `
     RETURN NEW;
   END $$;`;
 
+const READ = ['review', 'break_glass'];
+
 /** For a while one approval is enough where it takes two: what was approved so is marked, and reviewed afterwards. */
 export class BreakGlass1700000000027 implements MigrationInterface {
   name = 'BreakGlass1700000000027';
@@ -61,7 +63,22 @@ export class BreakGlass1700000000027 implements MigrationInterface {
     );
   }
 
+  /** Older versions know no follow-ups: what one person approved would stay so without anybody looking again. */
   async down(db: QueryRunner): Promise<void> {
+    for (const table of READ) await db.query(`ALTER TABLE app.${table} NO FORCE ROW LEVEL SECURITY`);
+    await db.query(`
+      DO $$ BEGIN
+        IF EXISTS (SELECT 1 FROM app.review WHERE follows_break_glass_id IS NOT NULL AND state = 'open') THEN
+          RAISE EXCEPTION 'follow-ups are open: versions before this one would not look again at what one person approved'
+            USING HINT = 'Decide them in the console first.';
+        END IF;
+        IF EXISTS (SELECT 1 FROM app.break_glass WHERE ended_at IS NULL AND ends_at > now()) THEN
+          RAISE EXCEPTION 'break-glass is in force or asked for'
+            USING HINT = 'End it in the console first.';
+        END IF;
+      END $$;
+    `);
+    for (const table of READ) await db.query(`ALTER TABLE app.${table} FORCE ROW LEVEL SECURITY`);
     await db.query(ENOUGH(''));
     await db.query(`
       ALTER TABLE app.review DROP COLUMN break_glass_id, DROP COLUMN follows_break_glass_id;

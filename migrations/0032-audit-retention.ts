@@ -51,8 +51,16 @@ export class AuditRetention1700000000032 implements MigrationInterface {
     `);
   }
 
+  /** Older versions know no boundaries: what retention removed would read as torn out of the chain, for good. */
   async down(db: QueryRunner): Promise<void> {
+    await db.query(`ALTER TABLE app.audit_boundary NO FORCE ROW LEVEL SECURITY`);
     await db.query(`
+      DO $$ BEGIN
+        IF EXISTS (SELECT 1 FROM app.audit_boundary) THEN
+          RAISE EXCEPTION 'audit events were removed: versions before this one could not verify what is left'
+            USING HINT = 'Restore the backup of before the upgrade, or stay with this version.';
+        END IF;
+      END $$;
       REVOKE DELETE ON app.audit_event FROM sallyport_app;
       DROP TRIGGER keep_audit_events ON app.audit_event;
       DROP FUNCTION app.keep_audit_events();

@@ -48,6 +48,30 @@ describe('migrations', () => {
     }
   });
 
+  it('do not go back to where removed events, or break-glass, mean nothing', async () => {
+    const own = await createTestDatabase();
+    await migrate(own.adminUrl, own.runtimePassword);
+    const source = await owner(own.adminUrl).initialize();
+    const back = async (): Promise<void> => {
+      for (let i = 0; i < MIGRATIONS.length; i++) await source.undoLastMigration();
+    };
+    try {
+      await source.query(`INSERT INTO app.tenant (id, slug, name) VALUES ('tenant_a', 'a', 'A')`);
+      await source.query(`INSERT INTO app.audit_boundary (tenant_id, seq, head, jws, created_at)
+          VALUES ('tenant_a', 1, repeat('0', 64), 'x', now())`);
+      await expect(back()).rejects.toThrow('audit events were removed');
+      await source.query(`DELETE FROM app.audit_boundary`);
+      await source.query(`INSERT INTO app.break_glass (tenant_id, id, reason, minutes, asked_by, asked_by_name, asked_person,
+          asked_at, ends_at) VALUES ('tenant_a', 'b', 'r', 60, 'x', 'x', '{account:x}', now(), now() + interval '1 hour')`);
+      await expect(back()).rejects.toThrow('break-glass is in force');
+      await source.query(`UPDATE app.break_glass SET ended_at = now()`);
+      await back();
+    } finally {
+      await source.destroy();
+      await own.drop();
+    }
+  });
+
   describe('of a role of their own', () => {
     const role = `migrator_${randomBytes(4).toString('hex')}`;
     const admin = new pg.Client({ connectionString: required('SALLYPORT_TEST_DATABASE_URL') });

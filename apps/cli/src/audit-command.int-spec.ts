@@ -79,6 +79,16 @@ describe('sallyport audit verify', () => {
     expect(JSON.parse(out.join('\n'))).toMatchObject({ fault: { line: 4, problem: 'truncated' } });
   });
 
+  test('takes a file that was cut at the front only where that is asked for', async () => {
+    const first = JSON.parse(lines[1] ?? '') as { hash: string };
+    const header = { ...(JSON.parse(lines[0] ?? '') as object), after: { seq: 1, hash: first.hash } };
+    write('front.ndjson', [JSON.stringify(header), ...lines.slice(2)]);
+    const { code, out } = await verify('front.ndjson', '--keys', 'keys.json');
+    expect(code).toBe(1);
+    expect(out.slice(-2)).toEqual([expect.stringMatching(/^line 1, event 1: missing/), 'NOT INTACT']);
+    expect((await verify('front.ndjson', '--keys', 'keys.json', '--partial')).code).toBe(0);
+  });
+
   test('trusts no other key than those it is given', async () => {
     const other = await TestKey.create();
     write('other.json', [JSON.stringify(other.jwk)]);

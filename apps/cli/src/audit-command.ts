@@ -1,7 +1,7 @@
 import { createReadStream, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
-import { ExportVerifier, type ExportVerdict } from '#libs/audit';
+import { type Boundary, ExportVerifier, type ExportVerdict } from '#libs/audit';
 import { publicJwk, type PublicJwk } from '#libs/contracts';
 import { z } from 'zod';
 import { CliError, UsageError } from './cli-error.js';
@@ -17,13 +17,16 @@ const keySet = z.union([
 /**
  * Verifies an exported chain with nothing but its files and public keys. @throws UsageError
  * @param files parts of one chain, in their order
+ * @param partial whether they may begin later than the chain
  */
 export async function verifyExport(
   cwd: string,
   files: readonly string[],
   keysFile: string | undefined,
+  partial: boolean,
 ): Promise<ExportVerdict> {
-  const verifier = new ExportVerifier(keysFile === undefined ? undefined : readKeys(resolve(cwd, keysFile)));
+  const keys = keysFile === undefined ? undefined : readKeys(resolve(cwd, keysFile));
+  const verifier = new ExportVerifier(keys, partial);
   const paths = files.map((file) => resolve(cwd, file));
   for (const path of paths) await eachLine(path, (line) => verifier.scan(line));
   for (const path of paths) await eachLine(path, (line) => verifier.push(line));
@@ -52,14 +55,15 @@ export function describeVerdict(verdict: ExportVerdict, ownKeys: boolean): strin
   ];
 }
 
-/** What is not here from the chain's beginning. */
-function beginning({ after, boundary }: ExportVerdict): string[] {
-  if (after === 0) return [];
-  if (boundary === null) return [`begins       after event ${after}: what came before is not in these files`];
-  const { from, until, at } = boundary;
-  return [
-    `begins       after event ${after}: ${from} to ${after}, from before ${until}, were removed at ${at}`,
-  ];
+/** What is not here, from the chain's beginning and between the parts. */
+function beginning({ after, boundary, gaps }: ExportVerdict): string[] {
+  const removed = ({ from, seq, until, at }: Boundary): string =>
+    `after event ${seq}: ${from} to ${seq}, from before ${until}, were removed at ${at}`;
+  const further = gaps.map((gap) => `goes on      ${removed(gap)}`);
+  if (after === 0) return further;
+  const first =
+    boundary === null ? `after event ${after}: what came before is not in these files` : removed(boundary);
+  return [`begins       ${first}`, ...further];
 }
 
 function readKeys(path: string): readonly PublicJwk[] {

@@ -25,6 +25,10 @@ sallyport export [--out <file>]                             what a tenant decide
 sallyport apply -f <file> [--yes] [--prune]                 make a tenant decide what the file says: shows the plan first
 sallyport doctor                                            what this machine can run, and what to do about the rest
 
+Options of audit verify:
+  --keys <file>       public keys of the installation's checkpoints, got elsewhere than from the file
+  --partial           accept that the files begin later than the audit log, with nothing signed about what was before
+
 Options of connect:
   --print-config <application>  print what to paste: claude, cursor, vscode
   --client-id <id>              the agent; without it, registers itself where the tenant allows that
@@ -131,12 +135,19 @@ function key(argv: string[], terminal: Terminal): number {
 }
 
 async function audit(argv: string[], terminal: Terminal): Promise<number> {
-  const options = { keys: { type: 'string' }, json: { type: 'boolean' } } as const;
+  const options = {
+    keys: { type: 'string' },
+    partial: { type: 'boolean' },
+    json: { type: 'boolean' },
+  } as const;
   const { values, positionals } = parsed(argv, options, Infinity);
   const [verb, ...files] = positionals;
   if (verb !== 'verify' || files.length === 0)
-    throw new UsageError('Name the exported file.', 'sallyport audit verify <file>… [--keys <file>]');
-  const verdict = await verifyExport(terminal.cwd, files, values.keys);
+    throw new UsageError(
+      'Name the exported file.',
+      'sallyport audit verify <file>… [--keys <file>] [--partial]',
+    );
+  const verdict = await verifyExport(terminal.cwd, files, values.keys, values.partial === true);
   if (values.json === true) terminal.out(JSON.stringify(verdict, null, 2));
   else for (const line of describeVerdict(verdict, values.keys !== undefined)) terminal.out(printable(line));
   return verdict.intact ? 0 : 1;

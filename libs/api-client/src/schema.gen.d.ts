@@ -3294,6 +3294,8 @@ export interface components {
             client: components["schemas"]["ProviderClient"];
             name: string;
             /** @default true */
+            enabled: boolean;
+            /** @default true */
             signIn: boolean;
             /** @default false */
             operatorSignIn: boolean;

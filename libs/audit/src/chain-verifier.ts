@@ -61,6 +61,15 @@ export class ChainVerifier {
     this.#broken = this.#checkpoint(row);
   }
 
+  /** @param position after which the rows go on: what is before it was removed, and somebody signed for that */
+  resume(position: ChainPosition): void {
+    if (this.#broken !== null) return;
+    const { seq } = this.#last;
+    if (this.#known.some((known) => known.seq > seq && known.seq <= position.seq))
+      this.#broken = { seq: seq + 1, id: null, problem: 'missing' };
+    else [this.#last, this.#lastId] = [position, null];
+  }
+
   /** The first row that does not fit, of those pushed so far. */
   get broken(): Break | null {
     return this.#broken;

@@ -29,8 +29,13 @@ export class CheckpointChain {
     private readonly tenant: string,
     private readonly keys: ReadonlyMap<string, VerificationKey>,
     /** What came before the first is not at hand, so what the first names is not looked for. */
-    private readonly partial = false,
+    private partial = false,
   ) {}
+
+  /** What comes before the next one is not at hand either. */
+  skip(): void {
+    this.partial = true;
+  }
 
   /** @param seq number that is stored beside the checkpoint, where there is one */
   push(jws: string, seq?: number): void {
@@ -41,6 +46,7 @@ export class CheckpointChain {
     if (this.fault !== undefined) return;
     this.positions.push({ seq: claims.seq, hash: claims.head });
     this.last = claims;
+    this.partial = false;
     this.#lastHash = sha256Hex(jws);
   }
 
@@ -61,8 +67,7 @@ export class CheckpointChain {
       return { seq, problem: 'reordered', what: `it comes after the checkpoint of event ${this.last.seq}` };
     if (previous === undefined && this.last?.previous !== undefined)
       return { seq, problem: 'checkpoint', what: 'it names no checkpoint before it, as those before it do' };
-    const first = this.partial && this.last === undefined;
-    if (!first && previous !== undefined && previous !== this.#lastHash)
+    if (!this.partial && previous !== undefined && previous !== this.#lastHash)
       return { seq, problem: 'missing', what: 'the checkpoint that it follows is not there' };
     return undefined;
   }

@@ -46,8 +46,8 @@ function exported(forgedFrom = 99, signer = key): string[] {
   ].map((line) => JSON.stringify(line));
 }
 
-function verdict(lines: readonly string[], keys = [key.jwk]): ExportVerdict {
-  const verifier = new ExportVerifier(keys);
+function verdict(lines: readonly string[], keys = [key.jwk], partial = false): ExportVerdict {
+  const verifier = new ExportVerifier(keys, partial);
   for (const line of lines) verifier.scan(line);
   for (const line of lines) verifier.push(line);
   return verifier.finish();
@@ -151,12 +151,18 @@ describe('a chain in parts', () => {
     expect(verdict([...part(1), ...part(2), ...part(3)])).toMatchObject(whole);
   });
 
-  it('is consistent from its first part on, and says which that is', () => {
-    expect(verdict([...part(2), ...part(3)])).toMatchObject({
+  it('is consistent from its first part on, for who takes it without what was before', () => {
+    const lines = [...part(2), ...part(3)];
+    expect(verdict(lines, [key.jwk], true)).toMatchObject({
       intact: true,
       events: 4,
       after: 2,
       boundary: null,
+    });
+    expect(verdict(lines)).toMatchObject({
+      intact: false,
+      after: 2,
+      fault: { line: 1, seq: 1, problem: 'missing' },
     });
   });
 
@@ -177,6 +183,31 @@ describe('a chain in parts', () => {
       intact: true,
       after: 2,
       boundary: { from: 1, seq: 2, until: AT },
+    });
+  });
+
+  it('goes on after what was removed before it could be sent, where that was signed', () => {
+    const removed = boundary({ seq: 4, head: at(4).hash, from: 3 });
+    const gap = part(3, { boundary: removed });
+    expect(verdict([...part(1), ...gap])).toMatchObject({
+      intact: true,
+      events: 4,
+      checkpoints: 2,
+      after: 0,
+      boundary: null,
+      gaps: [{ from: 3, seq: 4 }],
+      head: at(6).hash,
+    });
+    expect(verdict([...part(1).toSpliced(2, 1), ...gap]).fault).toMatchObject({ seq: 2, problem: 'missing' });
+    expect(verdict([...part(1), ...gap.toSpliced(1, 1)]).fault).toMatchObject({ seq: 5, problem: 'missing' });
+    const forged = boundary({ seq: 4, head: at(4).hash, from: 3 }, other);
+    expect(verdict([...part(1), ...part(3, { boundary: forged })]).fault).toMatchObject({
+      line: 6,
+      problem: 'checkpoint',
+    });
+    expect(verdict([...part(1), ...part(2), ...part(2, { boundary: boundary() })]).fault).toMatchObject({
+      line: 11,
+      problem: 'reordered',
     });
   });
 

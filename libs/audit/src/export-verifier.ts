@@ -26,6 +26,8 @@ export interface ExportVerdict {
   readonly after: number;
   /** The signed word for what retention removed before it, where there is one. */
   readonly boundary: Boundary | null;
+  /** Signed words for what retention removed before a further part could be written: what is between two parts. */
+  readonly gaps: readonly Boundary[];
   /** When the last checkpoint was signed: what was recorded until then is proved by signature. */
   readonly provenUntil: string | null;
   readonly fault: ExportFault | null;
@@ -60,6 +62,8 @@ export class ExportVerifier {
   #keys = new Map<string, VerificationKey>();
   #start: ChainPosition | undefined;
   #boundary: Boundary | null = null;
+  /** By the line of the header that it is in. */
+  #gaps = new Map<number, Boundary>();
   #ends: ChainPosition[] = [];
   #end: { line: number; head: ChainPosition } | undefined;
   #frame: ExportFault | undefined;
@@ -67,8 +71,14 @@ export class ExportVerifier {
   #chain: ChainVerifier | undefined;
   #row: ExportFault | undefined;
 
-  /** @param keys public keys of the platform's checkpoints, trusted; absent: the file's own */
-  constructor(private readonly keys?: readonly PublicJwk[]) {}
+  /**
+   * @param keys public keys of the platform's checkpoints, trusted; absent: the file's own
+   * @param partial whether a chain may begin later than with its first event though nobody signed for what was before
+   */
+  constructor(
+    private readonly keys?: readonly PublicJwk[],
+    private readonly partial = false,
+  ) {}
 
   /** First pass. */
   scan(text: string): void {
@@ -90,9 +100,11 @@ export class ExportVerifier {
     const line = ++this.#pushed;
     if (this.#row !== undefined || (this.#frame !== undefined && line >= this.#frame.line)) return;
     const read = parsed(text);
-    if (read?.line !== 'event') return;
+    const gap = this.#gaps.get(line);
+    if (read?.line !== 'event' && gap === undefined) return;
     this.#chain ??= this.#walk();
-    this.#chain.push(read);
+    if (gap !== undefined) this.#chain.resume({ seq: gap.seq, hash: gap.head });
+    else if (read?.line === 'event') this.#chain.push(read);
     const { broken } = this.#chain;
     if (broken !== null)
       this.#row = { ...fault(line, broken.problem, WORDS[broken.problem]), seq: broken.seq, id: broken.id };
@@ -102,7 +114,7 @@ export class ExportVerifier {
     const chain = this.#chain ?? this.#walk();
     const whole = this.#frame === undefined && this.#before === 'end';
     const verdict = chain.finish(whole ? this.#end?.head : undefined);
-    const found = this.#row ?? this.#frame ?? this.#tail(verdict.firstBroken);
+    const found = this.#row ?? this.#frame ?? this.#tail(verdict.firstBroken) ?? this.#beginning();
     return {
       intact: found === undefined,
       tenant: this.#tenant,
@@ -111,6 +123,7 @@ export class ExportVerifier {
       head: verdict.head,
       after: this.#start?.seq ?? 0,
       boundary: this.#boundary,
+      gaps: [...this.#gaps.values()],
       provenUntil: this.#checkpoints?.last?.at ?? null,
       fault: found ?? null,
     };
@@ -132,26 +145,39 @@ export class ExportVerifier {
     const keys = usable(this.keys ?? own);
     if (keys === undefined) return fault(line, 'malformed', 'the keys are not usable');
     for (const [kid, key] of keys) this.#keys.set(kid, key);
-    if (this.#end !== undefined) return this.#follows(tenant, after, this.#end.head, line);
-    this.#tenant = tenant;
-    this.#start = after;
-    this.#checkpoints = new CheckpointChain(tenant, this.#keys, after !== undefined);
-    if (boundary === undefined) return undefined;
+    const place = after ?? { seq: 0, hash: GENESIS };
+    let removed: Boundary | undefined;
     try {
-      this.#boundary = verifyBoundary(boundary, tenant, after ?? { seq: 0, hash: GENESIS }, this.#keys);
-      return undefined;
+      if (boundary !== undefined) removed = verifyBoundary(boundary, tenant, place, this.#keys);
     } catch (cause) {
       if (!(cause instanceof BadJws)) throw cause;
       return fault(line, 'checkpoint', `boundary: ${cause.message}`);
     }
+    if (this.#end !== undefined) return this.#follows(tenant, place, removed, this.#end.head, line);
+    this.#tenant = tenant;
+    this.#start = after;
+    this.#boundary = removed ?? null;
+    this.#checkpoints = new CheckpointChain(tenant, this.#keys, after !== undefined);
+    return undefined;
   }
 
-  /** A further part goes on where the one before it ended. */
-  #follows(tenant: string, after: ChainPosition | undefined, end: ChainPosition, line: number) {
+  /** A further part goes on where the one before it ended, or after what retention has removed since. */
+  #follows(
+    tenant: string,
+    after: ChainPosition,
+    removed: Boundary | undefined,
+    end: ChainPosition,
+    line: number,
+  ): ExportFault | undefined {
     if (tenant !== this.#tenant) return fault(line, 'reordered', 'this part is of another tenant');
-    if ((after?.seq ?? 0) === end.seq && (after?.hash ?? GENESIS) === end.hash) return undefined;
-    const what = `this part begins after event ${after?.seq ?? 0}, and the one before it ended with ${end.seq}`;
-    return fault(line, (after?.seq ?? 0) > end.seq ? 'missing' : 'reordered', what);
+    if (after.seq === end.seq && after.hash === end.hash) return undefined;
+    if (after.seq > end.seq && removed !== undefined) {
+      this.#gaps.set(line, removed);
+      this.#checkpoints?.skip();
+      return undefined;
+    }
+    const what = `this part begins after event ${after.seq}, and the one before it ended with ${end.seq}`;
+    return fault(line, after.seq > end.seq ? 'missing' : 'reordered', what);
   }
 
   #walk(): ChainVerifier {
@@ -161,6 +187,13 @@ export class ExportVerifier {
       this.#start,
       known.filter(({ seq }) => seq > from),
     );
+  }
+
+  /** A file that was cut at the front says itself after which event it begins: that takes a signature. */
+  #beginning(): ExportFault | undefined {
+    if (this.#start === undefined || this.#boundary !== null || this.partial) return undefined;
+    const what = `the chain begins after event ${this.#start.seq}, and no signed boundary says that what was before was removed`;
+    return { ...fault(1, 'missing', what), seq: 1 };
   }
 
   /** What shows only when all lines are read. */

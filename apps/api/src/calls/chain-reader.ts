@@ -52,7 +52,7 @@ export class ChainReader {
 
   /**
    * Every row up to `last`, by number; a number below 1 included, if somebody put one there.
-   * @param start what it says was removed is left out: some of it may still be there for a moment
+   * @param start what it says was removed is left out
    */
   async *rows(tenantId: string, last: number, start?: ChainPosition): AsyncGenerator<StoredEvent> {
     for (let after = start?.seq ?? Number.MIN_SAFE_INTEGER; after < last;) {

@@ -13,6 +13,10 @@ import { SinkStore } from './sink-store.js';
 const EVERY_MS = 5000;
 /** Sinks that one process serves at a time: a slow one holds up no other. */
 const MOST = 8;
+/** Of one tenant: however many sinks it has, and however far behind they are, the others have their turn. */
+const MOST_OF_TENANT = 2;
+/** Parts that one sink is sent before others may have its place. */
+const PARTS_A_TURN = 20;
 
 interface Tenant {
   readonly id: string;
@@ -31,7 +35,9 @@ export class Exporter implements OnApplicationBootstrap, BeforeApplicationShutdo
     () => this.look(),
     (cause) => this.logger.error(causeOf(cause)),
   );
-  private readonly running = new Map<string, Promise<void>>();
+  private readonly running = new Map<string, { tenantId: string; done: Promise<void> }>();
+  /** The last tenant that a sink was taken up of: the next look begins after it. */
+  private latest = '';
   private stopped = false;
 
   constructor(
@@ -48,27 +54,38 @@ export class Exporter implements OnApplicationBootstrap, BeforeApplicationShutdo
   async beforeApplicationShutdown(): Promise<void> {
     this.stopped = true;
     await this.periodic.stop();
-    await Promise.all(this.running.values());
+    await Promise.all([...this.running.values()].map(({ done }) => done));
   }
 
   /** Takes up every sink that is due, and does not wait for it. */
   async look(): Promise<void> {
     const tenants: Tenant[] = await this.db.global((manager) =>
-      manager.query(`SELECT id, slug FROM app.tenant ORDER BY id`),
+      manager.query(`SELECT id, slug FROM app.tenant ORDER BY id > $1 DESC, id`, [this.latest]),
     );
     for (const tenant of tenants) {
-      if (this.stopped) return;
-      for (const id of await this.db.run(tenant.id, (manager) => this.store.due(manager))) {
-        if (this.running.size >= MOST) return;
-        if (!this.running.has(id)) this.running.set(id, this.serve(tenant, id));
+      if (this.stopped || this.running.size >= MOST) return;
+      try {
+        await this.takeUp(tenant);
+      } catch (cause) {
+        this.logger.error(`sinks of ${tenant.id}: ${causeOf(cause)}`);
       }
     }
   }
 
-  /** Until the sink has everything, fails, or this process ends. */
+  private async takeUp(tenant: Tenant): Promise<void> {
+    for (const id of await this.db.run(tenant.id, (manager) => this.store.due(manager))) {
+      const own = [...this.running.values()].filter(({ tenantId }) => tenantId === tenant.id);
+      if (this.stopped || this.running.size >= MOST || own.length >= MOST_OF_TENANT) return;
+      if (this.running.has(id)) continue;
+      this.latest = tenant.id;
+      this.running.set(id, { tenantId: tenant.id, done: this.serve(tenant, id) });
+    }
+  }
+
+  /** Until the sink has everything, fails, had its turn, or this process ends. */
   private async serve(tenant: Tenant, id: string): Promise<void> {
     try {
-      while (!this.stopped && (await this.step(tenant, id)));
+      for (let parts = 0; parts < PARTS_A_TURN && !this.stopped && (await this.step(tenant, id)); parts++);
     } catch (cause) {
       this.logger.error(`sink ${id} of ${tenant.id}: ${causeOf(cause)}`);
     } finally {

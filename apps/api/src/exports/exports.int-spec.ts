@@ -71,11 +71,15 @@ describe('audit chains that are sent elsewhere', () => {
   const sink = async (id: string): Promise<SinkView | undefined> =>
     (await plane.get<{ items: SinkView[] }>('acme', '/audit-sinks')).items.find((one) => one.id === id);
   const until = (what: string, done: (view: SinkView) => boolean, id: string): Promise<void> =>
-    eventually(what, async () => {
-      await plane.app.get(Exporter).look();
-      const view = await sink(id);
-      return view !== undefined && done(view);
-    });
+    eventually(
+      what,
+      async () => {
+        await plane.app.get(Exporter).look();
+        const view = await sink(id);
+        return view !== undefined && done(view);
+      },
+      30_000,
+    );
   const tryNow = (id: string): Promise<unknown> =>
     plane.store.sql(`UPDATE app.audit_sink SET next_at = now() WHERE id = $1`, [id]);
   const bucket = () => ({
@@ -87,8 +91,8 @@ describe('audit chains that are sent elsewhere', () => {
     accessKeyId: TestObjectStore.KEY_ID,
     secretAccessKey: TestObjectStore.SECRET,
   });
-  const verdict = async (parts: readonly string[]) => {
-    const verifier = new ExportVerifier(await plane.app.get(PlatformKeys).publicKeys('checkpoint'));
+  const verdict = async (parts: readonly string[], partial = false) => {
+    const verifier = new ExportVerifier(await plane.app.get(PlatformKeys).publicKeys('checkpoint'), partial);
     const lines = parts.flatMap((part) => part.trimEnd().split('\n'));
     for (const line of lines) verifier.scan(line);
     for (const line of lines) verifier.push(line);
@@ -130,7 +134,8 @@ describe('audit chains that are sent elsewhere', () => {
     await until('the rest is there', ({ position, error }) => position === later && error === null, id);
     expect(await verdict(parts().map(([, text]) => text))).toMatchObject({ intact: true, events: later });
     const [, ...rest] = parts().map(([, text]) => text);
-    expect(await verdict(rest)).toMatchObject({ intact: true, after: 500 });
+    expect(await verdict(rest, true)).toMatchObject({ intact: true, after: 500 });
+    expect((await verdict(rest)).fault).toMatchObject({ line: 1, problem: 'missing' });
     expect((await verdict([...rest.slice(0, 1), ...rest.slice(2)])).fault).toMatchObject({
       problem: 'missing',
     });
@@ -152,7 +157,9 @@ describe('audit chains that are sent elsewhere', () => {
     await record('acme', 3);
     const head = await checkpoint('acme');
     await until('all is there', ({ position }) => position === head, id);
-    const texts = hooks.hooks.flatMap(({ body }) => body.trimEnd().split('\n'));
+    // A part whose answer came too late is sent again, with the same id.
+    const bodies = new Map(hooks.hooks.map(({ headers, body }) => [headers['webhook-id'], body]));
+    const texts = [...bodies.values()].flatMap((body) => body.trimEnd().split('\n'));
     expect(
       texts.map((text) => (JSON.parse(text) as { metadata: { sequence: number } }).metadata.sequence),
     ).toEqual(Array.from({ length: head }, (_, i) => i + 1));
@@ -178,7 +185,7 @@ describe('audit chains that are sent elsewhere', () => {
     await record('acme', 2);
     const head = await checkpoint('acme');
     await until('all is there', ({ position }) => position === head, id);
-    expect(receiver.messages).toHaveLength(head);
+    expect(new Set(receiver.messages).size).toBe(head);
     for (const message of receiver.messages)
       expect(message).toMatch(
         /^<1(?:08|10)>1 \S+Z 127\.0\.0\.1 sallyport - \S{1,32} - \{"line":"event".*\}$/,
@@ -206,11 +213,15 @@ describe('audit chains that are sent elsewhere', () => {
     await checkpoint('globex');
     await plane.store.sql(`DELETE FROM app.audit_event WHERE tenant_id = $1 AND seq = 7`, [tenantId]);
     const { id } = await add('archive', bucket(), 'chain', 201, 'globex');
-    await eventually('it says so', async () => {
-      await plane.app.get(Exporter).look();
-      const { items } = await plane.get<{ items: SinkView[] }>('globex', '/audit-sinks');
-      return items.some((one) => one.id === id && /does not go on .* verify it/.test(one.error ?? ''));
-    });
+    await eventually(
+      'it says so',
+      async () => {
+        await plane.app.get(Exporter).look();
+        const { items } = await plane.get<{ items: SinkView[] }>('globex', '/audit-sinks');
+        return items.some((one) => one.id === id && /does not go on .* verify it/.test(one.error ?? ''));
+      },
+      30_000,
+    );
     expect(parts().filter(([name]) => name.includes('/globex/'))).toEqual([]);
   });
 

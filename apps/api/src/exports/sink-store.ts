@@ -7,6 +7,7 @@ import type { EntityManager } from 'typeorm';
 const CLAIM_SECONDS = 120;
 const FIRST_RETRY_SECONDS = 5;
 const LAST_RETRY_SECONDS = 900;
+const IDLE_SECONDS = 5;
 const LONGEST_ERROR = 300;
 
 export interface NewSink {
@@ -85,8 +86,12 @@ export class SinkStore {
     );
   }
 
+  /** It has everything: nobody looks again before there may be more. */
   async release(manager: EntityManager, { id }: StoredSink): Promise<void> {
-    await manager.query(`UPDATE app.audit_sink SET next_at = now() WHERE id = $1`, [id]);
+    await manager.query(
+      `UPDATE app.audit_sink SET next_at = now() + make_interval(secs => ${IDLE_SECONDS}) WHERE id = $1`,
+      [id],
+    );
   }
 
   async failed(manager: EntityManager, { id, failures }: StoredSink, error: string): Promise<void> {

@@ -52,7 +52,7 @@ export class IdentityProviders {
     return this.db.run(tenant.id, async (manager) => {
       await assertAgents(manager, given.exchangeAudiences);
       const sealed = await this.secrets.seal(tenant.id, id, client);
-      if (!(await this.store.add(manager, { id, enabled: true, ...given, ...sealed }))) {
+      if (!(await this.store.add(manager, { id, ...given, ...sealed }))) {
         throw conflict(
           'identity_provider_exists',
           'There is already an identity provider with this slug or issuer. Change that one, or choose another slug.',

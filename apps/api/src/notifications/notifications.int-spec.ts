@@ -28,6 +28,10 @@ describe('notifications', () => {
     hooks.status = 200;
   });
 
+  /** Without those that were sent again because the answer came too late: they have the same id. */
+  const bodies = (): string[] => [
+    ...new Map(hooks.hooks.map(({ headers, body }) => [headers['webhook-id'], body])).values(),
+  ];
   type Added = { id: string; secret: string | null } & Problem;
   const webhook = (name: string, topics = ['stop']) => ({ kind: 'webhook', name, topics, url: hooks.url });
   const add = (body: object, status = 201, tenant = 'acme'): Promise<Added> =>
@@ -75,7 +79,7 @@ describe('notifications', () => {
     });
     await eventually('it is noted', async () => (await latest()).deliveries[0]?.state === 'sent');
     await dispatch();
-    expect(hooks.hooks).toHaveLength(1);
+    expect(bodies()).toHaveLength(1);
     expect(await told('globex')).toEqual([]);
     expect(await remove(id)).toBe(204);
   });
@@ -165,6 +169,21 @@ describe('notifications', () => {
     await remove(id);
   });
 
+  it('go to those whom the mail server takes, once, and say that it refused others', async () => {
+    const addresses = ['here@example.org', 'gone@example.org'];
+    const { id } = await add({ kind: 'email', name: 'two', topics: ['stop'], addresses });
+    mail.refused.add('gone@example.org');
+    await plane.send('POST', 'acme', `/notification-channels/${id}/test`, undefined);
+    await eventually('it is sent', async () => (await latest()).deliveries[0]?.state === 'sent');
+    expect((await latest()).deliveries[0]?.error).toBe('the mail server refused 1 of 2 addresses');
+    expect(mail.letters.at(-1)?.to).toEqual(['here@example.org']);
+    mail.refused.add('here@example.org');
+    await plane.send('POST', 'acme', `/notification-channels/${id}/test`, undefined);
+    await eventually('it has failed', async () => (await latest()).deliveries[0]?.error !== null);
+    expect((await latest()).deliveries[0]?.state).toBe('pending');
+    await remove(id);
+  });
+
   it('are tried out with a test, which says what came of it', async () => {
     const { id } = await add(webhook('trial'));
     const test = (status = 200, tenant = 'acme') =>
@@ -173,7 +192,7 @@ describe('notifications', () => {
     const outcome = (notification: string) => async () =>
       (await told()).find((one) => one.id === notification)?.deliveries[0];
     await eventually('it is sent', async () => (await outcome(first)())?.state === 'sent');
-    expect(hooks.hooks.map(({ body }) => JSON.parse(body) as unknown)).toMatchObject([{ topic: 'test' }]);
+    expect(bodies().map((body) => JSON.parse(body) as unknown)).toMatchObject([{ topic: 'test' }]);
     hooks.status = 401;
     const { id: second } = await test();
     await eventually(
@@ -183,6 +202,17 @@ describe('notifications', () => {
     await test(404, 'globex');
     expect(await remove(id)).toBe(204);
     expect(await remove(id)).toBe(404);
+  });
+
+  it('are tried out only so often', async () => {
+    const { id } = await add(webhook('often'));
+    const path = `/api/v1/tenants/acme/notification-channels/${id}/test`;
+    const statuses: number[] = [];
+    for (let i = 0; i < 30 && statuses.at(-1) !== 429; i++)
+      statuses.push((await plane.operator('acme').send('POST', path)).status);
+    expect(statuses.at(-1)).toBe(429);
+    await plane.send('POST', 'globex', `/notification-channels/${id}/test`, undefined, 404);
+    await remove(id);
   });
 
   it('have channels that only those who may make, and that lead somewhere', async () => {

@@ -1,6 +1,7 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
 import { AuditModule } from '../audit/audit.module.js';
 import { EgressModule } from '../egress/egress.module.js';
+import { LimitsModule } from '../limits/limits.module.js';
 import { ReviewsModule } from '../reviews/reviews.module.js';
 import { TenantsModule, TenantSweep } from '../tenants/tenants.module.js';
 import { SealedRows, VaultModule } from '../vault/vault.module.js';
@@ -18,7 +19,7 @@ export { newWebhookSecret, webhookHeaders } from './channels/webhook-secret.js';
 
 /** Tells people what happened, where they want to be told. */
 @Module({
-  imports: [AuditModule, EgressModule, ReviewsModule, TenantsModule, VaultModule],
+  imports: [AuditModule, EgressModule, LimitsModule, ReviewsModule, TenantsModule, VaultModule],
   controllers: [NotificationsController],
   providers: [ChannelStore, Channels, DeliveryStore, Dispatcher, Notifications, Senders, Watches],
 })

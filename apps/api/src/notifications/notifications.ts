@@ -3,12 +3,15 @@ import { TenantDb } from '#libs/database';
 import { Clock, newId } from '#libs/platform';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { conflict, notFound } from '../http/http.module.js';
+import { conflict, notFound, ProblemError } from '../http/http.module.js';
+import { type Limit, RequestLimits } from '../limits/limits.module.js';
 import type { Operator, TenantRef } from '../session/session.module.js';
 import { DeliveryStore } from './delivery/delivery-store.js';
 import { Dispatcher } from './delivery/dispatcher.js';
 
 const PAGE = 100;
+/** Of one tenant: each reaches a receiver, and stays in the list of what people were told. */
+const TESTS: Limit = { perMinute: 6, burst: 10 };
 
 type Row = Omit<NotificationView, 'at' | 'deliveries'> & { at: Date; deliveries: DeliveryView[] | null };
 
@@ -20,6 +23,7 @@ export class Notifications {
     private readonly deliveries: DeliveryStore,
     private readonly dispatcher: Dispatcher,
     private readonly clock: Clock,
+    private readonly limits: RequestLimits,
   ) {}
 
   list(tenant: TenantRef): Promise<NotificationView[]> {
@@ -36,8 +40,11 @@ export class Notifications {
     return this.sentNow(tenant, id);
   }
 
-  /** A notification for one channel alone, sent at once. @throws ProblemError 404 */
+  /** A notification for one channel alone, sent at once. @throws ProblemError 404, 429 */
   async test(tenant: TenantRef, operator: Operator, channelId: string): Promise<NotificationView> {
+    const wait = await this.limits.charge(`notification-test:${tenant.id}`, TESTS);
+    if (wait > 0)
+      throw new ProblemError(429, 'too_many_requests', 'Too many tests', { detail: `Wait ${wait} s.` });
     const id = newId('notification');
     await this.db.run(tenant.id, async (manager) => {
       const [channel] = await manager.query<unknown[]>(

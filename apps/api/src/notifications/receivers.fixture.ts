@@ -56,17 +56,23 @@ export class MailReceiver {
     readonly letters: readonly Letter[],
     /** Environment of a control plane that sends by it. */
     readonly env: Record<string, string>,
+    /** Addresses that it does not know. */
+    readonly refused: Set<string>,
   ) {}
 
   static async start(startTls = true): Promise<MailReceiver> {
     const authority = new TestAuthority();
     const { certificate, key } = authority.issue('mail');
     const letters: Letter[] = [];
+    const refused = new Set<string>();
     const server = new SMTPServer({
       cert: certificate,
       key,
       authOptional: true,
       disabledCommands: startTls ? [] : ['STARTTLS'],
+      onRcptTo({ address }, _session, done) {
+        done(refused.has(address) ? Object.assign(new Error('unknown'), { responseCode: 550 }) : undefined);
+      },
       onData(stream, session, done) {
         const chunks: Buffer[] = [];
         stream.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -86,11 +92,12 @@ export class MailReceiver {
     const listening = server.listen(0, '127.0.0.1');
     await once(listening, 'listening');
     const { port } = listening.address() as AddressInfo;
-    return new MailReceiver(server, letters, {
+    const env = {
       SMTP_URL: `smtp://127.0.0.1:${port}`,
       SMTP_FROM: 'gateway@example.com',
       SMTP_CA: authority.certificate,
-    });
+    };
+    return new MailReceiver(server, letters, env, refused);
   }
 
   stop(): Promise<void> {

@@ -6,7 +6,7 @@ const REMOVED_AT_ONCE = 5000;
 
 /** What a tenant keeps no longer: everything up to a checkpoint that is old enough. */
 export interface Expiring {
-  /** First event of it; beyond `seq` when all of it has a boundary already. */
+  /** First event of it. */
   readonly from: number;
   readonly seq: number;
   readonly head: string;
@@ -24,16 +24,20 @@ async function chainStart(manager: EntityManager): Promise<ChainPosition> {
     : { seq: Number(boundary.seq), hash: boundary.head };
 }
 
-/** Undefined where nothing is removed: no days are set, it is held, or nothing is that old. Counted in whole days of the store's clock. */
-export async function expiringUpTo(manager: EntityManager): Promise<Expiring | undefined> {
+/**
+ * The next part that is removed at once: up to the last checkpoint within a few thousand events, or the first one beyond. Undefined
+ * where nothing is removed: no days are set, it is held, or nothing is that old. Counted in whole days of the store's clock.
+ */
+export async function nextExpiring(manager: EntityManager): Promise<Expiring | undefined> {
+  const start = await chainStart(manager);
   const [row]: { seq: string; head: string; until: Date }[] = await manager.query(
     `SELECT c.seq, c.head, c.created_at AS until
      FROM app.audit_retention r JOIN app.audit_checkpoint c ON c.tenant_id = r.tenant_id
-     WHERE r.hold IS NULL AND c.created_at < date_trunc('day', now() - make_interval(days => r.days))
-     ORDER BY c.seq DESC LIMIT 1`,
+     WHERE r.hold IS NULL AND c.created_at < date_trunc('day', now() - make_interval(days => r.days)) AND c.seq > $1
+     ORDER BY c.seq > $2, CASE WHEN c.seq > $2 THEN c.seq ELSE -c.seq END LIMIT 1`,
+    [start.seq, start.seq + REMOVED_AT_ONCE],
   );
-  if (row === undefined) return undefined;
-  return { ...row, seq: Number(row.seq), from: (await chainStart(manager)).seq + 1 };
+  return row && { ...row, seq: Number(row.seq), from: start.seq + 1 };
 }
 
 /** @throws Error when what is to go is not whole, or not what the checkpoint was signed for */
@@ -61,12 +65,11 @@ async function batch(manager: EntityManager, after: number, to: number): Promise
   return rows.map((row) => ({ ...row, seq: Number(row.seq) }));
 }
 
-/** What the boundary allows, oldest first. @returns whether there may be more */
-export async function removeBatch(manager: EntityManager): Promise<boolean> {
+/** What its boundary allows. @throws Error when the store keeps it, or somebody else has removed it */
+export async function removeUpTo(manager: EntityManager, { from, seq }: Expiring): Promise<void> {
   const [, removed]: [unknown[], number] = await manager.query(
-    `DELETE FROM app.audit_event WHERE seq IN (
-       SELECT seq FROM app.audit_event WHERE seq <= (SELECT max(seq) FROM app.audit_boundary)
-       ORDER BY seq LIMIT ${REMOVED_AT_ONCE})`,
+    `DELETE FROM app.audit_event WHERE seq <= $1`,
+    [seq],
   );
-  return removed === REMOVED_AT_ONCE;
+  if (removed !== seq - from + 1) throw new Error(`${removed} events were there from ${from} to ${seq}`);
 }

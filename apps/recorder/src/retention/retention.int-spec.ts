@@ -98,6 +98,25 @@ describe('retention', () => {
     expect((await world.chain('globex')).map(({ seq }) => seq)).toEqual([4]);
   });
 
+  it('says of nothing that it is gone while the store keeps it', async () => {
+    await keep('globex', null);
+    await record('globex', 3);
+    const before = await world.chain('globex');
+    const bounds = await boundaries('globex');
+    // The checkpoint is old enough, what it was made for is not: as where a hold comes after a part was found to be too old.
+    await world.store.query(
+      `UPDATE app.audit_checkpoint SET created_at = now() - interval '100 days' WHERE tenant_id = 'tenant_globex'`,
+    );
+    await keep('globex', 30);
+    await expire();
+    expect(await world.chain('globex')).toEqual(before);
+    expect(await boundaries('globex')).toEqual(bounds);
+    await age('globex', 100);
+    await expire();
+    expect(await boundaries('globex')).toHaveLength(bounds.length + 1);
+    await keep('globex', null);
+  });
+
   it('keeps a chain that does not verify as it is', async () => {
     await record('platform', 10);
     await age('platform', 100);

@@ -11,7 +11,7 @@ import { signCompact } from '#libs/oauth';
 import { causeOf, Clock, newId, Periodic } from '#libs/platform';
 import { CheckpointKey } from '../checkpoint/checkpoint-key.js';
 import { TenantDirectory, type Tenant } from '../tenant-directory.js';
-import { expiringUpTo, removeBatch, verifyUpTo, type Expiring } from './expired-events.js';
+import { nextExpiring, removeUpTo, verifyUpTo, type Expiring } from './expired-events.js';
 
 const EVERY_MS = 3_600_000;
 
@@ -54,19 +54,27 @@ export class Retention implements OnApplicationBootstrap, BeforeApplicationShutd
     }
   }
 
+  /** In parts: each is gone with its boundary, or still there without one. */
   private async expire(tenant: Tenant): Promise<void> {
-    const expiring = await this.db.run(tenant.id, expiringUpTo);
-    if (expiring === undefined) return;
-    if (expiring.from <= expiring.seq) {
+    for (let next = await this.next(tenant); next !== undefined; next = await this.next(tenant)) {
+      const expiring = next;
       await this.db.run(tenant.id, verifyUpTo(expiring));
       const key = await this.key.getActive();
-      // Another recorder that does the same at this moment is refused: there is one boundary at a place.
-      await this.db.run(tenant.id, (manager) => this.sign(manager, tenant, expiring, key));
+      await this.db.run(tenant.id, async (manager) => {
+        // Another recorder that does the same at this moment is refused: there is one boundary at a place.
+        await this.bound(manager, tenant, expiring, key);
+        // The store judges anew what may go: a hold or more days may have come since.
+        await removeUpTo(manager, expiring);
+        await this.record(manager, tenant, expiring);
+      });
     }
-    while (await this.db.run(tenant.id, removeBatch));
   }
 
-  private async sign(
+  private next(tenant: Tenant): Promise<Expiring | undefined> {
+    return this.db.run(tenant.id, nextExpiring);
+  }
+
+  private async bound(
     manager: EntityManager,
     tenant: Tenant,
     { seq, head, from, until }: Expiring,
@@ -79,13 +87,20 @@ export class Retention implements OnApplicationBootstrap, BeforeApplicationShutd
       `INSERT INTO app.audit_boundary (seq, head, jws, created_at) VALUES ($1, $2, $3, $4)`,
       [seq, head, jws, at],
     );
+  }
+
+  private async record(
+    manager: EntityManager,
+    tenant: Tenant,
+    { seq, from, until }: Expiring,
+  ): Promise<void> {
     await appendAuditEvents(manager, tenant.id, [
       {
         v: 1,
         kind: 'admin',
         id: newId('change'),
         tenant: tenant.slug,
-        at: at.toISOString(),
+        at: new Date(this.clock.now()).toISOString(),
         actor: { kind: 'component', id: 'recorder', name: 'recorder' },
         action: 'audit.expired',
         object: { kind: 'tenant', id: tenant.id },

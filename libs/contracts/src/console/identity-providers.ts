@@ -97,6 +97,7 @@ export const addIdentityProvider = z
     issuer: url,
     client: providerClient,
     name: editable.name,
+    enabled: editable.enabled.default(true),
     signIn: editable.signIn.default(true),
     operatorSignIn: editable.operatorSignIn.default(false),
     idJag: editable.idJag.default(false),

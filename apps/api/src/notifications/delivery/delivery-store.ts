@@ -44,11 +44,12 @@ export class DeliveryStore {
     return rows;
   }
 
-  async sent(manager: EntityManager, { notification_id, channel_id }: Which): Promise<void> {
+  /** @param note what is to be said of it all the same */
+  async sent(manager: EntityManager, { notification_id, channel_id }: Which, note?: string): Promise<void> {
     await manager.query(
-      `UPDATE app.notification_delivery SET state = 'sent', error = NULL, settled_at = now()
+      `UPDATE app.notification_delivery SET state = 'sent', error = $3, settled_at = now()
        WHERE notification_id = $1 AND channel_id = $2`,
-      [notification_id, channel_id],
+      [notification_id, channel_id, note ?? null],
     );
   }
 

@@ -6,6 +6,7 @@ import {
   type BeforeApplicationShutdown,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
 import { DeliveryStore, type DueDelivery } from './delivery-store.js';
 import { Senders } from './senders.js';
 
@@ -68,14 +69,13 @@ export class Dispatcher implements OnApplicationBootstrap, BeforeApplicationShut
   }
 
   private async deliver(tenant: Tenant, due: DueDelivery): Promise<void> {
-    let error: string | undefined;
+    let settle: (manager: EntityManager) => Promise<void>;
     try {
-      await this.senders.send(tenant, due);
+      const note = await this.senders.send(tenant, due);
+      settle = (manager) => this.deliveries.sent(manager, due, note);
     } catch (cause) {
-      error = causeOf(cause);
+      settle = (manager) => this.deliveries.failed(manager, due, causeOf(cause));
     }
-    await this.db.run(tenant.id, (manager) =>
-      error === undefined ? this.deliveries.sent(manager, due) : this.deliveries.failed(manager, due, error),
-    );
+    await this.db.run(tenant.id, settle);
   }
 }

@@ -34,8 +34,11 @@ export class Mailer {
     });
   }
 
-  /** @throws Error of the connection, of TLS, or what the server said; also when it took only some of the addresses */
-  async send({ id, to, subject, text }: Mail): Promise<void> {
+  /**
+   * @returns how many of the addresses the server refused while it took the others, in words: those have it, so it is not sent again
+   * @throws Error of the connection, of TLS, or what the server said; also when it took none of the addresses
+   */
+  async send({ id, to, subject, text }: Mail): Promise<string | undefined> {
     const sent = (await this.transport.sendMail({
       from: this.settings.from,
       // As objects: an address is never parsed as a list of addresses.
@@ -46,6 +49,9 @@ export class Mailer {
       headers: { 'Auto-Submitted': 'auto-generated' },
     })) as { rejected?: unknown[] };
     const refused = sent.rejected?.length ?? 0;
-    if (refused > 0) throw new Error(`the mail server refused ${refused} of ${to.length} addresses`);
+    if (refused === 0) return undefined;
+    const what = `the mail server refused ${refused} of ${to.length} addresses`;
+    if (refused >= to.length) throw new Error(what);
+    return what;
   }
 }

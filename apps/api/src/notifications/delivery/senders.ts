@@ -29,18 +29,22 @@ export class Senders {
     return this.mailer !== undefined;
   }
 
-  /** @throws whatever kept it from being taken */
-  async send(tenant: { readonly id: string; readonly slug: string }, due: DueDelivery): Promise<void> {
+  /** @returns what is to be said though it was taken @throws whatever kept it from being taken */
+  async send(
+    tenant: { readonly id: string; readonly slug: string },
+    due: DueDelivery,
+  ): Promise<string | undefined> {
     const { notification_id: id, topic, title, facts, at } = due;
     const link = `${this.settings.publicUrl}/t/${tenant.slug}/notifications`;
     const message = { id, tenant: tenant.slug, topic, title, facts, at: at.toISOString(), link };
-    if (due.kind === 'email') await this.sendMail(due.target.split(', '), message);
-    else await this.post(tenant.id, due, message);
+    if (due.kind === 'email') return this.sendMail(due.target.split(', '), message);
+    await this.post(tenant.id, due, message);
+    return undefined;
   }
 
-  private async sendMail(to: readonly string[], message: Message): Promise<void> {
+  private sendMail(to: readonly string[], message: Message): Promise<string | undefined> {
     if (this.mailer === undefined) throw new Error('this installation has no mail server');
-    await this.mailer.send({ id: message.id, to, subject: mailSubject(message), text: mailText(message) });
+    return this.mailer.send({ id: message.id, to, subject: mailSubject(message), text: mailText(message) });
   }
 
   private async post(tenantId: string, due: DueDelivery, message: Message): Promise<void> {

@@ -88,6 +88,7 @@ export class FederationWorld {
       name: 'Corp',
       issuer: idp.issuer,
       client: { auth: 'private_key_jwt', id: 'sallyport' },
+      enabled: true,
       signIn: true,
       operatorSignIn: false,
       idJag: true,

@@ -96,13 +96,10 @@ export const identityProviders: Kind<'identityProviders'> = {
     return present;
   },
   add: async (to, provider) => {
-    const { enabled, ...settings } = await sentSettings(to, provider, true);
+    const settings = await sentSettings(to, provider, true);
     const { slug, issuer, rules } = provider;
     const id = await to.api.add('identity-providers', { slug, issuer, ...settings });
     if (rules.length > 0) await setRules(to.api, id, [], rules);
-    if (enabled) return;
-    const { version } = await to.api.get(`identity-providers/${id}`, identityProviderView);
-    await to.api.put(`identity-providers/${id}`, { enabled }, version);
   },
   change: async (to, { id, item }, provider) => {
     const { rules: before, ...seen } = item;
