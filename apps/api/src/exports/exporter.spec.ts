@@ -73,6 +73,7 @@ describe('Exporter', () => {
       await world.exporter.look();
       return new Set(world.sent).size === 6;
     });
+    expect(new Set(world.sent)).toEqual(new Set(['a', 'b', 'c', 'd', 'e', 'f']));
     await world.exporter.beforeApplicationShutdown();
   });
 });

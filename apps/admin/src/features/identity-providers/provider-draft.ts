@@ -66,6 +66,7 @@ export const addFrom = ({ name, slug, issuer, ...client }: AddDraft): Schemas['A
   slug,
   issuer,
   client: clientFrom(client),
+  enabled: true,
   signIn: true,
   operatorSignIn: false,
   idJag: false,
