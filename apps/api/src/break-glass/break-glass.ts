@@ -67,10 +67,10 @@ export class BreakGlass {
    * @throws ProblemError 404; 403 `platform_admin_required`, `same_person`; 409 `break_glass_over`, `break_glass_agreed`
    */
   agree(tenant: TenantRef, operator: Operator, id: string): Promise<BreakGlassView> {
-    assertPlatformAdmin(operator);
     return this.db.run(tenant.id, async (manager) => {
       const at = this.now();
       const row = await this.lock(manager, id, at);
+      assertPlatformAdmin(operator);
       if (row.agreedAt !== null) throw conflict('break_glass_agreed', 'Somebody has agreed already.');
       const by = await this.acting(manager, operator);
       const asker = await this.people.find(manager, row.askedBy);

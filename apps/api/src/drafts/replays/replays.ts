@@ -58,7 +58,10 @@ export class Replays {
   }
 
   list(tenant: TenantRef, draftId: string): Promise<ReplayView[]> {
-    return this.db.run(tenant.id, async (manager) => (await this.store.list(manager, draftId)).map(view));
+    return this.db.run(tenant.id, async (manager) => {
+      if ((await this.drafts.find(manager, draftId)) === undefined) throw notFound();
+      return (await this.store.list(manager, draftId)).map(view);
+    });
   }
 
   /** @throws ProblemError 404 */
