@@ -1,6 +1,6 @@
-import type { Span } from '../../finding.js';
 import { all, has, precededBy } from '../../text/frame.js';
 import type { Clause } from '../../text/clauses.js';
+import { foundIn } from '../found-in.js';
 import { span, type ClauseRule } from '../rule.js';
 
 const THING = /^(this|these|that|it|any|anything|about|the|such)$/;
@@ -16,7 +16,7 @@ export const hideFromUser: ClauseRule = {
   finds(clause, string) {
     return string.role === 'name'
       ? undefined
-      : (negatedDisclosure(clause) ?? keptFrom(clause) ?? covertAct(clause) ?? unnoticed(clause));
+      : (negatedDisclosure(clause) ?? keptFrom(clause) ?? covertAct(clause) ?? foundIn(clause, UNNOTICED));
   },
 };
 
@@ -110,12 +110,3 @@ const UNNOTICED: readonly RegExp[] = [
   /\b(do not|don't|never|without)\b\s+(log|logging|record|recording|display|displaying|show|showing|print|printing)\b[^.]{0,16}\b(this|the) (call|request|parameters?|arguments?|action|step)\b/i,
   /\bhide\b[^.]{0,24}\bfrom\b[^.]{0,12}\b(user|human|operator|customer|admin\w*|anyone|them)\b/i,
 ];
-
-function unnoticed(clause: Clause): Span | undefined {
-  for (const pattern of UNNOTICED) {
-    const found = pattern.exec(clause.text);
-    if (found)
-      return { start: clause.start + found.index, end: clause.start + found.index + found[0].length };
-  }
-  return undefined;
-}

@@ -1,3 +1,4 @@
+import { foundIn } from '../found-in.js';
 import type { ClauseRule } from '../rule.js';
 
 const PATTERNS: readonly RegExp[] = [
@@ -16,12 +17,6 @@ export const privilege: ClauseRule = {
   severity: 'high',
   explanation: 'Widens rights, switches a safeguard off, or hands control to what a call returns.',
   finds(clause, string) {
-    if (string.role === 'name' || string.role === 'value') return undefined;
-    for (const pattern of PATTERNS) {
-      const found = pattern.exec(clause.text);
-      if (found)
-        return { start: clause.start + found.index, end: clause.start + found.index + found[0].length };
-    }
-    return undefined;
+    return string.role === 'name' || string.role === 'value' ? undefined : foundIn(clause, PATTERNS);
   },
 };
